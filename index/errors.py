@@ -1,0 +1,34 @@
+"""Errors of the library. Each message names the thing, the cause and the remedy.
+
+FootnoteError
+├── LibraryError
+│   ├── LibraryMismatch     made by another model or format than configured
+│   ├── LibraryBusy         another process holds the write lock too long
+│   └── PaperNotFound
+├── EmbedderError           the embedding model cannot be found or run
+└── ingest.errors.SourceError   a file that cannot be taken in
+"""
+
+
+class FootnoteError(Exception):
+    """Base of all errors that Footnote raises on purpose."""
+
+
+class LibraryError(FootnoteError):
+    """The library cannot do what was asked."""
+
+
+class LibraryMismatch(LibraryError):
+    """The data directory was made by another embedding model, chunking or format."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the same data directory."""
+
+
+class PaperNotFound(LibraryError):
+    """No paper, or more than one, goes by that name."""
+
+
+class EmbedderError(FootnoteError):
+    """The embedding model cannot be found, loaded or run."""

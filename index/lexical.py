@@ -1,0 +1,117 @@
+"""The lexical index: tantivy, BM25 over titles, section headings and passage text.
+
+One folder on disk serves all processes: whoever catches up holds the write lock, and the others
+open what was committed.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.records import Paper, Passage
+
+_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.5}
+_ANALYZER = "english"
+_HEAP_BYTES = 50_000_000
+
+
+class LexicalIndex:
+    """Passages by key; at most one process may write at a time, which the caller sees to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open()
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field("key", stored=True, indexed=True, fast=True)
+        builder.add_text_field("paper", tokenizer_name="raw", index_option="basic")
+        for field in _FIELDS:
+            builder.add_text_field(field, tokenizer_name=_ANALYZER)
+        self._schema = builder.build()
+        try:
+            self._index = tantivy.Index(self._schema, str(self._folder))
+        except ValueError:  # damaged, or of another schema: it is derived, so it starts anew
+            shutil.rmtree(self._folder)
+            self._folder.mkdir()
+            self._index = tantivy.Index(self._schema, str(self._folder))
+        self._analyzer = (
+            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+            .filter(tantivy.Filter.remove_long(60))
+            .filter(tantivy.Filter.lowercase())
+            .filter(tantivy.Filter.ascii_fold())
+            .filter(tantivy.Filter.stopword("english"))
+            .filter(tantivy.Filter.stemmer("english"))
+            .build()
+        )
+        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._index.config_reader("manual")
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def refresh(self) -> None:
+        """Searches from now on see what any process has committed."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def apply(
+        self, added: Sequence[tuple[int, Passage, Paper]], removed: Sequence[tuple[int, int]]
+    ) -> None:
+        """Removes the ranges of keys, adds the passages in the place of any before, and commits."""
+        writer = self._index.writer(_HEAP_BYTES, 1)
+        for first_key, end_key in removed:
+            if first_key < end_key:
+                writer.delete_documents_by_query(self._keys_between(first_key, end_key))
+        for key, passage, paper in added:
+            document = tantivy.Document()
+            document.add_integer("key", key)
+            document.add_text("paper", paper.id)
+            document.add_text("title", paper.title)
+            document.add_text("section", " ".join(passage.section))
+            document.add_text("text", passage.text)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self.refresh()
+
+    def clear(self) -> None:
+        """Removes everything."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open()
+
+    def search(
+        self, query: str, k: int, papers: Sequence[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best keys with their BM25 scores, best first; in `papers` only, where given."""
+        terms = sorted(set(self._analyzer.analyze(query)))
+        if not terms or (papers is not None and not papers):
+            return []
+        should = tantivy.Occur.Should
+        words = tantivy.Query.boolean_query([
+            (should, tantivy.Query.boost_query(
+                tantivy.Query.term_query(self._schema, field, term, index_option="freq"), weight))
+            for term in terms
+            for field, weight in _FIELDS.items()
+        ])  # fmt: skip
+        if papers is not None:
+            must = tantivy.Occur.Must
+            among = tantivy.Query.const_score_query(
+                tantivy.Query.term_set_query(self._schema, "paper", list(papers)), 0.0
+            )
+            words = tantivy.Query.boolean_query([(must, words), (must, among)])
+        searcher = self._searcher
+        hits = [
+            (int(searcher.doc(address)["key"][0]), float(score))
+            for score, address in searcher.search(words, k).hits
+        ]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def _keys_between(self, first_key: int, end_key: int) -> tantivy.Query:
+        return tantivy.Query.range_query(
+            self._schema, "key", tantivy.FieldType.Integer, first_key, end_key, include_upper=False
+        )

@@ -1,0 +1,341 @@
+"""The library: papers in and out, whole; passages found.
+
+The catalog is the truth. The dense index lives in this process and on disk as a snapshot; the
+lexical index lives on disk for all processes. Both know the revision they stand at and replay
+from the catalog what is newer, whichever process wrote it.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from index.catalog import Catalog, Change, LedgerEntry
+from index.dense import DenseIndex
+from index.embedder import Embedder, ModelIdentity
+from index.errors import LibraryBusy, PaperNotFound
+from index.fusion import FusedHit, convex_combination
+from index.lexical import LexicalIndex
+from index.records import Filter, Page, Paper, Passage, ScoredPassage
+
+logger = logging.getLogger(__name__)
+
+DENSE_WEIGHT = 0.5
+# Each index gives this many hits to the fusion; more costs time and changes little.
+CANDIDATES = 100
+_LOCK_SECONDS = 120.0
+_REPLAY_BATCH = 5_000
+NO_FILTER = Filter()
+
+
+def embedded_text(paper: Paper, passage: Passage) -> str:
+    """What is embedded for a passage: its paper's title and section stand before its text.
+
+    The same header for all passages of a paper ties them to questions that name the paper.
+    """
+    return "\n".join([" > ".join([paper.title, *passage.section]), passage.text])
+
+
+class Library:
+    """Papers, pages and passages of one data directory, and the search over them."""
+
+    def __init__(
+        self, folder: Path, catalog: Catalog, *, model: ModelIdentity, chunking: str
+    ) -> None:
+        """Opens the library; raises LibraryMismatch where another model or chunking made it."""
+        self._folder = folder
+        self._catalog = catalog
+        self._made_by = {"model": json.dumps(asdict(model)), "chunking": chunking}
+        catalog.claim(self._made_by)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._write_lock = FileLock(folder / "write.lock", timeout=_LOCK_SECONDS)
+        self._catching_up = threading.Lock()
+        self._lexical = LexicalIndex(folder / "lexical")
+        self._dense = DenseIndex(model.dimension)
+        self._dense_revision = self._load_snapshot()
+        self._lexical_revision = -1
+        self._papers: dict[str, Paper] = {}
+        self.catch_up()
+
+    @property
+    def revision(self) -> int:
+        """The catalog's revision that searches of this process stand at."""
+        return self._dense_revision
+
+    def add(
+        self,
+        paper: Paper,
+        pages: Sequence[Page],
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+    ) -> None:
+        """Adds a paper whole or not at all; a paper that is in already is left as it is.
+
+        `vectors` is float32[len(passages), d], unit length, in the order of `passages`.
+        """
+        self._catalog.add(paper, pages, passages, vectors)
+
+    def remove(self, paper_id: str) -> Paper:
+        """Removes a paper whole and returns it; raises PaperNotFound."""
+        paper = self._catalog.paper(paper_id)
+        self._catalog.remove(paper_id)
+        return paper
+
+    def search(
+        self,
+        query: str,
+        vector: NDArray[np.float32],
+        k: int,
+        *,
+        where: Filter = NO_FILTER,
+    ) -> list[ScoredPassage]:
+        """The k passages that best match, best first; never fewer than exist, up to k.
+
+        `vector` is the query's embedding, float32[d], unit length.
+        """
+        self.catch_up(wait=False)
+        papers = self._papers
+        allowed = None if where == NO_FILTER else [p.id for p in papers.values() if where.admits(p)]
+        keys = None if allowed is None else self._catalog.keys_of(allowed)
+        depth = max(CANDIDATES, k)
+        hits = convex_combination(
+            self._dense.search(vector, depth, keys),
+            self._lexical.search(query, depth, allowed),
+            dense_weight=DENSE_WEIGHT,
+        )
+        return self._scored(hits, k, papers)
+
+    def _scored(
+        self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
+    ) -> list[ScoredPassage]:
+        # A little more than k, since a paper may have gone since the indexes were read.
+        passages = self._catalog.passages([hit.key for hit in hits[: k + 20]])
+        return [
+            ScoredPassage(
+                passages[hit.key], papers[passages[hit.key].paper_id],
+                hit.score, hit.dense, hit.lexical,
+            )
+            for hit in hits
+            if hit.key in passages and passages[hit.key].paper_id in papers
+        ][:k]  # fmt: skip
+
+    def papers(self) -> list[Paper]:
+        """All papers, by title."""
+        return self._catalog.papers()
+
+    def paper(self, name: str) -> Paper:
+        """The paper of that id, unambiguous start of an id, or file name; raises PaperNotFound."""
+        found = [
+            paper
+            for paper in self._catalog.papers()
+            if paper.id == name
+            or paper.file == name
+            or (len(name) >= 6 and paper.id.startswith(name))
+        ]
+        if len(found) != 1:
+            what = "no paper goes" if not found else f"{len(found)} papers go"
+            raise PaperNotFound(f"{what} by {name!r}: `footnote papers` lists ids and file names")
+        return found[0]
+
+    def pages(self, paper_id: str, numbers: Sequence[int]) -> dict[int, Page]:
+        """Those of the pages with these numbers that the paper has, by number."""
+        return self._catalog.pages(paper_id, numbers)
+
+    def counts(self) -> tuple[int, int, int]:
+        """The number of papers, of pages and of passages."""
+        return self._catalog.counts()
+
+    def ledger(self) -> list[LedgerEntry]:
+        """What became of each file that was given to the library, by origin."""
+        return self._catalog.ledger()
+
+    def enter(self, entry: LedgerEntry) -> None:
+        """Writes a file's line in the ledger."""
+        self._catalog.enter(entry)
+
+    def catch_up(self, *, wait: bool = True) -> None:
+        """Brings both indexes to the catalog's revision; cheap where they are there already.
+
+        Where another thread is at it already, returns at once unless told to wait.
+        """
+        target = self._catalog.revision()
+        if self._dense_revision == target == self._lexical_revision:
+            return
+        if not self._catching_up.acquire(blocking=wait):
+            return
+        try:
+            self._replay_dense(target)
+            self._replay_lexical(target)
+            self._papers = {paper.id: paper for paper in self._catalog.papers()}
+        finally:
+            self._catching_up.release()
+
+    def snapshot(self) -> None:
+        """Writes the dense index to disk, so that the next start has nothing to replay."""
+        with self._catching_up:
+            revision = self._dense_revision
+            name = f"dense-{revision}.faiss"
+            if self._note("dense") == {"file": name, **self._stamp(revision)}:
+                return
+            self._dense.save(self._folder / name)
+            self._write_note("dense", {"file": name, **self._stamp(revision)})
+            for old in self._folder.glob("dense-*.faiss"):
+                if old.name != name:
+                    old.unlink(missing_ok=True)
+
+    def rebuild(self) -> None:
+        """Throws both indexes away and makes them anew from the catalog."""
+        with self._catching_up, self._locked():
+            self._dense = DenseIndex(self._dimension)
+            self._dense_revision = 0
+            self._lexical.clear()
+            (self._folder / "lexical.json").unlink(missing_ok=True)
+        self.catch_up()
+        self.snapshot()
+
+    def close(self) -> None:
+        """Takes a snapshot and gives the database connections back."""
+        self.snapshot()
+        self._catalog.close()
+
+    @property
+    def _dimension(self) -> int:
+        return int(json.loads(self._made_by["model"])["dimension"])
+
+    def _load_snapshot(self) -> int:
+        note = self._note("dense")
+        revision = note.get("revision")
+        if not isinstance(revision, int) or revision > self._catalog.revision():
+            return 0
+        if note != {"file": note.get("file"), **self._stamp(revision)}:
+            return 0
+        if not self._dense.load(self._folder / str(note["file"])):
+            logger.warning("the dense index's snapshot is damaged; it is made anew")
+            return 0
+        return revision
+
+    def _replay_dense(self, target: int) -> None:
+        for change in self._catalog.changes_since(self._dense_revision):
+            if change.revision > target:
+                break
+            self._dense.remove(np.arange(change.first_key, change.end_key, dtype=np.int64))
+            if change.change == "add":
+                for first, end in _stretches(change):
+                    keys, vectors = self._catalog.vectors_between(first, end)
+                    if len(keys):
+                        self._dense.add(keys, vectors)
+            self._dense_revision = change.revision
+
+    def _replay_lexical(self, target: int) -> None:
+        if self._lexical_on_disk() < target:
+            with self._locked():
+                # Another process may have done it while this one waited for the lock.
+                at = self._lexical_on_disk()
+                if at < 0:
+                    self._lexical.clear()
+                for batch in _batches(self._catalog.changes_since(max(at, 0))):
+                    self._lexical.apply(
+                        [
+                            row
+                            for change in batch
+                            if change.change == "add"
+                            for row in self._catalog.passages_between(
+                                change.first_key, change.end_key
+                            )
+                        ],
+                        [(change.first_key, change.end_key) for change in batch],
+                    )
+                    self._write_note("lexical", self._stamp(batch[-1].revision))
+        self._lexical.refresh()
+        self._lexical_revision = target
+
+    def _lexical_on_disk(self) -> int:
+        """The revision of the lexical index on disk; -1 where it is not of this library."""
+        note = self._note("lexical")
+        revision = note.get("revision")
+        if not isinstance(revision, int) or note != self._stamp(revision):
+            return -1
+        return revision if revision <= self._catalog.revision() else -1
+
+    def _stamp(self, revision: int) -> dict[str, object]:
+        return {"revision": revision, **self._made_by}
+
+    def _note(self, name: str) -> dict[str, object]:
+        try:
+            note = json.loads((self._folder / f"{name}.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return note if isinstance(note, dict) else {}
+
+    def _write_note(self, name: str, note: dict[str, object]) -> None:
+        unfinished = self._folder / f"{name}.json.unfinished"
+        unfinished.write_text(json.dumps(note))
+        unfinished.replace(self._folder / f"{name}.json")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self._write_lock.acquire()
+        except Timeout:
+            raise LibraryBusy(
+                f"another process has been writing to {self._folder} for "
+                f"{_LOCK_SECONDS:.0f} s: wait for it, or end it"
+            ) from None
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+
+def reindex(
+    catalog: Catalog,
+    embedder: Embedder,
+    *,
+    chunking: str,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Embeds all passages anew, for a library whose embedding model has changed.
+
+    `progress` is called with the number of passages done and the number of all.
+    """
+    # Until all vectors are of the new model, the library is of none.
+    catalog.reclaim({"model": "none (an unfinished reindex)"})
+    total = catalog.counts()[2]
+    done = 0
+    for first in range(1, catalog.next_key(), _REPLAY_BATCH):
+        rows = catalog.passages_between(first, first + _REPLAY_BATCH)
+        if not rows:
+            continue
+        vectors = embedder.embed_passages([embedded_text(paper, p) for _, p, paper in rows])
+        catalog.replace_vectors([key for key, _, _ in rows], vectors)
+        done += len(rows)
+        progress(done, total)
+    catalog.reclaim({"model": json.dumps(asdict(embedder.identity)), "chunking": chunking})
+
+
+def _stretches(change: Change) -> list[tuple[int, int]]:
+    return [
+        (first, min(first + _REPLAY_BATCH, change.end_key))
+        for first in range(change.first_key, change.end_key, _REPLAY_BATCH)
+    ]
+
+
+def _batches(changes: list[Change]) -> list[list[Change]]:
+    """The changes in runs of at most some thousands of passages, in order."""
+    batches: list[list[Change]] = []
+    size = 0
+    for change in changes:
+        passages = change.end_key - change.first_key
+        if not batches or size + passages > _REPLAY_BATCH:
+            batches.append([])
+            size = 0
+        batches[-1].append(change)
+        size += passages
+    return batches

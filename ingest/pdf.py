@@ -1,0 +1,312 @@
+"""A PDF file in, pages with text and glyph boxes out.
+
+pypdf opens the file (structure, encryption, metadata, outline, page labels) and pypdfium2 reads
+the glyphs; each is the other's fallback. Knows nothing of reading order or of passages.
+"""
+
+import ctypes
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+from pypdf.errors import PyPdfError
+
+from index.text import SOFT_HYPHEN
+from ingest.errors import SourceError
+
+logger = logging.getLogger(__name__)
+
+MAX_PAGES = 5_000
+# What pdfium puts where a line ends in a hyphen: it does not say whether the hyphen is the word's.
+_LINE_END_HYPHEN = "\x02"
+# What reading a broken file with pypdf may raise besides its own errors: see pypdf.errors.
+_PYPDF_FAILURES = (
+    PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
+    RecursionError, OverflowError, NotImplementedError, UnicodeError, ArithmeticError, OSError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GlyphPage:
+    """A page's text with what was drawn for each character of it.
+
+    `boxes` is float32[len(text), 4] (left, top, right, bottom; points from the top left of the
+    page as displayed; all zero where nothing was drawn), `sizes` is float32[len(text)], the font
+    size in points as displayed, and `weights` int16[len(text)], the font weight, 0 if unknown.
+    """
+
+    number: int
+    label: str
+    text: str
+    width: float
+    height: float
+    boxes: NDArray[np.float32]
+    sizes: NDArray[np.float32]
+    weights: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A line of the file's own table of contents; `level` counts from 1."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """What one PDF file says: its pages, its outline, and its document information."""
+
+    pages: tuple[GlyphPage, ...]
+    outline: tuple[OutlineEntry, ...]
+    information: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What pypdf knows of a file, without the pages' text."""
+
+    labels: tuple[str, ...]
+    outline: tuple[OutlineEntry, ...]
+    information: Mapping[str, str]
+    reader: pypdf.PdfReader | None
+
+
+def read_pdf(content: bytes, password: str | None = None) -> Document:
+    """The pages, outline and information of a PDF file; raises SourceError with the cause."""
+    if not content:
+        raise SourceError("the file is empty", "fetch or export it again")
+    if b"%PDF-" not in content[:1024]:
+        raise SourceError("not a PDF file (no %PDF header)", "convert it to PDF first")
+    opened = _open_with_pypdf(content, password)
+    try:
+        document = pypdfium2.PdfDocument(content, password=password)
+    except pypdfium2.PdfiumError as error:
+        pages = tuple(_pages_by_pypdf(opened, error))
+    else:
+        try:
+            pages = tuple(_pages_by_pdfium(document, opened))
+        finally:
+            document.close()
+    if not pages:
+        raise SourceError("the file has no pages", "fetch or export it again")
+    return Document(_settle_hyphens(pages), opened.outline, opened.information)
+
+
+def _open_with_pypdf(content: bytes, password: str | None) -> _Opened:
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted and not reader.decrypt(password or ""):
+            raise SourceError(
+                "the file is locked with a password", "give its password or an unlocked copy"
+            )
+        page_count = len(reader.pages)
+    except _PYPDF_FAILURES as error:
+        logger.info("pypdf cannot open the file: %s", error)
+        return _Opened((), (), {}, None)
+    if page_count > MAX_PAGES:
+        raise SourceError(
+            f"the file has {page_count} pages, more than {MAX_PAGES}", "split it into parts"
+        )
+    return _Opened(_labels(reader), tuple(_outline(reader)), _information(reader), reader)
+
+
+def _labels(reader: pypdf.PdfReader) -> tuple[str, ...]:
+    try:
+        return tuple(str(label) for label in reader.page_labels)
+    except _PYPDF_FAILURES:
+        return ()
+
+
+def _information(reader: pypdf.PdfReader) -> Mapping[str, str]:
+    try:
+        return {
+            str(key).lstrip("/"): text
+            for key, value in (reader.metadata or {}).items()
+            if (text := " ".join(str(value).replace("\x00", "").split()))
+        }
+    except _PYPDF_FAILURES:
+        return {}
+
+
+def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
+    def walk(entries: list[object], level: int) -> Iterator[OutlineEntry]:
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from walk(entry, level + 1)
+            elif isinstance(entry, pypdf.generic.Destination):
+                page = reader.get_destination_page_number(entry)
+                title = " ".join(str(entry.title or "").replace("\x00", "").split())
+                if page is not None and page >= 0 and title:
+                    yield OutlineEntry(title, level, page + 1)
+
+    try:
+        yield from walk(list(reader.outline), 1)
+    except _PYPDF_FAILURES as error:
+        logger.info("the outline cannot be read: %s", error)
+
+
+def _pages_by_pypdf(opened: _Opened, cause: Exception) -> Iterator[GlyphPage]:
+    if opened.reader is None:
+        raise SourceError("the file is damaged: neither reader can open it",
+                          "fetch or export it again") from cause  # fmt: skip
+    for number, page in enumerate(opened.reader.pages, start=1):
+        yield _page_by_pypdf(page, number, _label(opened, number))
+
+
+def _page_by_pypdf(page: pypdf.PageObject, number: int, label: str) -> GlyphPage:
+    try:
+        text = "".join(map(_storable, page.extract_text()))
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+    except _PYPDF_FAILURES as error:
+        logger.info("page %d cannot be read: %s", number, error)
+        text, width, height = "", 0.0, 0.0
+    count = len(text)
+    return GlyphPage(
+        number, label, text, width, height, np.zeros((count, 4), np.float32),
+        np.zeros(count, np.float32), np.zeros(count, np.int16),
+    )  # fmt: skip
+
+
+def _label(opened: _Opened, number: int) -> str:
+    return opened.labels[number - 1] if number <= len(opened.labels) else str(number)
+
+
+def _pages_by_pdfium(document: pypdfium2.PdfDocument, opened: _Opened) -> Iterator[GlyphPage]:
+    if len(document) > MAX_PAGES:
+        raise SourceError(
+            f"the file has {len(document)} pages, more than {MAX_PAGES}", "split it into parts"
+        )
+    for index in range(len(document)):
+        label = _label(opened, index + 1)
+        try:
+            yield _page_by_pdfium(document, index, label)
+        except pypdfium2.PdfiumError as error:
+            if opened.reader is None or index >= len(opened.reader.pages):
+                raise SourceError(f"page {index + 1} is damaged", "fetch the file again") from error
+            yield _page_by_pypdf(opened.reader.pages[index], index + 1, label)
+
+
+def _page_by_pdfium(document: pypdfium2.PdfDocument, index: int, label: str) -> GlyphPage:
+    page = document[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            return _glyphs(page, text_page, index + 1, label)
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _glyphs(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int, label: str
+) -> GlyphPage:
+    handle, count = text_page.raw, max(text_page.count_chars(), 0)
+    rectangles = (pdfium.FS_RECTF * max(count, 1))()
+    for i in range(count):
+        pdfium.FPDFText_GetLooseCharBox(handle, i, rectangles[i])
+    codes = [pdfium.FPDFText_GetUnicode(handle, i) for i in range(count)]
+    sizes = np.array([pdfium.FPDFText_GetFontSize(handle, i) for i in range(count)], np.float32)
+    weights = [pdfium.FPDFText_GetFontWeight(handle, i) for i in range(count)]
+    generated = np.array([pdfium.FPDFText_IsGenerated(handle, i) for i in range(count)], bool)
+    text, kept = _text_of(codes)
+    width, height = page.get_size()
+    boxes = np.frombuffer(rectangles, np.float32).reshape(-1, 4)[:count]
+    boxes = _as_displayed(page, boxes, width, height)
+    boxes[generated] = 0
+    return GlyphPage(
+        number, label, text, width, height,
+        np.ascontiguousarray(boxes[kept]), sizes[kept],
+        np.clip(np.array(weights, np.int64), 0, 1000).astype(np.int16)[kept],
+    )  # fmt: skip
+
+
+def _text_of(codes: list[int]) -> tuple[str, NDArray[np.intp]]:
+    """The text of pdfium's code units and the index of the glyph of each character kept."""
+    characters, kept = [], []
+    for i, code in enumerate(codes):
+        following = codes[i + 1] if i + 1 < len(codes) else 0
+        if 0xD800 <= code < 0xDC00 and 0xDC00 <= following < 0xE000:
+            characters.append(chr(0x10000 + ((code - 0xD800) << 10) + following - 0xDC00))
+        elif 0xDC00 <= code < 0xE000 or code == 0x0D:
+            continue
+        else:
+            characters.append(_LINE_END_HYPHEN if code == 0xFFFE else _storable(chr(code)))
+        kept.append(i)
+    return "".join(characters), np.array(kept, np.intp)
+
+
+def _storable(character: str) -> str:
+    """The character, or the replacement character where databases and JSON have none for it."""
+    return "\ufffd" if character == "\x00" or "\ud800" <= character <= "\udfff" else character
+
+
+def _as_displayed(
+    page: pypdfium2.PdfPage, boxes: NDArray[np.float32], width: float, height: float
+) -> NDArray[np.float32]:
+    """Boxes (left, top, right, bottom) in page space, in points from the displayed top left.
+
+    FPDF_PageToDevice knows the page's rotation and crop box; three points give its affine map.
+    """
+    scale = 1 << 16
+
+    def device(x: float, y: float) -> NDArray[np.float64]:
+        column, row = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(page.raw, 0, 0, scale, scale, 0, x, y, column, row)
+        return np.array([column.value * width / scale, row.value * height / scale])
+
+    reach = 1000.0
+    origin = device(0, 0)
+    along_x, along_y = (device(reach, 0) - origin) / reach, (device(0, reach) - origin) / reach
+    left, top, right, bottom = boxes.T.astype(np.float64)
+    first = origin + np.outer(left, along_x) + np.outer(top, along_y)
+    second = origin + np.outer(right, along_x) + np.outer(bottom, along_y)
+    corners = np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
+    displayed: NDArray[np.float32] = np.clip(corners, 0, [width, height] * 2).astype(np.float32)
+    return displayed
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN_WORD = re.compile(rf"(\w+)({_LINE_END_HYPHEN}|-(?=\n))(\s*)(\w+)")
+# Prefixes that keep their hyphen before any word.
+_HYPHENATED_PREFIXES = frozenset({"self", "non", "quasi"})
+
+
+def _settle_hyphens(pages: tuple[GlyphPage, ...]) -> tuple[GlyphPage, ...]:
+    """Pages whose line-end hyphens are told apart: soft ones, and hyphens that belong to the word.
+
+    The paper's own spelling elsewhere decides; where it is silent, a break between two words of
+    the paper keeps its hyphen and any other loses it.
+    """
+    words = Counter(
+        word.lower() for page in pages for word in _WORD.findall(_BROKEN_WORD.sub(" ", page.text))
+    )
+
+    def settled(broken: re.Match[str]) -> str:
+        left, _, space, right = broken.groups()
+        return left + (SOFT_HYPHEN if _is_soft(left, right, words) else "-") + space + right
+
+    return tuple(
+        replace(page, text=_BROKEN_WORD.sub(settled, page.text).replace(_LINE_END_HYPHEN, "-"))
+        for page in pages
+    )
+
+
+def _is_soft(left: str, right: str, words: Counter[str]) -> bool:
+    left, right = left.lower(), right.rstrip("0123456789")
+    if not right or not right[0].islower() or not left[-1].isalpha():
+        return False
+    joined, hyphenated = words[left + right], words[f"{left}-{right}"]
+    if joined or hyphenated:
+        return joined >= hyphenated
+    return left not in _HYPHENATED_PREFIXES and not (words[left] and words[right])
