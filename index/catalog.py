@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
+from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.records import Page, Paper, Passage, Span
 
@@ -68,7 +69,8 @@ _vectors = sql.Table(
         "key", sql.ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True,
         autoincrement=False,
     ),
-    sql.Column("vector", sql.LargeBinary, nullable=False),
+    sql.Column("vector", sql.LargeBinary, nullable=False),  # little-endian float32[d]
+    sql.Column("sentences", sql.LargeBinary, nullable=False),  # little-endian float16[m, d]
 )  # fmt: skip
 _revisions = sql.Table(
     "revisions", _tables,
@@ -120,7 +122,8 @@ class Catalog:
     """The library's records in a SQL database; safe to use from many threads and processes."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sql.create_engine(url)
+        # One connection for each thread of the HTTP server, at most.
+        self._engine = sql.create_engine(url, pool_size=8, max_overflow=40)
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _configure_sqlite)
         _tables.create_all(self._engine)
@@ -172,12 +175,9 @@ class Catalog:
         paper: Paper,
         pages: Sequence[Page],
         passages: Sequence[Passage],
-        vectors: NDArray[np.float32],
+        vectors: PassageVectors,
     ) -> None:
-        """Adds a paper whole, in one transaction; does nothing where it is already in.
-
-        `vectors` is float32[len(passages), d], unit length, in the order of `passages`.
-        """
+        """Adds a paper whole, in one transaction; does nothing where it is already in."""
         with self._writing() as connection:
             if connection.execute(sql.select(_papers.c.id).where(_papers.c.id == paper.id)).first():
                 return
@@ -204,10 +204,7 @@ class Catalog:
                  "section": passage.section}
                 for key, passage in enumerate(passages, first)
             ])  # fmt: skip
-            _insert(connection, _vectors, [
-                {"key": key, "vector": vector.astype("<f4").tobytes()}
-                for key, vector in enumerate(vectors, first)
-            ])  # fmt: skip
+            _insert(connection, _vectors, _vector_rows(range(first, end), vectors))
             self._revise(connection, "add", first, end)
 
     def remove(self, paper_id: str) -> None:
@@ -317,16 +314,27 @@ class Catalog:
             np.empty((0, 0), np.float32)
         )
 
-    def replace_vectors(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Puts new vectors, float32[len(keys), d], in the place of these passages' old ones."""
-        rows = [
-            {"key": key, "vector": vector.astype("<f4").tobytes()}
-            for key, vector in zip(keys, vectors, strict=True)
-        ]
+    def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of the sentences of these passages, float32[m, d] each, by passage id."""
+        found: dict[str, NDArray[np.float32]] = {}
+        with self._engine.connect() as connection:
+            for batch in _batches(passage_ids):
+                rows = connection.execute(
+                    sql.select(_passages.c.id, _vectors.c.vector, _vectors.c.sentences)
+                    .join(_vectors, _vectors.c.key == _passages.c.key)
+                    .where(_passages.c.id.in_(batch))
+                )
+                for row in rows:
+                    sentences = np.frombuffer(row.sentences, "<f2").astype(np.float32)
+                    found[row.id] = sentences.reshape(-1, len(row.vector) // 4)
+        return found
+
+    def replace_vectors(self, keys: Sequence[int], vectors: PassageVectors) -> None:
+        """Puts new vectors in the place of these passages' old ones, in the order of `keys`."""
         with self._writing() as connection:
             for batch in _batches(list(keys)):
                 connection.execute(_vectors.delete().where(_vectors.c.key.in_(batch)))
-            _insert(connection, _vectors, rows)
+            _insert(connection, _vectors, _vector_rows(keys, vectors))
 
     def next_key(self) -> int:
         """The key that the next passage gets: one more than any key so far."""
@@ -348,6 +356,12 @@ class Catalog:
         with self._engine.connect() as connection:
             rows = connection.execute(sql.select(_ledger).order_by(_ledger.c.origin))
             return [LedgerEntry(*row) for row in rows]
+
+    def failed_count(self) -> int:
+        """The number of files that could not be taken in."""
+        with self._engine.connect() as connection:
+            counted = sql.select(sql.func.count()).where(_ledger.c.state == "failed")
+            return int(connection.execute(counted).scalar_one())
 
     def enter(self, entry: LedgerEntry) -> None:
         """Writes a file's line in the ledger over the one it had; the attempts add up."""
@@ -409,6 +423,17 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _insert(connection: Connection, table: sql.Table, rows: list[dict[str, object]]) -> None:
     if rows:
         connection.execute(table.insert(), rows)
+
+
+def _vector_rows(keys: Sequence[int], vectors: PassageVectors) -> list[dict[str, object]]:
+    return [
+        {
+            "key": key,
+            "vector": vector.astype("<f4").tobytes(),
+            "sentences": sentences.astype("<f2").tobytes(),
+        }
+        for key, vector, sentences in zip(keys, vectors.passages, vectors.sentences, strict=True)
+    ]
 
 
 def _batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -33,6 +33,31 @@ class ModelIdentity:
     dimension: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as it is embedded; `sentences` are offsets into `text`, end exclusive."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Unit vectors of passages, float32[n, d], and of each one's sentences, float32[m, d] each.
+
+    A sentence's vector is the mean of its tokens' vectors from the passage's own pass through
+    the model ("late chunking", Günther et al., arXiv:2409.04701): it costs no further pass, and
+    it knows the sentences around it.
+    """
+
+    passages: NDArray[np.float32]
+    sentences: tuple[NDArray[np.float32], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.passages) != len(self.sentences):
+            raise ValueError(f"{len(self.passages)} passages, sentences of {len(self.sentences)}")
+
+
 class Embedder(Protocol):
     """Texts in, unit vectors out."""
 
@@ -46,9 +71,9 @@ class Embedder(Protocol):
         ...
 
     def embed_passages(
-        self, passages: Sequence[str], progress: Progress | None = None
-    ) -> NDArray[np.float32]:
-        """The vectors of passages in order: float32[len(passages), dimension], unit length.
+        self, passages: Sequence[PassageText], progress: Progress | None = None
+    ) -> PassageVectors:
+        """The vectors of passages and of their sentences, in order.
 
         `progress` is called after each batch with the number of passages embedded in it.
         """
@@ -103,3 +128,23 @@ def weights_hash(folder: Path) -> str:
             while block := file.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def pooled_sentences(
+    tokens: NDArray[np.float32],
+    offsets: Sequence[tuple[int, int]],
+    passage: NDArray[np.float32],
+    sentences: Sequence[tuple[int, int]],
+) -> NDArray[np.float32]:
+    """The mean vector of each sentence's tokens: float32[len(sentences), d], unit length.
+
+    `tokens` is float32[t, d] and `offsets` the characters each token stands for. A sentence
+    behind the model's last token gets the passage's vector, float32[d].
+    """
+    middles = np.array([(start + end) / 2 if end > start else -1.0 for start, end in offsets])
+    pooled = np.empty((len(sentences), len(passage)), np.float32)
+    for row, (start, end) in enumerate(sentences):
+        inside = tokens[: len(middles)][(middles >= start) & (middles < end)]
+        mean = inside.mean(axis=0) if len(inside) else passage
+        pooled[row] = mean / np.linalg.norm(mean)
+    return pooled

@@ -4,6 +4,7 @@ One folder on disk serves all processes: whoever catches up holds the write lock
 open what was committed.
 """
 
+import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,7 +89,7 @@ class LexicalIndex:
         self, query: str, k: int, papers: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """The k best keys with their BM25 scores, best first; in `papers` only, where given."""
-        terms = sorted(set(self._analyzer.analyze(query)))
+        terms = sorted(self.terms(query))
         if not terms or (papers is not None and not papers):
             return []
         should = tantivy.Occur.Should
@@ -110,6 +111,24 @@ class LexicalIndex:
             for score, address in searcher.search(words, k).hits
         ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def terms(self, text: str) -> frozenset[str]:
+        """The words of a text as they are indexed: folded, stemmed, without stop words."""
+        return frozenset(self._analyzer.analyze(text))
+
+    def term_weights(self, query: str) -> dict[str, float]:
+        """The query's terms with BM25's inverse document frequency over passage texts.
+
+        Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with 1 added
+        inside the logarithm, as Lucene does, so that no weight is negative.
+        """
+        searcher = self._searcher
+        passages = searcher.num_docs
+        weights = {}
+        for term in sorted(self.terms(query)):
+            holding = searcher.doc_freq("text", term)
+            weights[term] = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
+        return weights
 
     def _keys_between(self, first_key: int, end_key: int) -> tantivy.Query:
         return tantivy.Query.range_query(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog, Change, LedgerEntry
 from index.dense import DenseIndex
-from index.embedder import Embedder, ModelIdentity
+from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors
 from index.errors import LibraryBusy, PaperNotFound
 from index.fusion import FusedHit, convex_combination
 from index.lexical import LexicalIndex
@@ -35,12 +35,16 @@ _REPLAY_BATCH = 5_000
 NO_FILTER = Filter()
 
 
-def embedded_text(paper: Paper, passage: Passage) -> str:
+def embedded_text(paper: Paper, passage: Passage) -> PassageText:
     """What is embedded for a passage: its paper's title and section stand before its text.
 
     The same header for all passages of a paper ties them to questions that name the paper.
     """
-    return "\n".join([" > ".join([paper.title, *passage.section]), passage.text])
+    header = " > ".join([paper.title, *passage.section]) + "\n"
+    return PassageText(
+        header + passage.text,
+        tuple((start + len(header), end + len(header)) for start, end in passage.sentences),
+    )
 
 
 class Library:
@@ -74,12 +78,9 @@ class Library:
         paper: Paper,
         pages: Sequence[Page],
         passages: Sequence[Passage],
-        vectors: NDArray[np.float32],
+        vectors: PassageVectors,
     ) -> None:
-        """Adds a paper whole or not at all; a paper that is in already is left as it is.
-
-        `vectors` is float32[len(passages), d], unit length, in the order of `passages`.
-        """
+        """Adds a paper whole or not at all; a paper that is in already is left as it is."""
         self._catalog.add(paper, pages, passages, vectors)
 
     def remove(self, paper_id: str) -> Paper:
@@ -126,6 +127,20 @@ class Library:
             if hit.key in passages and passages[hit.key].paper_id in papers
         ][:k]  # fmt: skip
 
+    def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
+        """The vectors of each passage's sentences, float32[m, d], unit length, in order."""
+        found = self._catalog.sentence_vectors([passage.id for passage in passages])
+        none = np.empty((0, self._dimension), np.float32)
+        return [found.get(passage.id, none) for passage in passages]
+
+    def terms(self, text: str) -> frozenset[str]:
+        """The words of a text as the lexical index knows them: stemmed, without stop words."""
+        return self._lexical.terms(text)
+
+    def term_weights(self, query: str) -> dict[str, float]:
+        """The query's terms, each with how much it tells (BM25's inverse document frequency)."""
+        return self._lexical.term_weights(query)
+
     def papers(self) -> list[Paper]:
         """All papers, by title."""
         return self._catalog.papers()
@@ -155,6 +170,10 @@ class Library:
     def ledger(self) -> list[LedgerEntry]:
         """What became of each file that was given to the library, by origin."""
         return self._catalog.ledger()
+
+    def failed_count(self) -> int:
+        """The number of files that could not be taken in."""
+        return self._catalog.failed_count()
 
     def enter(self, entry: LedgerEntry) -> None:
         """Writes a file's line in the ledger."""
@@ -313,7 +332,9 @@ def reindex(
         rows = catalog.passages_between(first, first + _REPLAY_BATCH)
         if not rows:
             continue
-        vectors = embedder.embed_passages([embedded_text(paper, p) for _, p, paper in rows])
+        vectors = embedder.embed_passages(
+            [embedded_text(paper, passage) for _, passage, paper in rows]
+        )
         catalog.replace_vectors([key for key, _, _ in rows], vectors)
         done += len(rows)
         progress(done, total)

@@ -18,11 +18,18 @@ import openvino
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.embedder import ModelIdentity, Progress, weights_hash
+from index.embedder import (
+    ModelIdentity,
+    PassageText,
+    PassageVectors,
+    Progress,
+    pooled_sentences,
+    weights_hash,
+)
 from index.errors import EmbedderError
 
 _BATCH = 32
-_FORMAT = 1
+_FORMAT = 2
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -66,26 +73,32 @@ class OpenVinoEmbedder:
     def embed_query(self, query: str) -> NDArray[np.float32]:
         """The vector of a query: float32[dimension], unit length."""
         encoding = self._tokenizer.encode(self._model.query_prompt + query)
-        vector: NDArray[np.float32] = self._embed([encoding])[0]
+        vector: NDArray[np.float32] = self._embed([encoding])[0][0]
         return vector
 
     def embed_passages(
-        self, passages: Sequence[str], progress: Progress | None = None
-    ) -> NDArray[np.float32]:
-        """The vectors of passages in order: float32[len(passages), dimension], unit length."""
-        encodings = self._tokenizer.encode_batch(
-            [self._model.passage_prompt + passage for passage in passages]
-        )
+        self, passages: Sequence[PassageText], progress: Progress | None = None
+    ) -> PassageVectors:
+        """The vectors of passages and of their sentences, in order."""
+        prompt = self._model.passage_prompt
+        encodings = self._tokenizer.encode_batch([prompt + passage.text for passage in passages])
         vectors = np.empty((len(passages), self.identity.dimension), np.float32)
+        sentences = [vectors[:0]] * len(passages)
         by_length = sorted(range(len(passages)), key=lambda i: len(encodings[i].ids))
         for start in range(0, len(by_length), _BATCH):
             batch = by_length[start : start + _BATCH]
-            vectors[batch] = self._embed([encodings[i] for i in batch])
+            vectors[batch], tokens = self._embed([encodings[i] for i in batch])
+            for row, i in enumerate(batch):
+                ranges = [(a + len(prompt), b + len(prompt)) for a, b in passages[i].sentences]
+                sentences[i] = pooled_sentences(
+                    tokens[row], encodings[i].offsets, vectors[i], ranges
+                )
             if progress:
                 progress(len(batch))
-        return vectors
+        return PassageVectors(vectors, tuple(sentences))
 
-    def _embed(self, encodings: list[Encoding]) -> NDArray[np.float32]:
+    def _embed(self, encodings: list[Encoding]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Unit vectors float32[n, d] and token vectors float32[n, t, d] of encoded texts."""
         shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
         ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for row, encoding in enumerate(encodings):
@@ -97,7 +110,8 @@ class OpenVinoEmbedder:
         outputs = self._request().infer({name: features[name] for name in self._inputs})
         vectors = np.asarray(outputs[0], np.float32)
         # bf16 leaves lengths off by up to one part in a hundred.
-        return np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+        normalised = np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+        return normalised, np.asarray(outputs[1], np.float32)
 
     def _request(self) -> openvino.InferRequest:
         if not hasattr(self._of_thread, "request"):
@@ -158,11 +172,9 @@ def _convert_into(target: Path, name: str, folder: Path, source: list[str]) -> N
             super().__init__()
             self.model = model  # as a part of this module, so that its weights are parameters
 
-        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-            embedding: torch.Tensor = self.model(dict(zip(names, inputs, strict=True)))[
-                "sentence_embedding"
-            ]
-            return embedding
+        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            outputs = self.model(dict(zip(names, inputs, strict=True)))
+            return outputs["sentence_embedding"], outputs["token_embeddings"]
 
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of branches that shapes decide

@@ -86,19 +86,19 @@ class _Tally:
 
 
 class Pipeline:
-    """Takes sources into a library; `open_embedder` is called only when there is work."""
+    """Takes sources into a library."""
 
     def __init__(
         self,
         library: Library,
-        open_embedder: Callable[[], Embedder],
+        embedder: Embedder,
         *,
         files_folder: Path,
         workers: int,
         limits: Limits,
     ) -> None:
         self._library = library
-        self._open_embedder = open_embedder
+        self._embedder = embedder
         self._files_folder = files_folder
         self._workers = workers
         self._limits = limits
@@ -169,22 +169,18 @@ class Pipeline:
         outcomes = read_in_order(
             [file.path for file, _ in waiting], workers=self._workers, limits=self._limits
         )
-        embedder: Embedder | None = None
         for file, content in waiting:
             tally.begin(file.name)
             outcome = next(outcomes)
             if isinstance(outcome, SourceError):
                 yield self._failed(file, content, outcome)
             else:
-                embedder = embedder or self._open_embedder()
-                yield self._add(file, outcome, embedder, tally)
+                yield self._add(file, outcome, tally)
             tally.files_done += 1
         tally.begin("")
 
-    def _add(
-        self, file: SourceFile, read: ReadPaper, embedder: Embedder, tally: "_Tally"
-    ) -> FileResult:
-        vectors = embedder.embed_passages(
+    def _add(self, file: SourceFile, read: ReadPaper, tally: _Tally) -> FileResult:
+        vectors = self._embedder.embed_passages(
             [embedded_text(read.paper, passage) for passage in read.passages], tally.embedded
         )
         # The file first: a paper in the library must have its pages' pictures.

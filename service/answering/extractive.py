@@ -1,0 +1,116 @@
+"""Answers without a language model: the sentences of the papers that answer best, verbatim."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.records import ScoredPassage
+
+MAX_STATEMENTS = 5
+# A sentence's score is the weighted mean of three numbers in 0..1: the cosine of its vector and
+# the question's, the share of the question's terms in it, and its passage's search score.
+_WEIGHTS = {"cosine": 0.5, "coverage": 0.3, "passage": 0.2}
+# Sentences below this share of the best one's score say something else.
+_NEAR_BEST = 0.72
+# How much a sentence loses for being like one chosen before it, and for coming from its paper.
+_REDUNDANCY, _SAME_PAPER = 0.25, 0.04
+_SAME = 0.97  # cosine above which two sentences say the same
+_WHOLE = re.compile(r"[\"“‘'(\[]?[A-Z\d].*[.!;:)\]\"”’]$", re.DOTALL)
+_MIN_WORDS, _MAX_CHARACTERS = 5, 700
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A sentence that might answer: its place in its passage, its vector float32[d], its scores."""
+
+    found: ScoredPassage
+    start: int
+    end: int
+    vector: NDArray[np.float32]
+    cosine: float
+    coverage: float
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.found.passage.text[self.start : self.end]
+
+    @property
+    def score(self) -> float:
+        """How well the sentence answers, in 0..1."""
+        return (
+            _WEIGHTS["cosine"] * max(self.cosine, 0.0)
+            + _WEIGHTS["coverage"] * self.coverage
+            + _WEIGHTS["passage"] * self.found.score
+        )
+
+
+def candidates(
+    found: Sequence[ScoredPassage],
+    vectors: Sequence[NDArray[np.float32]],
+    query: NDArray[np.float32],
+    *,
+    term_weights: Mapping[str, float],
+    terms: Callable[[str], frozenset[str]],
+) -> list[Candidate]:
+    """The whole sentences of the passages found, best first.
+
+    `vectors` holds float32[m, d] for the m sentences of each passage, `query` is float32[d].
+    """
+    total = sum(term_weights.values()) or 1.0
+    rated = []
+    for passage, sentences in zip(found, vectors, strict=True):
+        for (start, end), vector in zip(passage.passage.sentences, sentences, strict=False):
+            text = passage.passage.text[start:end]
+            if not _can_stand_alone(text):
+                continue
+            held = terms(text)
+            coverage = sum(w for term, w in term_weights.items() if term in held) / total
+            rated.append(Candidate(passage, start, end, vector, float(vector @ query), coverage))
+    return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.start))
+
+
+def choose(rated: Sequence[Candidate]) -> list[Candidate]:
+    """The one to five sentences that answer together: good ones, unlike each other.
+
+    Greedy maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
+    """
+    if not rated:
+        return []
+    floor = _NEAR_BEST * rated[0].score
+    left = [candidate for candidate in rated if candidate.score >= floor]
+    chosen: list[Candidate] = []
+    while left and len(chosen) < MAX_STATEMENTS:
+        best = max(left, key=lambda candidate: _marginal(candidate, chosen))
+        if _marginal(best, chosen) < floor - _REDUNDANCY:
+            break
+        chosen.append(best)
+        left = list(_unlike(best, left))
+    return chosen
+
+
+def _marginal(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    if not chosen:
+        return candidate.score
+    likeness = max(float(candidate.vector @ other.vector) for other in chosen)
+    same_paper = sum(other.found.paper.id == candidate.found.paper.id for other in chosen)
+    return candidate.score - _REDUNDANCY * max(likeness, 0.0) - _SAME_PAPER * same_paper
+
+
+def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
+    words = best.text.casefold()
+    for candidate in left:
+        if candidate is best or candidate.text.casefold() == words:
+            continue
+        if float(candidate.vector @ best.vector) < _SAME:
+            yield candidate
+
+
+def _can_stand_alone(text: str) -> bool:
+    if len(text) > _MAX_CHARACTERS or len(text.split()) < _MIN_WORDS or not _WHOLE.match(text):
+        return False
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 0.6 * len(text)

@@ -1,0 +1,254 @@
+"""The shapes of answers, papers and pages on the wire, and how they are made from the records.
+
+The one place that knows JSON; programs that use the service see these shapes and no others.
+"""
+
+from typing import Literal
+from urllib.parse import quote as url_quote
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.records import Filter, Page, Paper, ScoredPassage
+from index.text import readable
+from service.answering.records import Answer, Quote, Support
+
+_EXAMPLE_QUESTION = "What is marginal risk?"
+
+
+class AskBody(BaseModel):
+    """A question, and the papers or years it is put to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": _EXAMPLE_QUESTION, "year_from": 2023}]}
+    )
+
+    question: str = Field(description="The question, in at most 2,000 characters.")
+    papers: list[str] = Field(
+        default=[], max_length=1000, description="Ids of the papers to ask; all where empty."
+    )
+    year_from: int | None = Field(default=None, ge=1000, le=9999)
+    year_to: int | None = Field(default=None, ge=1000, le=9999)
+
+    def where(self) -> Filter:
+        """The filter that this body asks for."""
+        return Filter(frozenset(self.papers), self.year_from, self.year_to)
+
+
+class PaperShape(BaseModel):
+    """A paper of the library."""
+
+    id: str
+    title: str
+    authors: list[str]
+    year: int | None
+    file: str
+    page_count: int
+    is_primer: bool = Field(description="Whether this project wrote it, as an introduction.")
+
+
+class Links(BaseModel):
+    """Where a quote can be seen, relative to the root of the service."""
+
+    page: str
+    image: str
+    pdf: str
+
+
+class QuoteShape(BaseModel):
+    """Words of a paper and the place they stand at; `start` and `end` count within `page`."""
+
+    paper: PaperShape
+    page: int = Field(description="Counted from 1 in the file.")
+    page_label: str = Field(description="What is printed on the page.")
+    start: int
+    end: int
+    quote: str
+    section: str
+    passage_id: str
+    score: float
+    links: Links
+
+
+class CitationShape(QuoteShape):
+    """A quote with its number in the answer."""
+
+    number: int
+
+
+class StatementShape(BaseModel):
+    """A sentence with the quotes it rests on and the verdict on them."""
+
+    text: str
+    support: Support
+    citations: list[CitationShape]
+
+
+class ElapsedShape(BaseModel):
+    """Milliseconds."""
+
+    retrieve: float
+    answer: float
+    check: float
+
+
+class AnswerShape(BaseModel):
+    """An answer whose every statement was checked, or the reason why there is none."""
+
+    id: str
+    question: str
+    status: Literal["answered", "unanswerable"]
+    reason: str | None
+    message: str = Field(description="Why there is no answer, in words for people.")
+    statements: list[StatementShape]
+    nearest: list[QuoteShape] = Field(description="Near an unanswerable question; no answer.")
+    not_indexed: int = Field(description="Files that could not be taken into the library.")
+    generator: str
+    library_revision: int
+    elapsed_ms: ElapsedShape
+
+
+class HitShape(BaseModel):
+    """A passage that a search found; the score parts are 0 where that index did not find it."""
+
+    passage_id: str
+    paper: PaperShape
+    section: str
+    text: str
+    pages: list[int]
+    score: float
+    dense: float
+    lexical: float
+
+
+class SearchShape(BaseModel):
+    """The passages that best match a query, best first."""
+
+    query: str
+    hits: list[HitShape]
+    library_revision: int
+
+
+class CountsShape(BaseModel):
+    """How much the library holds."""
+
+    papers: int
+    pages: int
+    passages: int
+
+
+class PapersShape(BaseModel):
+    """All papers, by title, and how many files could not be taken in."""
+
+    papers: list[PaperShape]
+    counts: CountsShape
+    failed: int
+
+
+class PageShape(BaseModel):
+    """A page's text as the extractor read it, and as people read it."""
+
+    paper: PaperShape
+    page: int
+    page_label: str
+    text: str
+    readable: str
+    links: Links
+
+
+def answer_shape(answer: Answer) -> AnswerShape:
+    """The answer as it goes over the wire."""
+    return AnswerShape(
+        id=answer.id,
+        question=answer.question,
+        status=answer.status,
+        reason=answer.reason or None,
+        message=answer.message,
+        statements=[
+            StatementShape(
+                text=statement.text,
+                support=statement.support,
+                citations=[
+                    CitationShape(
+                        number=citation.number, **quote_shape(citation.quote).model_dump()
+                    )
+                    for citation in statement.citations
+                ],
+            )
+            for statement in answer.statements
+        ],
+        nearest=[quote_shape(quote) for quote in answer.nearest],
+        not_indexed=answer.not_indexed,
+        generator=answer.generator,
+        library_revision=answer.library_revision,
+        elapsed_ms=ElapsedShape(
+            retrieve=answer.elapsed.retrieve,
+            answer=answer.elapsed.answer,
+            check=answer.elapsed.check,
+        ),
+    )
+
+
+def quote_shape(quote: Quote) -> QuoteShape:
+    """A quote as it goes over the wire."""
+    return QuoteShape(
+        paper=paper_shape(quote.paper),
+        page=quote.page,
+        page_label=quote.page_label,
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
+        section=" > ".join(quote.section),
+        passage_id=quote.passage_id,
+        score=round(quote.score, 4),
+        links=links(quote.paper, quote.page, quote.start, quote.end),
+    )
+
+
+def paper_shape(paper: Paper) -> PaperShape:
+    """A paper as it goes over the wire."""
+    return PaperShape(
+        id=paper.id,
+        title=paper.title,
+        authors=list(paper.authors),
+        year=paper.year,
+        file=paper.file,
+        page_count=paper.page_count,
+        is_primer=paper.is_primer,
+    )
+
+
+def hit_shape(hit: ScoredPassage) -> HitShape:
+    """A search hit as it goes over the wire."""
+    return HitShape(
+        passage_id=hit.passage.id,
+        paper=paper_shape(hit.paper),
+        section=" > ".join(hit.passage.section),
+        text=hit.passage.text,
+        pages=sorted({span.page for span in hit.passage.spans}),
+        score=round(hit.score, 4),
+        dense=round(hit.dense, 4),
+        lexical=round(hit.lexical, 4),
+    )
+
+
+def page_shape(paper: Paper, page: Page) -> PageShape:
+    """A page as it goes over the wire."""
+    return PageShape(
+        paper=paper_shape(paper),
+        page=page.number,
+        page_label=page.label,
+        text=page.text,
+        readable=readable(page.text),
+        links=links(paper, page.number, 0, len(page.text)),
+    )
+
+
+def links(paper: Paper, page: int, start: int, end: int) -> Links:
+    """Where a stretch of a page can be seen."""
+    base = f"v1/papers/{url_quote(paper.id)}"
+    stretch = f"?start={start}&end={end}"
+    return Links(
+        page=f"{base}/pages/{page}{stretch}",
+        image=f"{base}/pages/{page}.png{stretch}",
+        pdf=f"{base}/file#page={page}",
+    )

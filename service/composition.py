@@ -1,0 +1,87 @@
+"""The composition root: which part is made of which, and nothing else.
+
+Parts are imported where they are made, so that a command loads only what it uses.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.embedder import Embedder
+    from index.library import Library
+    from ingest.pipeline import Pipeline
+    from service.answering.answerer import Answerer
+    from service.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The opened parts of one data directory."""
+
+    settings: Settings
+    library: Library
+    embedder: Embedder
+
+    def answerer(self) -> Answerer:
+        """Who answers questions from this library."""
+        from service.answering.answerer import Answerer
+
+        return Answerer(self.library, self.embedder)
+
+    def pipeline(self) -> Pipeline:
+        """What takes papers into this library."""
+        from ingest.pipeline import Pipeline
+        from ingest.worker import Limits
+
+        return Pipeline(
+            self.library,
+            self.embedder,
+            files_folder=self.settings.files_folder,
+            workers=self.settings.workers,
+            limits=Limits(self.settings.read_seconds, self.settings.read_memory_mb << 20),
+        )
+
+
+@contextmanager
+def open_house(settings: Settings) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+    from index.library import Library
+    from ingest.chunk import CHUNKING
+
+    catalog = open_catalog(settings)
+    embedder = open_embedder(settings)
+    library = Library(
+        settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
+    )
+    try:
+        yield House(settings, library, embedder)
+    finally:
+        library.close()
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """The catalog of these settings; makes the data directory where there is none."""
+    from index.catalog import Catalog
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Catalog(settings.catalog_url)
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder of these settings; converts the model into the data directory on first use."""
+    from index.embedder import open_embedder
+
+    return open_embedder(
+        settings.model,
+        settings.data_dir / "models",
+        backend=settings.backend,
+        log=logger.info,
+    )
