@@ -149,9 +149,8 @@ class Catalog:
             for name, value in wanted.items():
                 if noted.get(name) != value:
                     raise LibraryMismatch(
-                        f"this library was made with {name} {noted.get(name)}, "
-                        f"but {value} is configured: set it back, use another data directory, "
-                        "or run `footnote reindex`"
+                        f"this library was made with {name} {noted.get(name)}, not {value}: "
+                        + _REMEDIES.get(name, _ANEW)
                     )
 
     def reclaim(self, made_by: Mapping[str, str]) -> None:
@@ -410,6 +409,8 @@ class Catalog:
         )
 
 
+_ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"
+_REMEDIES = {"model": "set FOOTNOTE_MODEL back, or run `footnote reindex`"}
 _REVISION = sql.select(_about.c.value).where(_about.c.name == "revision")
 
 

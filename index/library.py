@@ -316,8 +316,6 @@ class Library:
 def reindex(
     catalog: Catalog,
     embedder: Embedder,
-    *,
-    chunking: str,
     progress: Callable[[int, int], None],
 ) -> None:
     """Embeds all passages anew, for a library whose embedding model has changed.
@@ -338,7 +336,7 @@ def reindex(
         catalog.replace_vectors([key for key, _, _ in rows], vectors)
         done += len(rows)
         progress(done, total)
-    catalog.reclaim({"model": json.dumps(asdict(embedder.identity)), "chunking": chunking})
+    catalog.reclaim({"model": json.dumps(asdict(embedder.identity))})
 
 
 def _stretches(change: Change) -> list[tuple[int, int]]:

@@ -1,0 +1,213 @@
+"""The command line: `footnote ingest`, `ask`, `search`, `papers`, `remove`, `reindex`, `serve`."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from index.errors import FootnoteError
+from service import render
+from service.composition import House, open_catalog, open_embedder, open_house
+from service.settings import Settings
+
+app = typer.Typer(
+    help="Answers from a library of papers, with a checked footnote under every sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False)
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Where the library lies [FOOTNOTE_DATA_DIR, or ./data]."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def main() -> None:
+    """Runs the command line; errors that are ours end with their message and status 1."""
+    logging.basicConfig(
+        level=os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING").upper(),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    try:
+        app()
+    except FootnoteError as error:
+        _fail(str(error))
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[str], typer.Argument(help="PDF files, and folders of them.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take papers into the library; what is in already is left alone.
+
+    Exit status: 0 when all are in, 3 when some could not be read (each is named with its cause).
+
+    Example: `footnote ingest papers/ ~/Downloads/report.pdf`
+    """
+    from service.ingestion import ingest_watched  # loads the reading of PDFs
+
+    with _opened(data_dir) as house:
+        report = ingest_watched(house.pipeline(), sources, _err)
+    if as_json:
+        _print_json(render.report_json(report))
+    else:
+        _out.print(render.report_text(report))
+    if report.of_state("failed"):
+        raise typer.Exit(3)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    data_dir: DataDir = None,
+    server: Annotated[
+        str, typer.Option(help="Ask a running service, e.g. http://127.0.0.1:8000.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with a footnote under every sentence.
+
+    Example: `footnote ask "What is marginal risk?"`
+    """
+    from service.answering.records import Question, tidied
+    from service.api.wire import AnswerShape, answer_shape
+
+    asked = Question(tidied(question))
+    if server:
+        from service.remote import ask_server
+
+        shape = ask_server(server, asked.text)
+    else:
+        with _opened(data_dir) as house:
+            shape = answer_shape(house.answerer().answer(asked))
+    if as_json:
+        _print_json(shape.model_dump(mode="json"))
+    else:
+        _out.print(render.answer_text(AnswerShape.model_validate(shape)))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to search for, in quotes.")],
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages.")] = 10,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that best match a query.
+
+    Example: `footnote search "staged release" --k 5`
+    """
+    from service.answering.records import Question, tidied
+    from service.api.wire import SearchShape, hit_shape
+
+    asked = Question(tidied(query))
+    with _opened(data_dir) as house:
+        hits = [hit_shape(hit) for hit in house.answerer().search(asked, k)]
+        revision = house.library.revision
+    shape = SearchShape(query=asked.text, hits=hits, library_revision=revision)
+    if as_json:
+        _print_json(shape.model_dump(mode="json"))
+    else:
+        _out.print(render.hits_text(shape))
+
+
+@app.command()
+def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List the papers of the library, and the files that could not be taken in."""
+    from service.api.wire import paper_shape
+
+    catalog = open_catalog(_settings(data_dir))
+    shapes = [paper_shape(paper) for paper in catalog.papers()]
+    failed = [entry for entry in catalog.ledger() if entry.state == "failed"]
+    catalog.close()
+    if as_json:
+        _print_json(render.papers_json(shapes, failed))
+    else:
+        _out.print(render.papers_text(shapes, failed))
+
+
+@app.command()
+def remove(
+    paper: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Remove a paper from the library, whole.
+
+    Example: `footnote remove old-report.pdf`
+    """
+    with _opened(data_dir) as house:
+        gone = house.library.remove(house.library.paper(paper).id)
+        house.library.catch_up()
+        (house.settings.files_folder / f"{gone.id}.pdf").unlink(missing_ok=True)
+    _out.print(escape(f"removed “{gone.title}” ({gone.file})"))
+
+
+@app.command()
+def reindex(data_dir: DataDir = None) -> None:
+    """Make the search indexes anew; after a change of FOOTNOTE_MODEL, embed all passages again."""
+    from service.ingestion import reindex_watched
+
+    settings = _settings(data_dir)
+    catalog = open_catalog(settings)
+    passages = reindex_watched(catalog, open_embedder(settings), _err)
+    catalog.close()
+    with open_house(settings) as house:
+        house.library.rebuild()
+    _out.print(f"indexed {passages:,} passages anew")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on [FOOTNOTE_HOST].")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on [FOOTNOTE_PORT].")] = 0,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the chat page and the HTTP API.
+
+    Example: `footnote serve --port 8080`
+    """
+    import uvicorn
+
+    from service.api.app import create_app
+
+    settings = _settings(data_dir)
+    host, port = host or settings.host, port or settings.port
+    with open_house(settings) as house:
+        _err.print(f"Footnote listens on http://{host}:{port}")
+        uvicorn.run(create_app(house), host=host, port=port, log_level="warning")
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    settings = Settings.from_environ(os.environ)
+    return settings if data_dir is None else replace(settings, data_dir=data_dir.expanduser())
+
+
+@contextmanager
+def _opened(data_dir: Path | None) -> Iterator[House]:
+    with open_house(_settings(data_dir)) as house:
+        yield house
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _fail(message: str) -> NoReturn:
+    _err.print(f"footnote: {escape(message)}", style="red")
+    sys.exit(1)

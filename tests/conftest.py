@@ -1,0 +1,106 @@
+"""Fixtures: the real model, real PDFs set by typst, real libraries in folders of their own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import typst
+from starlette.testclient import TestClient
+
+from index.embedder import Embedder
+from service.api.app import create_app
+from service.composition import House, open_embedder, open_house
+from service.settings import Settings
+
+# Converting the model takes seconds; it is done once for all runs of the tests.
+_MODELS = Path(__file__).parents[1] / "build" / "tests"
+
+MakePdf = Callable[[str, str], Path]
+
+OPENNESS = """
+#set document(title: "Open weights and their release", author: "Ada Byron and Grace Hopper")
+#set page(width: 14cm, height: 18cm, numbering: "1")
+= 1 What open weights are
+Open weights means that the trained parameters of a model can be downloaded by anyone.
+A licence says what may be done with them.
+Staged release means that a developer publishes larger versions of a model over time.
+#pagebreak()
+= 2 Marginal risk
+Marginal risk is the risk that an open model adds to what is possible without it.
+Evaluators compare an open model with a search engine, as Kapoor et al. propose.
+The comparison needs a baseline that is measured in the same way.
+"""
+
+GARDEN = """
+#set document(title: "Apple trees in small gardens", author: "Gertrude Jekyll")
+#set page(width: 14cm, height: 18cm)
+= Pruning
+An apple tree that bears fruit every second year is pruned in late winter.
+Young trees need less pruning than old ones.
+"""
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return open_embedder(Settings(data_dir=_MODELS))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, embedder: Embedder) -> Settings:
+    """Settings of an empty data directory that finds the model converted."""
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    (data_dir / "models").symlink_to(_MODELS / "models")
+    return Settings(data_dir=data_dir)
+
+
+@pytest.fixture
+def make_pdf(tmp_path: Path) -> MakePdf:
+    """Sets typst markup as a PDF file of that name."""
+
+    def make(name: str, markup: str) -> Path:
+        folder = tmp_path / "papers"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+        return folder / name
+
+    return make
+
+
+@pytest.fixture
+def papers_folder(make_pdf: MakePdf) -> Path:
+    """A folder with two small papers: one on open models, one on apple trees."""
+    make_pdf("openness.pdf", OPENNESS)
+    return make_pdf("garden.pdf", GARDEN).parent
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    """An open house with an empty library."""
+    with open_house(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stocked(house: House, papers_folder: Path) -> House:
+    """An open house with the two small papers in."""
+    report = house.pipeline().run([str(papers_folder)], lambda _: None)
+    assert len(report.of_state("added")) == 2
+    return house
+
+
+@pytest.fixture
+def client(stocked: House) -> Iterator[TestClient]:
+    """A client of the HTTP service over the stocked house."""
+    with TestClient(create_app(stocked), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def evaluation_data() -> Path:
+    """The folder of shared papers and questions, which lies outside the repository."""
+    folder = Path(os.environ.get("FOOTNOTE_EVALUATION_DATA", ""))
+    if not os.environ.get("FOOTNOTE_EVALUATION_DATA") or not (folder / "papers").is_dir():
+        pytest.skip("FOOTNOTE_EVALUATION_DATA names no folder with papers/ and questions/")
+    return folder.absolute()
