@@ -6,6 +6,7 @@ sentence-transformers is loaded, which makes a warm start a matter of a second.
 
 import json
 import shutil
+import sys
 import tempfile
 import threading
 import warnings
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
@@ -27,6 +27,11 @@ from index.embedder import (
     weights_hash,
 )
 from index.errors import EmbedderError
+
+# OpenVINO's converter reports its use over the network unless the package that does so is missing;
+# nothing that runs here may call anybody.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+import openvino  # noqa: E402 - after the line above
 
 _BATCH = 32
 _FORMAT = 2
@@ -158,7 +163,10 @@ def _convert_into(target: Path, name: str, folder: Path, source: list[str]) -> N
     # Loaded here because a warm start never needs them, and they take seconds.
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
 
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if not (folder / "tokenizer.json").is_file():
         raise EmbedderError(
             f"{name} has no tokenizer.json, which OpenVINO needs here: set FOOTNOTE_BACKEND=torch"

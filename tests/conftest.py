@@ -46,12 +46,19 @@ def embedder() -> Embedder:
     return open_embedder(Settings(data_dir=_MODELS))
 
 
+@pytest.fixture(scope="session")
+def models_folder(embedder: Embedder) -> Path:
+    """The folder with the converted model."""
+    assert embedder.identity.dimension
+    return _MODELS / "models"
+
+
 @pytest.fixture
-def settings(tmp_path: Path, embedder: Embedder) -> Settings:
+def settings(tmp_path: Path, models_folder: Path) -> Settings:
     """Settings of an empty data directory that finds the model converted."""
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    (data_dir / "models").symlink_to(_MODELS / "models")
+    (data_dir / "models").symlink_to(models_folder)
     return Settings(data_dir=data_dir)
 
 

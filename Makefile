@@ -1,0 +1,60 @@
+# What people and machines run; README.md explains serve and test.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PAPERS ?= papers
+export FOOTNOTE_EVALUATION_DATA ?= ../shared
+# The embedding model comes with a package; no model hub is asked for anything.
+export HF_HUB_OFFLINE := 1
+
+.PHONY: serve install test lint types fix cover bench eval lock clean
+
+serve: $(VENV)/installed
+	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
+	@$(BIN)/footnote serve
+
+install: $(VENV)/installed
+
+test: lint types cover
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+cover: $(VENV)/installed-dev
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+fix: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m evaluation.latency
+	$(BIN)/python -m evaluation.ingestion_speed
+
+eval: $(VENV)/installed-dev
+	$(BIN)/python -m evaluation.answers
+
+# The versions that all of the above install; after a change of dependencies, run this and commit.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	build/lock/bin/python -m pip install --quiet . --group dev
+	build/lock/bin/pip freeze --exclude footnote | sed 's/+cpu$$//' > constraints.txt
+
+clean:
+	rm -rf $(VENV) build data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	touch $@

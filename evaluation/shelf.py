@@ -1,0 +1,36 @@
+"""The data that evaluations run on, and libraries made of it."""
+
+import argparse
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.composition import House, open_house
+from service.settings import Settings
+
+_LIBRARIES = Path("build") / "evaluation"
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """A parser that knows `--data`, the folder with papers/ and questions/."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("FOOTNOTE_EVALUATION_DATA"),
+        required="FOOTNOTE_EVALUATION_DATA" not in os.environ,
+        help="folder with papers/ and questions/ [FOOTNOTE_EVALUATION_DATA]",
+    )
+    return parser
+
+
+@contextmanager
+def library_of(papers: Path) -> Iterator[House]:
+    """An open house over a library of the folder's papers, made on first use and kept."""
+    logging.basicConfig(level=logging.WARNING)
+    settings = Settings(data_dir=_LIBRARIES / papers.absolute().name)
+    with open_house(settings) as house:
+        house.pipeline().run([str(papers)], lambda _: None)
+        yield house

@@ -1,0 +1,1 @@
+"""Paper files in, passages out. Knows the library, not the service."""
