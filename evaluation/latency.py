@@ -1,0 +1,103 @@
+"""How fast the service imports, starts and answers.
+
+    python -m evaluation.latency --data DIR
+
+Imports are timed in fresh interpreters, starts and questions through `footnote serve` over HTTP.
+"""
+
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from evaluation.gold import gold_questions
+from evaluation.shelf import arguments, library_of
+
+_RUNS = 5
+_ROUNDS = 3
+
+
+def main() -> None:
+    """Prints medians and 95th percentiles as JSON."""
+    data = arguments(str(__doc__)).parse_args().data
+    questions = [q.text for q in gold_questions(data / "questions" / "dev.jsonl")]
+    with library_of(data / "papers") as house:
+        data_dir = house.settings.data_dir
+    starts = []
+    for _ in range(_RUNS):
+        with _served(data_dir) as (_, seconds):
+            starts.append(seconds)
+    with _served(data_dir) as (url, _), httpx.Client(base_url=url) as client:
+        _asked(client, questions)  # the first round warms what later ones find warm
+        times = sorted(each for _ in range(_ROUNDS) for each in _asked(client, questions))
+    figures = {
+        "import_service_cli_s": _import_seconds("service.cli"),
+        "import_service_app_s": _import_seconds("service.api.app"),
+        "warm_start_until_ready_s": round(statistics.median(starts), 2),
+        "ask_p50_ms": round(1000 * times[len(times) // 2], 1),
+        "ask_p95_ms": round(1000 * times[len(times) * 95 // 100], 1),
+        "questions_asked": len(times),
+    }
+    json.dump(figures, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+def _import_seconds(module: str) -> float:
+    """The median time that importing a module adds to a bare interpreter."""
+
+    def seconds(code: str) -> float:
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
+        return time.perf_counter() - begun
+
+    added = [seconds(f"import {module}") - seconds("pass") for _ in range(_RUNS)]
+    return round(statistics.median(added), 3)
+
+
+@contextmanager
+def _served(data_dir: Path) -> Iterator[tuple[str, float]]:
+    """The address of a service over the library, and the seconds until it was ready."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [
+        sys.executable, "-c", "from service.cli import main; main()",
+        "serve", "--port", str(port), "--data-dir", str(data_dir),
+    ]  # fmt: skip
+    begun = time.perf_counter()
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
+    try:
+        while not _is_ready(url):
+            time.sleep(0.02)
+        yield url, time.perf_counter() - begun
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _asked(client: httpx.Client, questions: list[str]) -> list[float]:
+    times = []
+    for question in questions:
+        begun = time.perf_counter()
+        client.post("/v1/ask", json={"question": question}).raise_for_status()
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+if __name__ == "__main__":
+    main()
