@@ -33,6 +33,8 @@ CANDIDATES = 100
 _LOCK_SECONDS = 120.0
 _REPLAY_BATCH = 5_000
 NO_FILTER = Filter()
+# In the index's own folder: whatever loses or clears the index loses its note too.
+_LEXICAL_NOTE = "lexical/footnote"
 
 
 def embedded_text(paper: Paper, passage: Passage) -> PassageText:
@@ -215,7 +217,6 @@ class Library:
             self._dense = DenseIndex(self._dimension)
             self._dense_revision = 0
             self._lexical.clear()
-            (self._folder / "lexical.json").unlink(missing_ok=True)
         self.catch_up()
         self.snapshot()
 
@@ -271,13 +272,13 @@ class Library:
                         ],
                         [(change.first_key, change.end_key) for change in batch],
                     )
-                    self._write_note("lexical", self._stamp(batch[-1].revision))
+                    self._write_note(_LEXICAL_NOTE, self._stamp(batch[-1].revision))
         self._lexical.refresh()
         self._lexical_revision = target
 
     def _lexical_on_disk(self) -> int:
         """The revision of the lexical index on disk; -1 where it is not of this library."""
-        note = self._note("lexical")
+        note = self._note(_LEXICAL_NOTE)
         revision = note.get("revision")
         if not isinstance(revision, int) or note != self._stamp(revision):
             return -1

@@ -1,0 +1,83 @@
+"""index/lexical.py: tantivy."""
+
+from pathlib import Path
+
+import pytest
+
+from index.lexical import LexicalIndex
+from index.records import Paper, Passage
+from tests.library_parts import paper_of
+
+TEXTS = {
+    1: "The developer releases the weights of the model in stages.",
+    2: "A licence forbids commercial use.",
+    3: "Licences and licensing of models.",
+}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    made = LexicalIndex(tmp_path / "lexical")
+    made.apply(rows(TEXTS), [])
+    return made
+
+
+def rows(texts: dict[int, str], name: str = "paper") -> list[tuple[int, Passage, Paper]]:
+    paper, _, passages, _ = paper_of(name, *texts.values())
+    return [(key, passage, paper) for key, passage in zip(texts, passages, strict=True)]
+
+
+def found(index: LexicalIndex, query: str) -> list[int]:
+    return [key for key, _ in index.search(query, 10)]
+
+
+def test_words_are_found_in_all_their_forms(index: LexicalIndex) -> None:
+    assert set(found(index, "license licence")) == {2, 3}
+    assert found(index, "staged RELEASING")[0] == 1
+
+
+def test_stop_words_and_marks_alone_find_nothing(index: LexicalIndex) -> None:
+    assert found(index, "the of and") == []
+    assert found(index, '?! "(" AND OR NOT field:*') in ([], found(index, "field"))
+
+
+def test_titles_and_sections_count(index: LexicalIndex) -> None:
+    index.apply(rows({9: "Nothing else here."}, "governance"), [])
+    assert found(index, "governance") == [9]
+
+
+def test_a_search_can_be_kept_to_some_papers(index: LexicalIndex) -> None:
+    index.apply(rows({9: "Another licence."}, "other"), [])
+    assert [key for key, _ in index.search("licence", 10, ["other"])] == [9]
+    assert index.search("licence", 10, []) == []
+
+
+def test_ranges_of_keys_are_removed(index: LexicalIndex) -> None:
+    index.apply([], [(2, 4)])
+    assert len(index) == 1
+    assert found(index, "licence") == []
+
+
+def test_applying_the_same_again_changes_nothing(index: LexicalIndex) -> None:
+    index.apply(rows(TEXTS), [(1, 4)])
+    assert len(index) == 3
+
+
+def test_another_process_sees_what_was_committed(index: LexicalIndex, tmp_path: Path) -> None:
+    other = LexicalIndex(tmp_path / "lexical")
+    index.apply(rows({9: "An amendment."}), [])
+    assert found(other, "amendment") == []
+    other.refresh()
+    assert found(other, "amendment") == [9]
+
+
+def test_rare_terms_weigh_more(index: LexicalIndex) -> None:
+    weights = index.term_weights("the licence of the weights, unheard")
+    assert weights["licenc"] < weights["weight"] < weights["unheard"]
+    assert "the" not in weights
+
+
+def test_a_damaged_folder_starts_anew(index: LexicalIndex, tmp_path: Path) -> None:
+    assert len(index) == 3
+    (tmp_path / "lexical" / "meta.json").write_text("{")
+    assert len(LexicalIndex(tmp_path / "lexical")) == 0
