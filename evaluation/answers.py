@@ -38,14 +38,15 @@ def main() -> None:
             (question, answerer.answer(Question(question.text)))
             for question in gold_questions(data / "questions" / "dev.jsonl")
         ]
-        checks = _citation_checks(house, [answer for _, answer in answered])
+        checks = citation_checks(house, [answer for _, answer in answered])
     json.dump({"citations": checks, "questions": _question_figures(answered)}, sys.stdout, indent=1)
     sys.stdout.write("\n")
     if len(set(checks.values())) != 1:
         sys.exit(1)
 
 
-def _citation_checks(house: House, answers: list[Answer]) -> dict[str, int]:
+def citation_checks(house: House, answers: list[Answer]) -> dict[str, int]:
+    """How many citations there are, and how many pass each check."""
     painter = PagePainter()
     checks: Counter[str] = Counter()
     for answer in answers:

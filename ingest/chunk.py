@@ -6,6 +6,7 @@ not depend on the embedding model and a change of model never reads a paper agai
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +19,20 @@ from ingest.layout import Block
 
 TARGET_TOKENS = 170
 MAX_TOKENS = 200
+_MIN_TOKENS = 25
 # Named in the library, so that passages made in another way are not mixed with these.
-CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v1"
+CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v2"
 
 _LEFT_OUT = frozenset({"heading", "reference", "contents"})
 _TOKEN = re.compile(r"\d{1,3}|[^\W\d_]{1,6}|[^\w\s]|_")
 # What a splitter may cut off though it only opens the sentence behind it: "1.", "(a)", "Art.".
 _OPENING = re.compile(
     r"(?:[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5})[.)\]]|[A-Z][a-z]{0,6}\.|[•–▪-])\s*"
+)
+
+# Abbreviations that stand before a number, and before which no sentence ends.
+_BEFORE_NUMBER = re.compile(
+    r"(?i)\b(?:approx|ca|no|nos|vol|pp?|arts?|secs?|figs?|tab|eqs?|paras?|ch|app|ref|cf)\.$"
 )
 
 
@@ -63,19 +70,26 @@ def sentence_ranges(text: str) -> list[tuple[int, int]]:
     """Where the sentences of a text start and end, white space at their ends left out."""
     ranges: list[tuple[int, int]] = []
     position = 0
-    opening: int | None = None
+    goes_on = False
     for piece in sentencex.segment("en", text):
         start, position = position, position + len(piece)
         stripped = piece.strip()
         if not stripped:
             continue
-        start += len(piece) - len(piece.lstrip()) if opening is None else opening - start
-        opening = start if _OPENING.fullmatch(stripped) else None
-        if opening is None:
-            ranges.append((start, start + len(text[start:position].rstrip())))
-    if opening is not None:
-        ranges.append((opening, len(text.rstrip())))
+        start += len(piece) - len(piece.lstrip())
+        if ranges and (goes_on or _is_cut_off(text[slice(*ranges[-1])], stripped)):
+            start = ranges.pop()[0]
+        ranges.append((start, start + len(text[start:position].rstrip())))
+        goes_on = _OPENING.fullmatch(text[slice(*ranges[-1])]) is not None
     return ranges
+
+
+def _is_cut_off(before: str, after: str) -> bool:
+    """Whether a splitter took the full stop of an abbreviation for the end of a sentence."""
+    return bool(
+        (before.endswith(".") and after[0].islower())
+        or (after[0].isdigit() and _BEFORE_NUMBER.search(before))
+    )
 
 
 def _sentences(block: Block, pages: Mapping[int, Page]) -> Iterator[Sentence]:
@@ -110,13 +124,14 @@ def _length_of(text: str, tokens: int) -> int:
 
 def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Sentences of one section in runs of about TARGET_TOKENS, the last two evened out."""
-    start = 0
-    while start < len(sentences):
-        end = start
-        while end < len(sentences) and sentences[end].section == sentences[start].section:
-            end += 1
-        yield from _even_runs(sentences[start:end])
-        start = end
+    waiting: list[Sentence] = []
+    for _, group in itertools.groupby(sentences, key=lambda sentence: sentence.section):
+        waiting.extend(group)
+        # A date or a lone line says nothing by itself; it goes with what follows it.
+        if sum(sentence.tokens for sentence in waiting) >= _MIN_TOKENS:
+            yield from _even_runs(waiting)
+            waiting = []
+    yield from _even_runs(waiting)
 
 
 def _even_runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
@@ -148,5 +163,5 @@ def _passage(
     identity = f"{paper_id} {[(s.page, s.start, s.end) for s in spans]}"
     return Passage(
         hashlib.sha256(identity.encode()).hexdigest()[:32], paper_id, ordinal, text, spans,
-        tuple(ranges), run[0].section,
+        tuple(ranges), run[-1].section,
     )  # fmt: skip

@@ -104,7 +104,7 @@ def client(stocked: House) -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def evaluation_data() -> Path:
     """The folder of shared papers and questions, which lies outside the repository."""
     folder = Path(os.environ.get("FOOTNOTE_EVALUATION_DATA", ""))

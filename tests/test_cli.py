@@ -1,0 +1,133 @@
+"""service/cli.py: the command line as people run it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+from service.settings import Settings
+
+RUNNER = CliRunner()
+
+
+def footnote(settings: Settings, *arguments: str) -> tuple[int, str]:
+    """The exit status and the output of a command in a process of its own."""
+    environment = {
+        **os.environ,
+        "FOOTNOTE_DATA_DIR": str(settings.data_dir),
+        "COLUMNS": "200",
+    }
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", "from service.cli import main; main()", *arguments],
+        capture_output=True, text=True, env=environment,
+    )  # fmt: skip
+    # Programs read standard output; people see both.
+    return done.returncode, done.stdout + ("" if "--json" in arguments else done.stderr)
+
+
+@pytest.fixture
+def stocked_settings(settings: Settings, papers_folder: Path) -> Settings:
+    status, said = footnote(settings, "ingest", str(papers_folder))
+    assert status == 0, said
+    assert "2 papers added (3 pages," in said
+    return settings
+
+
+def test_from_a_folder_to_an_answer_and_back(stocked_settings: Settings) -> None:
+    status, said = footnote(stocked_settings, "ask", "What does marginal risk mean?")
+    assert status == 0
+    assert "Marginal risk is the risk that an open model adds" in said
+    assert re.search(r"\[1\] Open weights and their release.*page 2.*verified", said)
+
+    status, said = footnote(stocked_settings, "ask", "What is marginal risk?", "--json")
+    answer = json.loads(said)
+    assert answer["statements"][0]["citations"][0]["page"] == 2
+
+    status, said = footnote(stocked_settings, "search", "staged release", "--k", "1", "--json")
+    assert "Staged release" in json.loads(said)["hits"][0]["text"]
+
+    status, said = footnote(stocked_settings, "papers")
+    assert "Apple trees in small gardens" in said
+    assert len(json.loads(footnote(stocked_settings, "papers", "--json")[1])["papers"]) == 2
+
+    status, said = footnote(stocked_settings, "remove", "openness.pdf")
+    assert (status, "removed “Open weights and their release”" in said) == (0, True)
+    assert "No answer" in footnote(stocked_settings, "ask", "What is marginal risk?")[1]
+
+
+def test_a_second_run_says_that_there_is_nothing_to_do(
+    stocked_settings: Settings, papers_folder: Path
+) -> None:
+    status, said = footnote(stocked_settings, "ingest", str(papers_folder))
+    assert (status, "nothing to do: 2 papers in already" in said) == (0, True)
+
+
+def test_files_that_fail_are_named_and_the_status_says_so(
+    settings: Settings, papers_folder: Path
+) -> None:
+    (papers_folder / "bad.pdf").write_bytes(b"not a PDF at all")
+    status, said = footnote(settings, "ingest", str(papers_folder))
+    assert status == 3
+    assert "bad.pdf: not a PDF file (no %PDF header); convert it to PDF first" in said
+    assert "2 papers added" in said
+    status, said = footnote(settings, "ingest", str(papers_folder), "--json")
+    assert status == 3
+    states = {file["file"]: file["state"] for file in json.loads(said)["files"]}
+    assert states == {"bad.pdf": "failed", "garden.pdf": "known", "openness.pdf": "known"}
+    assert "bad.pdf: not a PDF" in footnote(settings, "papers")[1]
+
+
+def test_a_library_of_another_model_is_refused_with_the_remedy_and_mended_by_it(
+    stocked_settings: Settings,
+) -> None:
+    from index.catalog import Catalog
+
+    catalog = Catalog(stocked_settings.catalog_url)
+    catalog.reclaim({"model": "another model"})
+    catalog.close()
+    status, said = footnote(stocked_settings, "ask", "What is marginal risk?")
+    assert status == 1
+    assert "made with model another model" in said
+    assert "footnote reindex" in said
+    status, said = footnote(stocked_settings, "reindex")
+    assert (status, "passages anew" in said) == (0, True)
+    status, said = footnote(stocked_settings, "ask", "What is marginal risk?")
+    assert "Marginal risk is the risk" in said
+
+
+def test_an_unknown_paper_is_named(stocked_settings: Settings) -> None:
+    status, said = footnote(stocked_settings, "remove", "nothing.pdf")
+    assert status == 1
+    assert "no paper goes by 'nothing.pdf'" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ingest"], ["ask"], ["search", "x", "--k", "0"], ["no-such-command"], ["ask", "--x"]],
+)
+def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
+    assert RUNNER.invoke(app, arguments).exit_code == 2
+
+
+def test_an_empty_question_is_refused(settings: Settings) -> None:
+    status, said = footnote(settings, "ask", "  ")
+    assert (status, "the question is empty" in said) == (1, True)
+
+
+def test_a_server_that_is_not_there_is_named_with_the_remedy(settings: Settings) -> None:
+    status, said = footnote(settings, "ask", "Why?", "--server", "http://127.0.0.1:9")
+    assert status == 1
+    assert "cannot be reached" in said
+    assert "footnote serve" in said
+
+
+def test_help_has_an_example_for_each_command() -> None:
+    for command in ("ingest", "ask", "search", "remove", "serve"):
+        said = RUNNER.invoke(app, [command, "--help"]).output
+        assert "Example:" in said, command
