@@ -17,7 +17,7 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from index.text import SOFT_HYPHEN
 from ingest.errors import SourceError
@@ -29,8 +29,9 @@ MAX_PAGES = 5_000
 _LINE_END_HYPHEN = "\x02"
 # What reading a broken file with pypdf may raise besides its own errors: see pypdf.errors.
 _PYPDF_FAILURES = (
-    PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
-    RecursionError, OverflowError, NotImplementedError, UnicodeError, ArithmeticError, OSError,
+    PyPdfError, DependencyError, ValueError, TypeError, KeyError, IndexError, AttributeError,
+    AssertionError, RecursionError, OverflowError, NotImplementedError, UnicodeError,
+    ArithmeticError, OSError,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ the child, and becomes a cause in the ledger.
 """
 
 import hashlib
+import logging
 import multiprocessing
 import resource
 from collections import deque
@@ -48,8 +49,9 @@ def read_paper(content: bytes, name: str) -> ReadPaper:
     pages = tuple(stored_page(page) for page in document.pages)
     passages = passages_of(paper_id, {page.number: page for page in pages}, blocks)
     if not passages:
+        count = "page" if len(pages) == 1 else f"{len(pages)} pages"
         raise SourceError(
-            f"no text on its {len(pages)} pages: they may be pictures of text",
+            f"no text on its {count}, which may be pictures of text",
             "run text recognition (OCR) over the file and give it again",
         )
     about = metadata(document, file_name=name)
@@ -102,6 +104,8 @@ def _read_in_child(file: Path, limits: Limits) -> ReadPaper | SourceError:
 
 
 def _child(sending: Connection, file: Path, limits: Limits) -> None:
+    # What is odd about a file is said in the ledger, not line by line on the terminal.
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, hard))
     try:

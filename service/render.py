@@ -89,9 +89,10 @@ def report_text(report: Report) -> str:
     ]
     lines += [
         f"[yellow]{escape(result.name)}: {escape(result.cause)}[/yellow]"
-        for state in ("duplicate", "skipped")
-        for result in report.of_state(state)
+        for result in report.of_state("duplicate")
     ]
+    if skipped := report.of_state("skipped"):
+        lines.append(f"[dim]{_count(skipped, 'file')} that are not PDFs passed over[/dim]")
     if not added and not report.of_state("failed"):
         lines.append(f"nothing to do: {_count(report.of_state('known'), 'paper')} in already")
     else:

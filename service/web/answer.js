@@ -1,48 +1,45 @@
-// An answer on the page: statements with footnote marks, the footnotes, or a refusal.
+// An answer on the page: statements with footnote marks and verdicts, and the footnotes.
 
 import { element } from "./dom.js";
+import { place } from "./place.js";
 import { previewOn } from "./preview.js";
-import { VERDICTS, counted, pageName, paperName } from "./words.js";
+import { refusalElement } from "./refusal.js";
+import { VERDICTS, missing, pageName } from "./words.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./api.js").Citation} Citation */
-/** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Statement} Statement */
-/** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */
+/** @typedef {import("./place.js").OpenSource} OpenSource */
+
+/**
+ * The answer or the refusal, and a notice where files are missing from the library.
+ * @param {Answer} answer
+ * @param {OpenSource} openSource
+ * @returns {HTMLElement[]}
+ */
+export function answerElements(answer, openSource) {
+  const show = answer.status === "answered" ? answeredElement : refusalElement;
+  const notice = answer.not_indexed
+    ? [element("p", { class: "notice" }, missing(answer.not_indexed))]
+    : [];
+  return [show(answer, openSource), ...notice];
+}
 
 /**
  * @param {Answer} answer
  * @param {OpenSource} openSource
  * @returns {HTMLElement}
  */
-export function answerElement(answer, openSource) {
-  const made =
-    answer.status === "answered" ? answered(answer, openSource) : refused(answer, openSource);
-  if (answer.not_indexed) {
-    made.append(
-      element(
-        "p",
-        { class: "notice" },
-        `${counted(answer.not_indexed, "file")} could not be read and are missing from the library.`,
-      ),
-    );
-  }
-  return made;
-}
-
-/**
- * @param {Answer} answer
- * @param {OpenSource} openSource
- */
-function answered(answer, openSource) {
-  const footnotes = answer.statements.flatMap((statement) =>
-    statement.citations.map((citation) => footnote(statement, citation, openSource)),
-  );
+function answeredElement(answer, openSource) {
   return element(
     "article",
     { class: "answer" },
-    element("div", { class: "statements" }, ...answer.statements.map((each) => statementElement(each, openSource))),
-    element("ol", { class: "footnotes", "aria-label": "Footnotes" }, ...footnotes),
+    ...answer.statements.map((each) => statementElement(each, openSource)),
+    element(
+      "ol",
+      { class: "footnotes", "aria-label": "Footnotes" },
+      ...answer.statements.flatMap((each) => footnoteElements(each, openSource)),
+    ),
   );
 }
 
@@ -53,9 +50,11 @@ function answered(answer, openSource) {
 function statementElement(statement, openSource) {
   return element(
     "p",
-    { class: "statement" },
+    { class: `statement ${statement.support}` },
     statement.text,
-    ...statement.citations.map((citation) => mark(citation, openSource)),
+    ...statement.citations.map((citation) => markElement(citation, openSource)),
+    " ",
+    verdictElement(statement),
   );
 }
 
@@ -63,61 +62,36 @@ function statementElement(statement, openSource) {
  * @param {Citation} citation
  * @param {OpenSource} openSource
  */
-function mark(citation, openSource) {
-  const made = element(
+function markElement(citation, openSource) {
+  const mark = element(
     "button",
     {
       type: "button",
       class: "mark",
-      "aria-label": `Footnote ${citation.number}: ${paperName(citation.paper)}, ${pageName(citation)}`,
-      onclick: () => openSource(citation, made),
+      "aria-label": `Footnote ${citation.number}: ${citation.paper.title}, ${pageName(citation)}`,
+      onclick: () => openSource(citation, mark),
     },
-    `${citation.number}`,
+    `[${citation.number}]`,
   );
-  previewOn(made, citation);
-  return made;
+  previewOn(mark, citation);
+  return mark;
 }
 
 /**
  * @param {Statement} statement
- * @param {Citation} citation
  * @param {OpenSource} openSource
  */
-function footnote(statement, citation, openSource) {
-  const made = element(
-    "button",
-    { type: "button", class: "place", onclick: () => openSource(citation, made) },
-    `${paperName(citation.paper)}, ${pageName(citation)}`,
-  );
-  return element(
-    "li",
-    { value: `${citation.number}` },
-    made,
-    element("span", { class: `verdict ${statement.support}` }, VERDICTS[statement.support]),
-    element("q", {}, citation.quote),
+function footnoteElements(statement, openSource) {
+  return statement.citations.map((citation) =>
+    element(
+      "li",
+      { value: `${citation.number}` },
+      ...place(citation, openSource, " ", verdictElement(statement)),
+    ),
   );
 }
 
-/**
- * @param {Answer} answer
- * @param {OpenSource} openSource
- */
-function refused(answer, openSource) {
-  const nearest = answer.nearest.map((quote) => {
-    const place = element(
-      "button",
-      { type: "button", class: "place", onclick: () => openSource(quote, place) },
-      `${paperName(quote.paper)}, ${pageName(quote)}`,
-    );
-    return element("li", {}, place, element("q", {}, quote.quote));
-  });
-  return element(
-    "article",
-    { class: "answer refusal" },
-    element("h3", {}, "No answer found"),
-    element("p", {}, answer.message),
-    ...(nearest.length
-      ? [element("h4", {}, "Nearest passages (not an answer)"), element("ul", { class: "nearest" }, ...nearest)]
-      : []),
-  );
+/** @param {Statement} statement */
+function verdictElement(statement) {
+  return element("span", { class: `verdict ${statement.support}` }, VERDICTS[statement.support]);
 }

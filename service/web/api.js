@@ -41,17 +41,38 @@ export async function papers() {
 }
 
 /**
- * The picture of a page with a quote marked; whoever asks revokes its address.
+ * The picture of a page, with the quote marked where it is the quote's page; whoever asks revokes
+ * its address.
  * @param {Quote} quote
  * @param {number} page
  * @param {number} width in pixels
+ * @param {AbortSignal} signal
  * @returns {Promise<Picture>}
  */
-export async function picture(quote, page, width) {
-  const marks = page === quote.page ? `start=${quote.start}&end=${quote.end}&` : "";
-  const response = await request(`v1/papers/${quote.paper.id}/pages/${page}.png?${marks}width=${width}`);
+export async function picture(quote, page, width, signal) {
+  const path =
+    page === quote.page
+      ? `${quote.links.image}&width=${width}`
+      : `v1/papers/${encodeURIComponent(quote.paper.id)}/pages/${page}.png?width=${width}`;
+  const response = await request(path, { signal });
   const top = Number.parseFloat(response.headers.get("X-Highlight") ?? "0");
   return { address: URL.createObjectURL(await response.blob()), top };
+}
+
+/**
+ * Where a quote's PDF file opens at a page.
+ * @param {Quote} quote
+ * @param {number} page
+ */
+export function pdfAddress(quote, page) {
+  const address = new URL(quote.links.pdf, document.baseURI);
+  address.hash = `page=${page}`;
+  return address.href;
+}
+
+/** @param {unknown} error */
+export function isAbort(error) {
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 /**
@@ -63,18 +84,23 @@ async function request(path, options) {
   try {
     response = await fetch(new URL(path, document.baseURI), options);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (isAbort(error)) throw error;
     throw new Problem("The service cannot be reached. Is it still running?");
   }
   if (!response.ok) throw new Problem(await said(response));
   return response;
 }
 
-/** @param {Response} response */
+/**
+ * What a problem document says, or the status where there is none (a proxy's error page).
+ * @param {Response} response
+ */
 async function said(response) {
+  const status = `The service answered ${response.status} ${response.statusText}`.trim() + ".";
   try {
-    return (await response.json()).detail;
+    const { detail } = await response.json();
+    return typeof detail === "string" && detail ? detail : status;
   } catch {
-    return `The service answered ${response.status} ${response.statusText}.`;
+    return status;
   }
 }

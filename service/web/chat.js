@@ -1,51 +1,36 @@
 // The conversation: a question is asked, waited for, answered, stopped or asked again.
 
-import { Problem, ask } from "./api.js";
-import { answerElement } from "./answer.js";
+import { answerElements } from "./answer.js";
+import { Problem, ask, isAbort } from "./api.js";
+import { Composer } from "./composer.js";
 import { byId, element } from "./dom.js";
 
 /** @typedef {import("./source.js").SourcePanel} SourcePanel */
 
-/** Holds the composer and the turns. */
+/** Holds the turns; one question is asked at a time. */
 export class Chat {
   /** @param {SourcePanel} source */
   constructor(source) {
     this.source = source;
     this.turns = byId("turns", HTMLOListElement);
-    this.question = byId("question", HTMLTextAreaElement);
-    this.send = byId("send", HTMLButtonElement);
-    this.stopButton = byId("stop", HTMLButtonElement);
+    this.composer = new Composer((question) => this.ask(question), () => this.stop());
     /** @type {AbortController | null} */
     this.asking = null;
-    byId("composer", HTMLFormElement).addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.ask(this.question.value);
-    });
-    this.question.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.ask(this.question.value);
-    });
-    this.question.addEventListener("input", () => this.fit());
-    this.stopButton.addEventListener("click", () => this.stop());
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.stop();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (this.asking && !this.source.holdsFocus) this.stop();
+      else this.source.close();
     });
   }
 
   /** @param {string} question */
   async ask(question) {
-    const text = question.trim();
-    if (!text || this.asking) return;
+    if (this.asking) return;
     byId("welcome", HTMLElement).hidden = true;
-    this.question.value = "";
-    this.fit();
-    const reply = element("div", { class: "reply" }, element("p", { class: "waiting muted" }, "Searching the library…"));
-    const turn = element("li", { class: "turn" }, element("h2", { class: "asked" }, text), reply);
+    const reply = element("div", { class: "reply" });
+    const turn = element("li", { class: "turn" }, element("h2", { class: "asked" }, question), reply);
     this.turns.append(turn);
-    turn.scrollIntoView({ block: "start" });
-    await this.answerInto(reply, text);
-    turn.scrollIntoView({ block: "start" });
+    await this.answerInto(reply, question);
   }
 
   stop() {
@@ -57,34 +42,39 @@ export class Chat {
    * @param {string} question
    */
   async answerInto(reply, question) {
+    if (this.asking) return;
     this.asking = new AbortController();
-    this.toggleBusy(true);
+    this.composer.toggleBusy(true);
+    reply.replaceChildren(element("p", { class: "waiting muted" }, "Searching the library…"));
+    reply.parentElement?.scrollIntoView({ block: "start" });
     try {
       const answer = await ask(question, this.asking.signal);
-      reply.replaceChildren(answerElement(answer, (quote, opener) => this.source.open(quote, opener)));
+      reply.replaceChildren(...answerElements(answer, (quote, opener) => this.source.open(quote, opener)));
     } catch (error) {
-      const stopped = error instanceof DOMException && error.name === "AbortError";
-      const why = stopped ? "Stopped." : error instanceof Problem ? error.message : "Something broke on this page.";
-      reply.replaceChildren(
-        element("p", { class: "notice", role: stopped ? "status" : "alert" }, why),
-        element("button", { type: "button", onclick: () => this.answerInto(reply, question) }, stopped ? "Ask again" : "Try again"),
-      );
+      reply.replaceChildren(...this.unanswered(error, reply, question));
     } finally {
       this.asking = null;
-      this.toggleBusy(false);
+      this.composer.toggleBusy(false);
     }
+    reply.parentElement?.scrollIntoView({ block: "start" });
   }
 
-  /** @param {boolean} busy */
-  toggleBusy(busy) {
-    this.send.hidden = busy;
-    this.stopButton.hidden = !busy;
-    this.turns.setAttribute("aria-busy", String(busy));
-  }
-
-  /** Makes the question's box as high as its text. */
-  fit() {
-    this.question.style.height = "auto";
-    this.question.style.height = `${this.question.scrollHeight}px`;
+  /**
+   * Why there is no answer, and a way to ask again.
+   * @param {unknown} error
+   * @param {HTMLElement} reply
+   * @param {string} question
+   */
+  unanswered(error, reply, question) {
+    const stopped = isAbort(error);
+    const said = error instanceof Problem ? error.message : "Something broke on this page.";
+    const again = () => {
+      this.composer.question.focus();
+      this.answerInto(reply, question);
+    };
+    return [
+      element("p", { class: stopped ? "notice" : "notice failed" }, stopped ? "Stopped." : `No answer came back: ${said}`),
+      element("button", { type: "button", onclick: again }, stopped ? "Ask again" : "Try again"),
+    ];
   }
 }

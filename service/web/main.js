@@ -19,14 +19,16 @@ byId("suggestions", HTMLUListElement).append(
     element("li", {}, element("button", { type: "button", onclick: () => chat.ask(question) }, question)),
   ),
 );
+// On a touch screen the focus would bring up the keyboard over the page.
+if (window.matchMedia("(hover: hover)").matches) chat.composer.question.focus();
 
+const size = byId("library-size", HTMLElement);
 papers().then(
   ({ counts, failed }) => {
-    const missing = failed ? `; ${counted(failed, "file")} could not be read` : "";
-    byId("library-size", HTMLElement).textContent =
-      `${counted(counts.papers, "paper")}, ${counted(counts.pages, "page")}${missing}`;
+    const unread = failed ? `; ${counted(failed, "file")} could not be read` : "";
+    size.textContent = `${counted(counts.papers, "paper")}, ${counted(counts.pages, "page")}${unread}`;
   },
   () => {
-    byId("library-size", HTMLElement).textContent = "The library cannot be reached.";
+    size.textContent = "The library cannot be reached.";
   },
 );

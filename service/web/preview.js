@@ -1,11 +1,61 @@
 // The small card that shows a quote while its footnote mark is hovered over or focused.
 
 import { byId, element } from "./dom.js";
-import { pageName, paperName } from "./words.js";
+import { placeName } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
-const GAP = 8;
+const GAP = 6; // pixels between mark and card
+const GRACE = 150; // milliseconds in which the pointer can go from the mark to the card
+
+/** One card for all marks: it stays while the pointer is on it, and Esc or scrolling hides it. */
+class Preview {
+  constructor() {
+    this.card = byId("preview", HTMLElement);
+    /** @type {HTMLElement | null} */
+    this.mark = null;
+    this.leaving = 0;
+    this.card.addEventListener("mouseenter", () => clearTimeout(this.leaving));
+    this.card.addEventListener("mouseleave", () => this.leave());
+    document.addEventListener("scroll", () => this.hide(), { capture: true, passive: true });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.card.hidden) return;
+      event.preventDefault();
+      this.hide();
+    });
+  }
+
+  /**
+   * @param {HTMLElement} mark
+   * @param {Quote} quote
+   */
+  show(mark, quote) {
+    this.hide();
+    this.mark = mark;
+    mark.setAttribute("aria-describedby", this.card.id);
+    this.card.replaceChildren(
+      element("q", {}, quote.quote),
+      element("p", { class: "title" }, quote.paper.title),
+      element("p", { class: "muted" }, placeName(quote)),
+    );
+    this.card.hidden = false;
+    stand(this.card, mark.getBoundingClientRect());
+  }
+
+  leave() {
+    clearTimeout(this.leaving);
+    this.leaving = window.setTimeout(() => this.hide(), GRACE);
+  }
+
+  hide() {
+    clearTimeout(this.leaving);
+    this.mark?.removeAttribute("aria-describedby");
+    this.mark = null;
+    this.card.hidden = true;
+  }
+}
+
+const preview = new Preview();
 
 /**
  * Lets a mark show its quote.
@@ -13,35 +63,28 @@ const GAP = 8;
  * @param {Quote} quote
  */
 export function previewOn(mark, quote) {
-  const card = byId("preview", HTMLElement);
-  const show = () => {
-    card.replaceChildren(
-      element("q", {}, quote.quote),
-      element("p", { class: "muted" }, `${paperName(quote.paper)}, ${pageName(quote)}`),
-    );
-    card.hidden = false;
-    place(card, mark.getBoundingClientRect());
-  };
-  const hide = () => {
-    card.hidden = true;
-  };
-  mark.addEventListener("mouseenter", show);
-  mark.addEventListener("focus", show);
-  mark.addEventListener("mouseleave", hide);
-  mark.addEventListener("blur", hide);
-  mark.addEventListener("click", hide);
+  mark.addEventListener("mouseenter", () => preview.show(mark, quote));
+  mark.addEventListener("mouseleave", () => preview.leave());
+  mark.addEventListener("focus", () => preview.show(mark, quote));
+  mark.addEventListener("blur", () => preview.hide());
+  mark.addEventListener("click", () => preview.hide());
+}
+
+/** Hides the card, whichever mark it belongs to. */
+export function hidePreview() {
+  preview.hide();
 }
 
 /**
- * Puts the card below the mark, or above it where there is more room.
+ * Puts the card below the mark, or above it where there is no room below.
  * @param {HTMLElement} card
  * @param {DOMRect} mark
  */
-function place(card, mark) {
+function stand(card, mark) {
   const { width, height } = card.getBoundingClientRect();
   const below = mark.bottom + GAP;
   const top = below + height > window.innerHeight ? mark.top - GAP - height : below;
-  const left = Math.min(mark.left, window.innerWidth - width - GAP);
+  const left = Math.min(mark.left, document.documentElement.clientWidth - width - GAP);
   card.style.top = `${Math.max(GAP, top)}px`;
   card.style.left = `${Math.max(GAP, left)}px`;
 }

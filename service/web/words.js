@@ -1,20 +1,16 @@
-// How papers, pages and verdicts are put into words.
+// How papers, pages, verdicts and counts are put into words.
 
 /** @typedef {import("./api.js").Paper} Paper */
 /** @typedef {import("./api.js").Quote} Quote */
 
-/** @type {Record<string, string>} */
+export const PRIMER = "primer by this project";
+
+/** @type {Record<import("./api.js").Statement["support"], string>} */
 export const VERDICTS = {
   verified: "✓ verified",
   partial: "≈ partly supported",
   unsupported: "✗ unsupported",
 };
-
-/** @param {Paper} paper */
-export function paperName(paper) {
-  const year = paper.year ? ` (${paper.year})` : "";
-  return `${paper.title}${year}${paper.is_primer ? ", primer by this project" : ""}`;
-}
 
 /** @param {Quote} quote */
 export function pageName(quote) {
@@ -23,9 +19,35 @@ export function pageName(quote) {
 }
 
 /**
+ * The year where it is known, whether it is a primer, and the page.
+ * @param {Quote} quote
+ */
+export function placeName(quote) {
+  const { year, is_primer } = quote.paper;
+  return [...(year ? [year] : []), ...(is_primer ? [PRIMER] : []), pageName(quote)].join(" · ");
+}
+
+/**
  * @param {number} count
  * @param {string} noun
  */
 export function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * That files are missing from the library.
+ * @param {number} count
+ */
+export function missing(count) {
+  const rest = count === 1 ? "is missing" : "are missing";
+  return `${counted(count, "file")} could not be read and ${rest} from the library.`;
+}
+
+/**
+ * How many characters of a question count, as the service counts them.
+ * @param {string} text
+ */
+export function characters(text) {
+  return [...text.normalize("NFC").trim().replace(/\s+/gu, " ")].length;
 }

@@ -1,0 +1,31 @@
+// A place in a paper that opens the source panel, with a line of its quote.
+
+import { element } from "./dom.js";
+import { placeName } from "./words.js";
+
+/** @typedef {import("./api.js").Quote} Quote */
+/** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */
+
+/**
+ * The paper's title as a button, then year, page and what else is to say, then the quote.
+ * @param {Quote} quote
+ * @param {OpenSource} openSource
+ * @param {...(Node | string)} more
+ * @returns {HTMLElement[]}
+ */
+export function place(quote, openSource, ...more) {
+  const title = element(
+    "button",
+    {
+      type: "button",
+      class: "place",
+      "aria-label": `Show the source: ${quote.paper.title}, ${placeName(quote)}`,
+      onclick: () => openSource(quote, title),
+    },
+    quote.paper.title,
+  );
+  return [
+    element("p", { class: "where" }, title, " ", element("span", { class: "muted" }, placeName(quote)), ...more),
+    element("q", { class: "line", title: quote.quote }, quote.quote),
+  ];
+}
