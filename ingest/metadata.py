@@ -12,8 +12,18 @@ import numpy as np
 from index.text import readable
 from ingest.pdf import Document, GlyphPage
 
-_YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)")
-_ARXIV = re.compile(r"arXiv:(\d{2})\d{2}\.\d{4,5}|(?<!\d)([12]\d)(?:0[1-9]|1[0-2])\.\d{5}(?!\d)")
+# A year that stands alone, not one end of a range such as 2019-2024.
+_YEAR = re.compile(r"(?<![\d–/-])((?:19[89]|20[0-4])\d)(?![\d–/-])")
+# Characters of the first page in which a paper says when it appeared.
+_HEAD = 800
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_DATE = re.compile(rf"\b(?:{_MONTHS})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b")
+# What arXiv prints on the first page: identifier, version, subject.
+_ARXIV_STAMP = re.compile(r"arXiv:(\d{2})\d{2}\.\d{4,5}(?:v\d+)? ?\[")
+_ARXIV_NAME = re.compile(r"(?<!\d)([12]\d)(?:0[1-9]|1[0-2])\.\d{5}(?!\d)")
 # Titles that programs write by themselves.
 _NO_TITLE = re.compile(
     r"(?i)untitled|microsoft word|powerpoint|\.(docx?|pdf|tex|pptx?|indd)\b|^kopie von|^copy of"
@@ -71,15 +81,16 @@ def _from_name(file_name: str) -> str:
 
 
 def _year(document: Document, file_name: str) -> int | None:
-    front = " ".join(page.text for page in document.pages[:2])
-    for text in (file_name, front):
-        if identifier := _ARXIV.search(text):
-            return 2000 + int(identifier.group(1) or identifier.group(2))
-    for text in (
-        front,
-        file_name,
-        document.information.get("CreationDate", "").removeprefix("D:")[:4],
-    ):
-        if years := _YEAR.findall(text):
-            return int(years[0])
+    first = " ".join(document.pages[0].text.split())
+    for pattern, text in ((_ARXIV_STAMP, first), (_ARXIV_NAME, file_name)):
+        if identifier := pattern.search(text):
+            return 2000 + int(identifier.group(1))
+    created = document.information.get("CreationDate", "").removeprefix("D:")[:4]
+    head = first[:_HEAD]
+    for pattern, text in (
+        (_DATE, head), (_YEAR, head), (_DATE, first), (_YEAR, first), (_YEAR, file_name),
+        (_YEAR, created),
+    ):  # fmt: skip
+        if found := pattern.search(text):
+            return int(found.group(1))
     return None

@@ -19,7 +19,7 @@ class Signals:
 
 
 # Fitted by `python -m evaluation.abstention`; docs/quality.md has the figures.
-BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT = -3.431, 3.955, 2.376
+BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT = -3.435, 3.807, 2.538
 
 
 def signals(found: Sequence[ScoredPassage], rated: Sequence[Candidate]) -> Signals:

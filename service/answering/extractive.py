@@ -18,6 +18,9 @@ _NEAR_BEST = 0.72
 # How much a sentence loses for being like one chosen before it, and for coming from its paper.
 _REDUNDANCY, _SAME_PAPER = 0.25, 0.04
 _SAME = 0.97  # cosine above which two sentences say the same
+# An item of a list says less than a sentence that begins with a capital and ends with a full stop.
+_SENTENCE = re.compile(r"[\"“‘(\[]?[A-Z].*[.!)\]\"”’]$", re.DOTALL)
+_FRAGMENT = 0.85
 _WHOLE = re.compile(r"[\"“‘'(\[]?[A-Z\d].*[.!;:)\]\"”’]$", re.DOTALL)
 _MIN_WORDS, _MAX_CHARACTERS = 5, 700
 
@@ -41,7 +44,8 @@ class Candidate:
     @property
     def score(self) -> float:
         """How well the sentence answers, in 0..1."""
-        return (
+        share = 1.0 if _SENTENCE.match(self.text) else _FRAGMENT
+        return share * (
             _WEIGHTS["cosine"] * max(self.cosine, 0.0)
             + _WEIGHTS["coverage"] * self.coverage
             + _WEIGHTS["passage"] * self.found.score
