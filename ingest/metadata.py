@@ -88,8 +88,7 @@ def _year(document: Document, file_name: str) -> int | None:
     created = document.information.get("CreationDate", "").removeprefix("D:")[:4]
     head = first[:_HEAD]
     for pattern, text in (
-        (_DATE, head), (_YEAR, head), (_DATE, first), (_YEAR, first), (_YEAR, file_name),
-        (_YEAR, created),
+        (_YEAR, head), (_DATE, first), (_YEAR, first), (_YEAR, file_name), (_YEAR, created),
     ):  # fmt: skip
         if found := pattern.search(text):
             return int(found.group(1))

@@ -37,7 +37,7 @@ function answeredElement(answer, openSource) {
     ...answer.statements.map((each) => statementElement(each, openSource)),
     element(
       "ol",
-      { class: "footnotes", "aria-label": "Footnotes" },
+      { class: "footnotes", role: "list", "aria-label": "Footnotes" },
       ...answer.statements.flatMap((each) => footnoteElements(each, openSource)),
     ),
   );
@@ -48,12 +48,14 @@ function answeredElement(answer, openSource) {
  * @param {OpenSource} openSource
  */
 function statementElement(statement, openSource) {
+  const marks = statement.citations.map((citation) => markElement(citation, openSource));
+  const last = statement.text.lastIndexOf(" ") + 1;
   return element(
     "p",
     { class: `statement ${statement.support}` },
-    statement.text,
-    ...statement.citations.map((citation) => markElement(citation, openSource)),
-    " ",
+    statement.text.slice(0, last),
+    // no line begins with a footnote mark
+    element("span", { class: "tail" }, statement.text.slice(last), ...marks),
     verdictElement(statement),
   );
 }
@@ -86,7 +88,7 @@ function footnoteElements(statement, openSource) {
     element(
       "li",
       { value: `${citation.number}` },
-      ...place(citation, openSource, " ", verdictElement(statement)),
+      place(citation, openSource, verdictElement(statement)),
     ),
   );
 }

@@ -11,7 +11,7 @@ import { placeName } from "./words.js";
  * @param {Quote} quote
  * @param {OpenSource} openSource
  * @param {...(Node | string)} more
- * @returns {HTMLElement[]}
+ * @returns {HTMLElement}
  */
 export function place(quote, openSource, ...more) {
   const title = element(
@@ -24,8 +24,11 @@ export function place(quote, openSource, ...more) {
     },
     quote.paper.title,
   );
-  return [
-    element("p", { class: "where" }, title, " ", element("span", { class: "muted" }, placeName(quote)), ...more),
+  return element(
+    "div",
+    { class: "entry" },
+    title,
+    element("p", { class: "where" }, placeName(quote), ...more),
     element("q", { class: "line", title: quote.quote }, quote.quote),
-  ];
+  );
 }

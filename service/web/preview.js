@@ -8,7 +8,7 @@ import { placeName } from "./words.js";
 const GAP = 6; // pixels between mark and card
 const GRACE = 150; // milliseconds in which the pointer can go from the mark to the card
 
-/** One card for all marks: it stays while the pointer is on it, and Esc or scrolling hides it. */
+/** One card for all marks: it stays while the pointer is on it, and Esc hides it. */
 class Preview {
   constructor() {
     this.card = byId("preview", HTMLElement);
@@ -17,7 +17,7 @@ class Preview {
     this.leaving = 0;
     this.card.addEventListener("mouseenter", () => clearTimeout(this.leaving));
     this.card.addEventListener("mouseleave", () => this.leave());
-    document.addEventListener("scroll", () => this.hide(), { capture: true, passive: true });
+    document.addEventListener("scroll", () => this.stand(), { capture: true, passive: true });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.card.hidden) return;
       event.preventDefault();
@@ -39,7 +39,19 @@ class Preview {
       element("p", { class: "muted" }, placeName(quote)),
     );
     this.card.hidden = false;
-    stand(this.card, mark.getBoundingClientRect());
+    this.stand();
+  }
+
+  /** Below the mark, or above it where there is no room below. */
+  stand() {
+    if (!this.mark) return;
+    const mark = this.mark.getBoundingClientRect();
+    const { width, height } = this.card.getBoundingClientRect();
+    const below = mark.bottom + GAP;
+    const top = below + height > window.innerHeight ? mark.top - GAP - height : below;
+    const left = Math.min(mark.left, document.documentElement.clientWidth - width - GAP);
+    this.card.style.top = `${Math.max(GAP, top)}px`;
+    this.card.style.left = `${Math.max(GAP, left)}px`;
   }
 
   leave() {
@@ -73,18 +85,4 @@ export function previewOn(mark, quote) {
 /** Hides the card, whichever mark it belongs to. */
 export function hidePreview() {
   preview.hide();
-}
-
-/**
- * Puts the card below the mark, or above it where there is no room below.
- * @param {HTMLElement} card
- * @param {DOMRect} mark
- */
-function stand(card, mark) {
-  const { width, height } = card.getBoundingClientRect();
-  const below = mark.bottom + GAP;
-  const top = below + height > window.innerHeight ? mark.top - GAP - height : below;
-  const left = Math.min(mark.left, document.documentElement.clientWidth - width - GAP);
-  card.style.top = `${Math.max(GAP, top)}px`;
-  card.style.left = `${Math.max(GAP, left)}px`;
 }

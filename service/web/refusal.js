@@ -16,15 +16,15 @@ export function refusalElement(answer, openSource) {
     "article",
     { class: "refusal" },
     element("h3", {}, "No answer found"),
-    element("p", {}, answer.message),
+    element("p", {}, answer.message || "The papers in the library do not answer this question."),
   );
   if (answer.nearest.length) {
     made.append(
       element("h4", {}, "Nearest passages (not an answer)"),
       element(
         "ul",
-        { class: "nearest" },
-        ...answer.nearest.map((quote) => element("li", {}, ...place(quote, openSource))),
+        { class: "nearest", role: "list" },
+        ...answer.nearest.map((quote) => element("li", {}, place(quote, openSource))),
       ),
     );
   }

@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 import { PageView } from "./page-view.js";
 import { hidePreview } from "./preview.js";
-import { PRIMER } from "./words.js";
+import { PRIMER, sectionName } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
@@ -40,7 +40,7 @@ export class SourcePanel {
     const { authors, year, is_primer } = quote.paper;
     this.title.textContent = quote.paper.title;
     this.byline.textContent = [authors.join(", "), year, is_primer ? PRIMER : ""].filter(Boolean).join(" · ");
-    this.section.textContent = quote.section.replaceAll(" > ", " › ");
+    this.section.textContent = sectionName(quote);
     this.quote.textContent = quote.quote;
     if (!this.panel.open) this.stand();
     this.closer.focus();

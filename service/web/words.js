@@ -28,6 +28,16 @@ export function placeName(quote) {
 }
 
 /**
+ * The headings above a quote, without the paper's title where they begin with it.
+ * @param {Quote} quote
+ */
+export function sectionName(quote) {
+  const headings = quote.section.split(" > ");
+  const skipped = headings[0] === quote.paper.title ? 1 : 0;
+  return headings.slice(skipped).join(" › ");
+}
+
+/**
  * @param {number} count
  * @param {string} noun
  */
