@@ -21,7 +21,7 @@ TARGET_TOKENS = 170
 MAX_TOKENS = 200
 _MIN_TOKENS = 25
 # Named in the library, so that passages made in another way are not mixed with these.
-CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v2"
+CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v3"
 
 _LEFT_OUT = frozenset({"heading", "reference", "contents"})
 _TOKEN = re.compile(r"\d{1,3}|[^\W\d_]{1,6}|[^\w\s]|_")

@@ -1,35 +1,32 @@
-"""Pages in, blocks in reading order out: what is body, heading or page furniture.
+"""Pages in, blocks in reading order out: what is body, heading, caption, footnote or reference.
 
 Works on characters and their boxes alone and knows nothing of passages.
 """
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from index.records import Span
 from index.text import readable
-from ingest.pdf import Document, GlyphPage
+from ingest.contents import contents_lines
+from ingest.furniture import without_furniture
+from ingest.headings import Heading, HeadingRules, is_caption, is_front_matter_end, is_references
+from ingest.lines import Line, lines_of
+from ingest.pdf import Document
 
 BlockKind = Literal[
     "body", "heading", "caption", "table", "list", "footnote", "reference", "contents"
 ]
 
-_MARGIN = 0.12  # of the page's height: where running heads and page numbers stand
-_REPEATS = 3
-_NUMBERED = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[A-Z]\.\d*|[IVX]{1,5}\.|(?i:chapter|article|annex|title|section"
-    r"|part|appendix)\s+\w{1,6})(?:\s|$)"
-)
-_REFERENCES = re.compile(
-    r"(?i)^[\dIVX. ]*(references|bibliography|works cited|literature cited)\W*$"
-)
-_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$")
-_ITEM = re.compile(r"(?:[•●▪◦–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_LEADER = re.compile(r"(?:\.\s?){5,}\s*[\divx]{1,4}$")
+_ITEM = re.compile(r"(?:[•●▪◦○–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_ENTRY = re.compile(r"(?:\[\d{1,3}\]|\d{1,3}\.)\s")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§∗])\s?(?=[^\W\d])")
+_NAME_WORDS = 20  # in a heading over several lines
 _UNFINISHED = re.compile(r"[^.!?:;”\"’)\]]$")
 
 
@@ -49,131 +46,214 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    span: Span
-    text: str
-    size: float
-    weight: int
-    left: float
-    top: float
-    bottom: float
-    page_height: float
+class _Group:
+    """Lines that belong together, as a heading where `heading` says so."""
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    heading: Heading | None = None
+
+    @property
+    def text(self) -> str:
+        return readable(" ".join(line.text for line in self.lines))
 
 
 def layout(document: Document) -> tuple[Block, ...]:
     """The blocks of a document in reading order, without running heads and page numbers."""
-    lines = [line for page in document.pages for line in _lines(page)]
-    kept = _without_furniture(lines, len(document.pages))
-    return tuple(_sectioned(_grouped(kept, _body_size(kept)), _body_size(kept)))
+    pages = without_furniture([lines_of(page) for page in document.pages])
+    lines = [line for page in pages for line in page]
+    body_size = _body_size(lines)
+    rules = HeadingRules(lines, body_size, document.outline)
+    notes = {line.span for page in pages for line in _footnotes(page, body_size)}
+    contents = contents_lines(pages)
+    flow = list(_grouped([line for line in lines if line.span not in notes], rules, contents))
+    footnotes = list(_paragraphs([line for line in lines if line.span in notes], "footnote"))
+    return tuple(_sectioned(_with_footnotes(flow, footnotes)))
 
 
-def _lines(page: GlyphPage) -> Iterator[_Line]:
-    for match in re.finditer(r"[^\n]+", page.text):
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        end = start + len(match.group().strip())
-        if start >= end:
-            continue
-        boxes = page.boxes[start:end]
-        drawn = boxes[boxes.any(axis=1)]
-        if len(drawn):
-            left, top, bottom = drawn[:, 0].min(), np.median(drawn[:, 1]), np.median(drawn[:, 3])
-        else:
-            left = top = bottom = np.float32(0)
-        yield _Line(
-            Span(page.number, start, end), readable(page.text[start:end]), float(bottom - top),
-            int(np.median(page.weights[start:end])), float(left), float(top), float(bottom),
-            page.height,
-        )  # fmt: skip
-
-
-def _without_furniture(lines: Sequence[_Line], page_count: int) -> list[_Line]:
-    """The lines without what repeats in the margins of pages, numbers aside."""
-
-    def pattern(line: _Line) -> str:
-        return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower())
-
-    pages_with: dict[str, set[int]] = {}
-    for line in lines:
-        if _in_margin(line):
-            pages_with.setdefault(pattern(line), set()).add(line.span.page)
-    needed = min(_REPEATS, max(2, page_count // 2))
-    return [
-        line for line in lines
-        if not (_in_margin(line) and len(pages_with[pattern(line)]) >= needed)
-    ]  # fmt: skip
-
-
-def _in_margin(line: _Line) -> bool:
-    return line.bottom > 0 and (
-        line.bottom < line.page_height * _MARGIN or line.top > line.page_height * (1 - _MARGIN)
-    )
-
-
-def _body_size(lines: Sequence[_Line]) -> float:
+def _body_size(lines: Sequence[Line]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _grouped(lines: Sequence[_Line], body_size: float) -> Iterator[list[_Line]]:
-    """Lines in paragraphs: a gap, a change of type or a list mark ends one."""
-    group: list[_Line] = []
+def _footnotes(page: Sequence[Line], body_size: float) -> list[Line]:
+    """The lines in small type at the foot of a page, from the first with a note's mark on."""
+    found: list[Line] = []
+    for line in reversed(page):
+        if not line.is_drawn or line.size > 0.93 * body_size or line.top < 0.4 * line.page_height:
+            break
+        found.append(line)
+    found.reverse()
+    for start, line in enumerate(found):
+        if _NOTE.match(line.text):
+            return found[start:]
+    return []
+
+
+def _grouped(lines: Sequence[Line], rules: HeadingRules, contents: Set[Span]) -> Iterator[_Group]:
+    """Lines in paragraphs, headings and tables of contents, in order."""
+    for is_listed, run in itertools.groupby(lines, key=lambda line: line.span in contents):
+        if is_listed:
+            yield _Group("contents", tuple(run))
+            continue
+        for heading, same in itertools.groupby(run, key=rules.heading):
+            if heading is None:
+                yield from _paragraphs(list(same), "body")
+            else:
+                yield from (_Group("heading", (line,), heading) for line in same)
+
+
+def _paragraphs(lines: Sequence[Line], kind: BlockKind) -> Iterator[_Group]:
+    group: list[Line] = []
     for line in lines:
-        if group and _breaks(group, line, body_size):
-            yield group
+        if group and _breaks(group, line, kind):
+            yield _Group(_kind(group, kind), tuple(group))
             group = []
         group.append(line)
     if group:
-        yield group
+        yield _Group(_kind(group, kind), tuple(group))
 
 
-def _breaks(group: Sequence[_Line], line: _Line, body_size: float) -> bool:
+def _kind(group: Sequence[Line], kind: BlockKind) -> BlockKind:
+    first = group[0].text
+    if kind == "footnote":
+        return kind
+    if is_caption(first):
+        return "caption"
+    if _LEADER.search(group[-1].text):
+        return "contents"
+    return "list" if _ITEM.match(first) else kind
+
+
+def _breaks(group: Sequence[Line], line: Line, kind: BlockKind) -> bool:
+    """Whether a new paragraph begins with this line."""
     last = group[-1]
-    if _is_heading_line(last, body_size) != _is_heading_line(line, body_size):
+    begins = _ITEM.match(line.text) or is_caption(line.text) or _ENTRY.match(line.text)
+    if begins or _LEADER.search(last.text) or (kind == "footnote" and _NOTE.match(line.text)):
         return True
-    if _ITEM.match(line.text) or _CONTENTS.search(last.text):
+    if line.span.page != last.span.page or line.top < last.top - last.height:
+        return not (_UNFINISHED.search(last.text) and not line.text[:1].isupper())
+    if abs(line.size - last.size) > 0.15 * last.height:
         return True
-    if line.span.page != last.span.page or line.top < last.top:  # a new page or column
-        return not (_UNFINISHED.search(last.text) and line.text[:1].islower())
-    if abs(line.size - last.size) > 0.15 * max(last.size, 1):
-        return True
-    gap, height = line.top - last.bottom, max(last.size, 1)
-    usual = group[1].top - group[0].bottom if len(group) > 1 else height * 0.5
-    return gap > max(usual, 0) + height * 0.35
+    usual = group[1].top - group[0].bottom if len(group) > 1 else last.height * 0.5
+    return line.top - last.bottom > max(usual, 0.0) + last.height * 0.35
 
 
-def _is_heading_line(line: _Line, body_size: float) -> bool:
-    words = line.text.split()
-    if not words or len(words) > 14 or not any(c.isalpha() for c in line.text) or line.size <= 0:
-        return False
-    if line.text[-1] in ",;" or _CONTENTS.search(line.text):
-        return False
-    larger = line.size > body_size * 1.12
-    bold = line.weight >= 600 and line.text[-1] not in ".:"
-    return larger or (bold and (bool(_NUMBERED.match(line.text)) or line.text[:1].isupper()))
+def _with_footnotes(flow: Sequence[_Group], footnotes: Sequence[_Group]) -> Iterator[_Group]:
+    """The groups with each page's footnotes behind the last paragraph that begins on the page."""
+    waiting = list(footnotes)
+    for group in flow:
+        while waiting and waiting[0].lines[0].span.page < group.lines[0].span.page:
+            yield waiting.pop(0)
+        yield group
+    yield from waiting
 
 
-def _sectioned(groups: Iterator[list[_Line]], body_size: float) -> Iterator[Block]:
-    path: list[tuple[float, str]] = []
-    in_references = False
+class _Path:
+    """The headings above the current place."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Heading, str]] = []
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self._open)
+
+    def enter(self, heading: Heading, title: str) -> None:
+        """Closes what the heading ends and opens its section."""
+        while self._open and _ends(self._open[-1][0], heading):
+            self._open.pop()
+        self._open.append((heading, title))
+
+    def name(self, more: str) -> None:
+        """Gives the section entered last the rest of its title."""
+        heading, title = self._open.pop()
+        self._open.append((heading, f"{title} {more}"))
+
+
+def _ends(above: Heading, heading: Heading) -> bool:
+    """Whether a section ends where another heading stands."""
+    if above.depth and heading.depth and above.is_part == heading.is_part:
+        return above.depth >= heading.depth
+    return above.rank <= heading.rank * 1.02
+
+
+def _sectioned(groups: Iterator[_Group]) -> Iterator[Block]:
+    sections = _Sections()
     for group in groups:
-        spans = tuple(line.span for line in group)
-        text = readable(" ".join(line.text for line in group))
-        if _is_heading_line(group[0], body_size) and len(text) < 200:
-            rank = group[0].size + (0.5 if group[0].weight >= 600 else 0.0)
-            path = [(size, title) for size, title in path if size > rank * 1.02]
-            path.append((rank, text))
-            in_references = bool(_REFERENCES.match(text))
-            yield Block("heading", spans, tuple(title for _, title in path), len(path))
+        if group.heading is None:
+            yield sections.block(group)
         else:
-            if _REFERENCES.match(text):
-                in_references = True
-            kind: BlockKind = "body"
-            if in_references:
-                kind = "reference"
-            elif _CONTENTS.search(group[-1].text):
-                kind = "contents"
-            elif _ITEM.match(group[0].text):
-                kind = "list"
-            yield Block(kind, spans, tuple(title for _, title in path))
+            yield sections.enter(group, group.heading)
+
+
+class _Sections:
+    """Gives each block its section, and what stands in lists of references its kind."""
+
+    def __init__(self) -> None:
+        self._path = _Path()
+        self._in_text = False
+        self._last: _Group | None = None
+        self._in_references = False
+
+    def enter(self, group: _Group, heading: Heading) -> Block:
+        """The block of a heading, whose section is open from now on."""
+        spans = tuple(line.span for line in group.lines)
+        if self._goes_on(group):
+            self._path.name(group.text)
+        elif self._in_text or self._opens_text(group, heading):
+            self._in_text = True
+            self._path.enter(heading, group.text)
+            self._in_references = is_references(group.text)
+        self._last = group
+        return Block("heading", spans, self._path.titles, max(1, len(self._path.titles)))
+
+    def _goes_on(self, group: _Group) -> bool:
+        """Whether a heading is the next line of the one right above it."""
+        if self._last is None or not self._path.titles or self._last.heading is None:
+            return False
+        above, line = self._last.lines[-1], group.lines[0]
+        return (
+            above.span.page == line.span.page
+            and group.heading is not None
+            and (not group.heading.depth or self._last.heading.is_part)
+            and not group.heading.is_part
+            and (abs(above.size - line.size) < 0.06 * above.height or self._last.heading.is_part)
+            and 0 <= line.top - above.bottom < 1.2 * above.height
+            and len(self._path.titles[-1].split()) + len(line.text.split()) <= _NAME_WORDS
+        )
+
+    @staticmethod
+    def _opens_text(group: _Group, heading: Heading) -> bool:
+        """Whether a heading is the first of the text, not the title or a line under it."""
+        page = group.lines[0].span.page
+        return page > 1 or is_front_matter_end(group.text, heading.depth)
+
+    def block(self, group: _Group) -> Block:
+        """The block of anything that is no heading."""
+        spans = tuple(line.span for line in group.lines)
+        if self._last is not None and self._last.heading and self._last.heading.is_part:
+            above, self._last = self._last, None
+            if _is_name_of(above, group):
+                self._path.name(group.text)
+                return Block("heading", spans, self._path.titles, len(self._path.titles))
+        self._last = None
+        kind: BlockKind = group.kind
+        if self._in_references and kind != "footnote":
+            kind = "reference"
+        return Block(kind, spans, self._path.titles)
+
+
+def _is_name_of(part: _Group, group: _Group) -> bool:
+    """Whether a paragraph right under "Article 5" is the article's name."""
+    return (
+        group.kind == "body"
+        and len(group.lines) <= 3
+        and len(part.text.split()) <= 3
+        and len(group.text.split()) <= _NAME_WORDS
+        and group.text[0].isupper()
+        and group.text[-1] not in ".;:,"
+        and group.lines[0].span.page == part.lines[0].span.page
+    )

@@ -7,6 +7,7 @@ the glyphs; each is the other's fallback. Knows nothing of reading order or of p
 import ctypes
 import io
 import logging
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -217,12 +218,13 @@ def _glyphs(
     for i in range(count):
         pdfium.FPDFText_GetLooseCharBox(handle, i, rectangles[i])
     codes = [pdfium.FPDFText_GetUnicode(handle, i) for i in range(count)]
-    sizes = np.array([pdfium.FPDFText_GetFontSize(handle, i) for i in range(count)], np.float32)
+    sizes = _sizes(handle, count)
     weights = [pdfium.FPDFText_GetFontWeight(handle, i) for i in range(count)]
     generated = np.array([pdfium.FPDFText_IsGenerated(handle, i) for i in range(count)], bool)
     text, kept = _text_of(codes)
     width, height = page.get_size()
-    boxes = np.frombuffer(rectangles, np.float32).reshape(-1, 4)[:count]
+    boxes = np.frombuffer(rectangles, np.float32).reshape(-1, 4)[:count].copy()
+    _mend_flat_boxes(handle, boxes, sizes)
     boxes = _as_displayed(page, boxes, width, height)
     boxes[generated] = 0
     return GlyphPage(
@@ -230,6 +232,37 @@ def _glyphs(
         np.ascontiguousarray(boxes[kept]), sizes[kept],
         np.clip(np.array(weights, np.int64), 0, 1000).astype(np.int16)[kept],
     )  # fmt: skip
+
+
+def _sizes(handle: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float32]:
+    """Font sizes in points as displayed: many writers set a font of 1 point and scale it."""
+    matrix = pdfium.FS_MATRIX()
+    sizes = np.zeros(count, np.float32)
+    for i in range(count):
+        if pdfium.FPDFText_GetMatrix(handle, i, matrix):
+            scale = math.hypot(matrix.c, matrix.d)
+            sizes[i] = pdfium.FPDFText_GetFontSize(handle, i) * scale
+    return sizes
+
+
+# The height of letters above and below the baseline, as shares of the font size, in most faces.
+_ASCENT, _DESCENT = 0.74, 0.22
+
+
+def _mend_flat_boxes(
+    handle: pdfium.FPDF_TEXTPAGE, boxes: NDArray[np.float32], sizes: NDArray[np.float32]
+) -> None:
+    """Gives letters whose font tells no height the height that their size suggests, in place.
+
+    `boxes` is float32[n, 4] in page space: left, top, right, bottom, with top above bottom.
+    """
+    tall = boxes[:, 1] - boxes[:, 3]
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for i in np.flatnonzero((tall < 0.6 * sizes) & (boxes[:, 2] > boxes[:, 0]) & (tall > 0)):
+        if boxes[i, 2] - boxes[i, 0] < 1.5 * sizes[i]:  # not a letter that lies on its side
+            pdfium.FPDFText_GetCharOrigin(handle, int(i), x, y)
+            boxes[i, 1] = max(boxes[i, 1], y.value + _ASCENT * sizes[i])
+            boxes[i, 3] = min(boxes[i, 3], y.value - _DESCENT * sizes[i])
 
 
 def _text_of(codes: list[int]) -> tuple[str, NDArray[np.intp]]:
