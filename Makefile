@@ -11,7 +11,7 @@ export HF_HUB_OFFLINE := 1
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
-	@$(BIN)/footnote serve
+	@$(BIN)/footnote serve --reading-list papers/reading-list.toml
 
 install: $(VENV)/installed
 

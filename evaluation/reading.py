@@ -23,7 +23,7 @@ from index.records import Page, Passage
 from index.text import readable
 from ingest.glyphs import quote_rectangles
 from ingest.pdf import read_pdf
-from ingest.worker import ReadPaper, read_paper
+from ingest.reader import ReadPaper, read_paper
 
 _HEAD_PAGES, _EDGE = 5, 3
 

@@ -17,13 +17,23 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from index.catalog import Catalog, Change, LedgerEntry
+from index.catalog import Catalog, Change
 from index.dense import DenseIndex
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors
 from index.errors import LibraryBusy, PaperNotFound
 from index.fusion import FusedHit, convex_combination
+from index.ledger import Ledger
 from index.lexical import LexicalIndex
-from index.records import Filter, Page, Paper, Passage, ScoredPassage
+from index.network import Network
+from index.records import (
+    NO_DETAILS,
+    Filter,
+    Page,
+    Paper,
+    PaperDetails,
+    Passage,
+    ScoredPassage,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +78,18 @@ class Library:
         self._dense_revision = self._load_snapshot()
         self._lexical_revision = -1
         self._papers: dict[str, Paper] = {}
+        self._superseded: dict[str, str] = {}
         self.catch_up()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What became of each file that was given to the library."""
+        return self._catalog.ledger
+
+    @property
+    def network(self) -> Network:
+        """Versions of papers, and who cites whom."""
+        return self._catalog.network
 
     @property
     def revision(self) -> int:
@@ -81,9 +102,10 @@ class Library:
         pages: Sequence[Page],
         passages: Sequence[Passage],
         vectors: PassageVectors,
+        details: PaperDetails = NO_DETAILS,
     ) -> None:
         """Adds a paper whole or not at all; a paper that is in already is left as it is."""
-        self._catalog.add(paper, pages, passages, vectors)
+        self._catalog.add(paper, pages, passages, vectors, details)
 
     def remove(self, paper_id: str) -> Paper:
         """Removes a paper whole and returns it; raises PaperNotFound."""
@@ -101,25 +123,38 @@ class Library:
     ) -> list[ScoredPassage]:
         """The k passages that best match, best first; never fewer than exist, up to k.
 
-        `vector` is the query's embedding, float32[d], unit length.
+        `vector` is the query's embedding, float32[d], unit length. Of a paper with several
+        versions only the newest is searched, unless the filter names papers or asks for all.
         """
         self.catch_up(wait=False)
+        hidden = set() if where.papers or where.all_versions else self._superseded.keys()
         papers = self._papers
-        allowed = None if where == NO_FILTER else [p.id for p in papers.values() if where.admits(p)]
+        if hidden:
+            papers = {paper.id: paper for paper in papers.values() if paper.id not in hidden}
+        if where.admits_all:
+            hits = self._scored(self._hits(query, vector, k, None), k, papers)
+            if len(hits) == k or not hidden:
+                return hits
+            # Old versions took the place of other passages: search without them.
+        allowed = [paper.id for paper in papers.values() if where.admits(paper)]
+        return self._scored(self._hits(query, vector, k, allowed), k, papers)
+
+    def _hits(
+        self, query: str, vector: NDArray[np.float32], k: int, allowed: Sequence[str] | None
+    ) -> list[FusedHit]:
         keys = None if allowed is None else self._catalog.keys_of(allowed)
         depth = max(CANDIDATES, k)
-        hits = convex_combination(
+        return convex_combination(
             self._dense.search(vector, depth, keys),
             self._lexical.search(query, depth, allowed),
             dense_weight=DENSE_WEIGHT,
         )
-        return self._scored(hits, k, papers)
 
     def _scored(
         self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
     ) -> list[ScoredPassage]:
-        # A little more than k, since a paper may have gone since the indexes were read.
-        passages = self._catalog.passages([hit.key for hit in hits[: k + 20]])
+        # More than k, since a paper may have gone or been superseded.
+        passages = self._catalog.passages([hit.key for hit in hits[: 2 * k + 20]])
         return [
             ScoredPassage(
                 passages[hit.key], papers[passages[hit.key].paper_id],
@@ -161,6 +196,23 @@ class Library:
             raise PaperNotFound(f"{what} by {name!r}: `footnote papers` lists ids and file names")
         return found[0]
 
+    def details(self, paper_id: str) -> PaperDetails:
+        """What else is known of a paper; raises PaperNotFound."""
+        return self._catalog.details(paper_id)
+
+    def newest(self, paper: Paper) -> Paper:
+        """The newest version of a paper in the library, which may be the paper itself."""
+        return self._papers.get(self._superseded.get(paper.id, paper.id), paper)
+
+    def older(self, paper: Paper) -> list[Paper]:
+        """The versions of a paper that it supersedes, by title."""
+        found = [
+            self._papers[older]
+            for older, newest in self._superseded.items()
+            if newest == paper.id and older in self._papers
+        ]
+        return sorted(found, key=lambda other: (other.title, other.id))
+
     def pages(self, paper_id: str, numbers: Sequence[int]) -> dict[int, Page]:
         """Those of the pages with these numbers that the paper has, by number."""
         return self._catalog.pages(paper_id, numbers)
@@ -168,18 +220,6 @@ class Library:
     def counts(self) -> tuple[int, int, int]:
         """The number of papers, of pages and of passages."""
         return self._catalog.counts()
-
-    def ledger(self) -> list[LedgerEntry]:
-        """What became of each file that was given to the library, by origin."""
-        return self._catalog.ledger()
-
-    def failed_count(self) -> int:
-        """The number of files that could not be taken in."""
-        return self._catalog.failed_count()
-
-    def enter(self, entry: LedgerEntry) -> None:
-        """Writes a file's line in the ledger."""
-        self._catalog.enter(entry)
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Brings both indexes to the catalog's revision; cheap where they are there already.
@@ -195,6 +235,7 @@ class Library:
             self._replay_dense(target)
             self._replay_lexical(target)
             self._papers = {paper.id: paper for paper in self._catalog.papers()}
+            self._superseded = self._catalog.network.superseded()
         finally:
             self._catching_up.release()
 

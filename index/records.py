@@ -42,7 +42,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the library; `id` comes from the content of its file."""
+    """A paper of the library; `id` comes from the content of its file.
+
+    `arxiv_version` is 0 and the other identifiers empty where they are unknown; `language` is an
+    ISO 639-1 code.
+    """
 
     id: str
     title: str
@@ -51,6 +55,52 @@ class Paper:
     file: str
     page_count: int
     is_primer: bool = False
+    doi: str = ""
+    arxiv: str = ""
+    arxiv_version: int = 0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A line of a paper's table of contents; `level` counts from 1."""
+
+    title: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of a paper's list of references; empty where the entry does not say."""
+
+    ordinal: int
+    text: str
+    page: int
+    title: str
+    year: int | None
+    doi: str
+    arxiv: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDetails:
+    """What is known of a paper beside what is searched.
+
+    `beliefs` says which source was believed where they disagree; `dated` is the ISO 8601 date of
+    this version, empty if unknown; `sketch` holds samples of the text (see `index.versions`).
+    """
+
+    abstract: str = ""
+    beliefs: tuple[str, ...] = ()
+    outline: tuple[OutlineEntry, ...] = ()
+    dated: str = ""
+    sketch: tuple[int, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+NO_DETAILS = PaperDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +137,17 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which papers a search may look at; an empty filter admits all."""
+    """Which papers a search may look at; an empty filter admits the newest version of each."""
 
     papers: frozenset[str] = frozenset()
     year_from: int | None = None
     year_to: int | None = None
+    all_versions: bool = False
+
+    @property
+    def admits_all(self) -> bool:
+        """Whether no paper is kept out but for being superseded."""
+        return not self.papers and self.year_from is None and self.year_to is None
 
     def admits(self, paper: Paper) -> bool:
         """Whether the paper passes; a paper of unknown year passes no year bound."""

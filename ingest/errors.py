@@ -4,12 +4,16 @@ from index.errors import FootnoteError
 
 
 class SourceError(FootnoteError):
-    """A file or source that cannot be taken in: `cause` says why, `remedy` what to do."""
+    """A file or source that cannot be taken in: `cause` says why, `remedy` what to do.
 
-    def __init__(self, cause: str, remedy: str) -> None:
+    `needs_ocr` tells a file that could be read if Tesseract were there.
+    """
+
+    def __init__(self, cause: str, remedy: str, *, needs_ocr: bool = False) -> None:
         super().__init__(f"{cause}; {remedy}")
         self.cause = cause
         self.remedy = remedy
+        self.needs_ocr = needs_ocr
 
-    def __reduce__(self) -> tuple[type["SourceError"], tuple[str, str]]:
-        return type(self), (self.cause, self.remedy)
+    def __reduce__(self) -> tuple[type["SourceError"], tuple[str, str], dict[str, bool]]:
+        return type(self), (self.cause, self.remedy), {"needs_ocr": self.needs_ocr}

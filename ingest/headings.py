@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.records import OutlineEntry
 from ingest.lines import Line
-from ingest.pdf import OutlineEntry
 
 _MAX_WORDS = 16
 # Parts of laws and standards, from the widest to the narrowest.

@@ -20,12 +20,17 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 from pypdf.errors import DependencyError, PyPdfError
 
+from index.records import OutlineEntry
 from index.text import SOFT_HYPHEN
 from ingest.errors import SourceError
 
 logger = logging.getLogger(__name__)
 
-MAX_PAGES = 5_000
+# A page with fewer letters than this and a picture over so much of it is a picture of text.
+_FEW_LETTERS = 40
+_MUCH_PICTURE = 0.4
+# What fonts without a map to letters give: a text layer of these says nothing.
+_UNMAPPED = re.compile(r"[\ufffd\ue000-\uf8ff]")
 # What pdfium puts where a line ends in a hyphen: it does not say whether the hyphen is the word's.
 _LINE_END_HYPHEN = "\x02"
 # What reading a broken file with pypdf may raise besides its own errors: see pypdf.errors.
@@ -43,6 +48,7 @@ class GlyphPage:
     `boxes` is float32[len(text), 4] (left, top, right, bottom; points from the top left of the
     page as displayed; all zero where nothing was drawn), `sizes` is float32[len(text)], the font
     size in points as displayed, and `weights` int16[len(text)], the font weight, 0 if unknown.
+    `is_picture` says that what people read on the page is a picture without text behind it.
     """
 
     number: int
@@ -53,15 +59,7 @@ class GlyphPage:
     boxes: NDArray[np.float32]
     sizes: NDArray[np.float32]
     weights: NDArray[np.int16]
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """A line of the file's own table of contents; `level` counts from 1."""
-
-    title: str
-    level: int
-    page: int
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,19 +81,22 @@ class _Opened:
     reader: pypdf.PdfReader | None
 
 
-def read_pdf(content: bytes, password: str | None = None) -> Document:
+def read_pdf(content: bytes, password: str = "", max_pages: int = 5_000) -> Document:
     """The pages, outline and information of a PDF file; raises SourceError with the cause."""
     if not content:
         raise SourceError("the file is empty", "fetch or export it again")
     if b"%PDF-" not in content[:1024]:
         raise SourceError("not a PDF file (no %PDF header)", "convert it to PDF first")
     opened = _open_with_pypdf(content, password)
+    if opened.reader is not None:
+        _check_pages(len(opened.reader.pages), max_pages)
     try:
-        document = pypdfium2.PdfDocument(content, password=password)
+        document = pypdfium2.PdfDocument(content, password=password or None)
     except pypdfium2.PdfiumError as error:
         pages = tuple(_pages_by_pypdf(opened, error))
     else:
         try:
+            _check_pages(len(document), max_pages)
             pages = tuple(_pages_by_pdfium(document, opened))
         finally:
             document.close()
@@ -104,21 +105,25 @@ def read_pdf(content: bytes, password: str | None = None) -> Document:
     return Document(_settle_hyphens(pages), opened.outline, opened.information)
 
 
-def _open_with_pypdf(content: bytes, password: str | None) -> _Opened:
+def _check_pages(count: int, most: int) -> None:
+    if count > most:
+        raise SourceError(
+            f"the file has {count:,} pages, more than {most:,}",
+            "split it into parts, or raise FOOTNOTE_READ_PAGES",
+        )
+
+
+def _open_with_pypdf(content: bytes, password: str) -> _Opened:
     try:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted and not reader.decrypt(password or ""):
+        if reader.is_encrypted and not reader.decrypt(password):
             raise SourceError(
                 "the file is locked with a password", "give its password or an unlocked copy"
             )
-        page_count = len(reader.pages)
+        len(reader.pages)
     except _PYPDF_FAILURES as error:
         logger.info("pypdf cannot open the file: %s", error)
         return _Opened((), (), {}, None)
-    if page_count > MAX_PAGES:
-        raise SourceError(
-            f"the file has {page_count} pages, more than {MAX_PAGES}", "split it into parts"
-        )
     return _Opened(_labels(reader), tuple(_outline(reader)), _information(reader), reader)
 
 
@@ -130,14 +135,39 @@ def _labels(reader: pypdf.PdfReader) -> tuple[str, ...]:
 
 
 def _information(reader: pypdf.PdfReader) -> Mapping[str, str]:
-    try:
-        return {
-            str(key).lstrip("/"): text
-            for key, value in (reader.metadata or {}).items()
-            if (text := " ".join(str(value).replace("\x00", "").split()))
-        }
-    except _PYPDF_FAILURES:
+    """The document information, XMP's Dublin Core under "dc:...", and the language as "Lang"."""
+    said: dict[str, object] = {}
+    for fields in (_document_information, _xmp_fields, _catalog_language):
+        try:
+            said.update(fields(reader))
+        except _PYPDF_FAILURES as error:
+            logger.info("information about the document cannot be read: %s", error)
+    return {name: text for name, value in said.items() if (text := _one_line(value))}
+
+
+def _document_information(reader: pypdf.PdfReader) -> dict[str, object]:
+    return {str(key).lstrip("/"): value for key, value in (reader.metadata or {}).items()}
+
+
+def _xmp_fields(reader: pypdf.PdfReader) -> dict[str, object]:
+    xmp = reader.xmp_metadata
+    if xmp is None:
         return {}
+    titles = list((xmp.dc_title or {}).values())
+    return {
+        "dc:title": titles[0] if titles else "",
+        "dc:creator": "; ".join(xmp.dc_creator or []),
+        "dc:identifier": xmp.dc_identifier or "",
+    }
+
+
+def _catalog_language(reader: pypdf.PdfReader) -> dict[str, object]:
+    return {"Lang": reader.root_object.get("/Lang", "")}
+
+
+def _one_line(value: object) -> str:
+    text = str(value).replace("\x00", "")
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8", "replace").split())
 
 
 def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineEntry]:
@@ -184,10 +214,6 @@ def _label(opened: _Opened, number: int) -> str:
 
 
 def _pages_by_pdfium(document: pypdfium2.PdfDocument, opened: _Opened) -> Iterator[GlyphPage]:
-    if len(document) > MAX_PAGES:
-        raise SourceError(
-            f"the file has {len(document)} pages, more than {MAX_PAGES}", "split it into parts"
-        )
     for index in range(len(document)):
         label = _label(opened, index + 1)
         try:
@@ -231,7 +257,22 @@ def _glyphs(
         number, label, text, width, height,
         np.ascontiguousarray(boxes[kept]), sizes[kept],
         np.clip(np.array(weights, np.int64), 0, 1000).astype(np.int16)[kept],
+        _is_picture(page, text),
     )  # fmt: skip
+
+
+def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
+    """Whether a page shows a picture and has no text layer, or one that says nothing."""
+    letters = sum(character.isalnum() for character in text)
+    if letters >= _FEW_LETTERS and len(_UNMAPPED.findall(text)) < letters:
+        return False
+    width, height = page.get_size()
+    covered = 0.0
+    for kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+        for thing in page.get_objects(filter=[kind], max_depth=3):
+            left, bottom, right, top = thing.get_bounds()
+            covered += max(right - left, 0) * max(top - bottom, 0)
+    return bool(covered >= _MUCH_PICTURE * width * height > 0)
 
 
 def _sizes(handle: pdfium.FPDF_TEXTPAGE, count: int) -> NDArray[np.float32]:

@@ -4,20 +4,27 @@ What became of each file is written in the library's ledger. A file whose conten
 not read again, so a second run over the same folder does nothing.
 """
 
+import errno
 import hashlib
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from index.catalog import LedgerEntry
 from index.embedder import Embedder
+from index.ledger import MISSING, LedgerEntry, State
 from index.library import Library, embedded_text
 from ingest.errors import SourceError
-from ingest.sources import RefusedSource, Skipped, SourceFile, local_sources
-from ingest.worker import Limits, ReadPaper, read_in_order
+from ingest.reader import Reading, ReadPaper, unread_cause
+from ingest.reading_list import title_agrees
+from ingest.sources import Found, RefusedSource, Skipped, SourceFile, Sources
+from ingest.worker import Limits, Task, read_in_order
+
+_IN: tuple[State, ...] = ("in", "superseded")
+_SETTLED: tuple[State, ...] = (*_IN, "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +33,18 @@ class FileResult:
 
     name: str
     origin: str
-    state: Literal["added", "known", "duplicate", "failed", "skipped"]
+    state: Literal["added", "known", "duplicate", "failed", "needs_ocr", "skipped"]
     paper_id: str | None = None
     title: str = ""
     pages: int = 0
     passages: int = 0
     cause: str = ""
     remedy: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the file could not be taken in."""
+        return self.state in MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +54,101 @@ class Report:
     files: tuple[FileResult, ...]
     seconds: float
 
-    def of_state(self, state: str) -> tuple[FileResult, ...]:
-        """The files that ended in that state."""
-        return tuple(result for result in self.files if result.state == state)
+    def of_state(self, *states: str) -> tuple[FileResult, ...]:
+        """The files that ended in one of these states."""
+        return tuple(result for result in self.files if result.state in states)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is; `pages` and `passages` count what is in so far."""
+    """How far a run is.
+
+    `pages` and `passages` count what is in so far; `seconds_left` is estimated from the bytes
+    still to read, None before there is anything to go by; `result` is the file that has just
+    been settled, if one has.
+    """
 
     files_done: int
     files: int
     pages: int
     passages: int
     current: str
+    seconds: float
+    seconds_left: float | None = None
+    result: FileResult | None = None
+
+    @property
+    def pages_per_second(self) -> float:
+        """Pages taken in for each second so far."""
+        return self.pages / max(self.seconds, 1e-3)
+
+    @property
+    def passages_per_second(self) -> float:
+        """Passages embedded for each second so far."""
+        return self.passages / max(self.seconds, 1e-3)
 
 
 Watch = Callable[[Progress], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file that is to be read, the sha256 of its content and its size in bytes."""
+
+    file: SourceFile
+    content: str
+    size: int
+
+
 class _Tally:
     """Counts what a run has done and tells who watches."""
 
-    def __init__(self, files: int, watch: Watch) -> None:
-        self.files_done = 0
-        self.pages = 0
-        self._passages = 0
-        self._files = files
+    def __init__(self, waiting: list[_Waiting], watch: Watch) -> None:
+        self._begun = time.monotonic()
+        self._files = len(waiting)
+        self._bytes = sum(item.size for item in waiting)
+        self._bytes_done = self._files_done = self._pages = self._passages = 0
         self._current = ""
         self._watch = watch
 
     def begin(self, name: str) -> None:
         """The file of that name is read now."""
         self._current = name
-        self.embedded(0)
+        self._tell(None)
 
     def embedded(self, passages: int) -> None:
         """So many more passages of the current file have been embedded."""
         self._passages += passages
+        self._tell(None)
+
+    def settle(self, item: _Waiting, result: FileResult) -> None:
+        """That file has come to its end."""
+        self._files_done += 1
+        self._bytes_done += item.size
+        self._pages += result.pages
+        self._current = ""
+        self._tell(result)
+
+    def _tell(self, result: FileResult | None) -> None:
+        seconds = time.monotonic() - self._begun
+        left = None
+        if self._bytes_done:
+            left = seconds * (self._bytes - self._bytes_done) / self._bytes_done
         self._watch(
-            Progress(self.files_done, self._files, self.pages, self._passages, self._current)
-        )
+            Progress(
+                self._files_done, self._files, self._pages, self._passages, self._current,
+                seconds, left, result,
+            )
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of the machine a run may take, and how its files are to be read."""
+
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits)
+    how: Reading = field(default_factory=Reading)
 
 
 class Pipeline:
@@ -92,44 +158,85 @@ class Pipeline:
         self,
         library: Library,
         embedder: Embedder,
+        sources: Sources,
         *,
         files_folder: Path,
-        workers: int,
-        limits: Limits,
+        reach: Reach,
     ) -> None:
         self._library = library
         self._embedder = embedder
+        self._sources = sources
         self._files_folder = files_folder
-        self._workers = workers
-        self._limits = limits
+        self._reach = reach
 
-    def run(self, sources: Iterable[str], watch: Watch) -> Report:
-        """Takes all files of the sources in, in order; a bad one stops no other."""
+    def run(
+        self,
+        sources: Iterable[str],
+        watch: Watch,
+        *,
+        password: str = "",
+        stop: threading.Event | None = None,
+    ) -> Report:
+        """Takes all files of the sources in, in order; a bad one stops no other.
+
+        `password` opens files that are locked; once `stop` is set, no further file is begun.
+        """
         started = time.monotonic()
-        found = [item for source in sources for item in local_sources(source)]
+        stop = stop or threading.Event()
         known = {paper.id: paper.title for paper in self._library.papers()}
-        entered = {entry.origin: entry for entry in self._library.ledger()}
+        entered = {entry.origin: entry for entry in self._library.ledger.entries()}
+        settled_origins = frozenset(o for o, entry in entered.items() if entry.state in _SETTLED)
+        found = list(self._found(sources, settled_origins, watch, stop))
         results: dict[str, FileResult] = {}
-        to_read: dict[str, tuple[SourceFile, str]] = {}
+        to_read: dict[str, _Waiting] = {}
         for item in found:
             if isinstance(item, SourceFile):
                 settled = self._settle_known(item, known, entered, to_read)
             else:
-                settled = self._settle_unreadable(item)
+                settled = self._settle_unreadable(item, entered)
             if settled is not None:
                 results[item.origin] = settled
         if to_read:
-            for result in self._read(list(to_read.values()), watch):
+            waiting = list(to_read.values())
+            self._library.ledger.queue((w.file.origin, w.file.name, w.content) for w in waiting)
+            how = replace(self._reach.how, password=password)
+            for result in self._read(waiting, how, watch, stop):
                 results[result.origin] = result
         # Also where nothing was read: an earlier run may have ended before it came to this.
         self._library.catch_up()
         self._library.snapshot()
-        ordered = tuple(results[origin] for origin in dict.fromkeys(item.origin for item in found))
+        origins = dict.fromkeys(item.origin for item in found)
+        ordered = tuple(results[origin] for origin in origins if origin in results)
         return Report(ordered, time.monotonic() - started)
 
-    def _settle_unreadable(self, item: RefusedSource | Skipped) -> FileResult:
+    def retry(self, watch: Watch, *, password: str = "") -> Report:
+        """Takes in again what failed, needed Tesseract, or was cut short."""
+        again = [
+            entry.origin
+            for entry in self._library.ledger.entries()
+            if entry.state in (*MISSING, "queued", "reading")
+        ]
+        return self.run(again, watch, password=password)
+
+    def _found(
+        self, sources: Iterable[str], settled: frozenset[str], watch: Watch, stop: threading.Event
+    ) -> Iterator[Found]:
+        for source in sources:
+            for item in self._sources.of(source, settled):
+                yield item
+                watch(Progress(0, 0, 0, 0, item.name, 0.0))
+                if stop.is_set():
+                    return
+
+    def _settle_unreadable(
+        self, item: RefusedSource | Skipped, entered: dict[str, LedgerEntry]
+    ) -> FileResult:
         if isinstance(item, Skipped):
             return FileResult(item.name, item.origin, "skipped", cause="not a PDF file")
+        before = entered.get(item.origin)
+        if before is not None and before.state in _SETTLED:
+            # What is in stays in, even where its source cannot be reached any more.
+            return FileResult(item.name, item.origin, "known", before.paper_id, cause=item.cause)
         return self._failed(
             SourceFile(item.name, item.origin, Path()), "", SourceError(item.cause, item.remedy)
         )
@@ -139,11 +246,11 @@ class Pipeline:
         file: SourceFile,
         known: dict[str, str],
         entered: dict[str, LedgerEntry],
-        to_read: dict[str, tuple[SourceFile, str]],
+        to_read: dict[str, _Waiting],
     ) -> FileResult | None:
         """The result of a file that need not be read, or None after putting it into `to_read`."""
         try:
-            content = _content_id(file.path)
+            content, size = _content_id(file.path), file.path.stat().st_size
         except OSError as error:
             return self._failed(file, "", SourceError(
                 f"the file cannot be opened ({error.strerror})",
@@ -151,46 +258,72 @@ class Pipeline:
             ))  # fmt: skip
         if content in known:
             first = next(
-                (e for e in entered.values() if e.state == "in" and e.content == content), None
+                (
+                    entry
+                    for entry in entered.values()
+                    if entry.state in _IN and entry.content == content
+                ),
+                None,
             )
             if first is None:  # the run that added it ended before it could write this down
                 self._enter(file, content, "in", paper_id=content)
             elif first.origin != file.origin:
                 return self._duplicate(file, content, known[content])
             return FileResult(file.name, file.origin, "known", content, known[content])
-        twin = next((other for other, their in to_read.values() if their == content), None)
-        if twin is not None and twin.origin != file.origin:
-            return self._duplicate(file, content, twin.name)
-        to_read[file.origin] = (file, content)
+        twin = next((other for other in to_read.values() if other.content == content), None)
+        if twin is not None and twin.file.origin != file.origin:
+            return self._duplicate(file, content, twin.file.name)
+        to_read[file.origin] = _Waiting(file, content, size)
         return None
 
-    def _read(self, waiting: list[tuple[SourceFile, str]], watch: Watch) -> Iterator[FileResult]:
-        tally = _Tally(len(waiting), watch)
+    def _read(
+        self, waiting: list[_Waiting], how: Reading, watch: Watch, stop: threading.Event
+    ) -> Iterator[FileResult]:
+        tally = _Tally(waiting, watch)
         outcomes = read_in_order(
-            [file.path for file, _ in waiting], workers=self._workers, limits=self._limits
-        )
-        for file, content in waiting:
-            tally.begin(file.name)
+            (Task(item.file.path, how) for item in waiting),
+            workers=self._reach.workers, limits=self._reach.limits,
+        )  # fmt: skip
+        for item in waiting:
+            if stop.is_set():
+                break
+            self._library.ledger.begin(item.file.origin)
+            tally.begin(item.file.name)
             outcome = next(outcomes)
             if isinstance(outcome, SourceError):
-                yield self._failed(file, content, outcome)
+                result = self._failed(item.file, item.content, outcome)
             else:
-                yield self._add(file, outcome, tally)
-            tally.files_done += 1
-        tally.begin("")
+                result = self._add(item.file, outcome, tally)
+            tally.settle(item, result)
+            yield result
+        outcomes.close()
 
     def _add(self, file: SourceFile, read: ReadPaper, tally: _Tally) -> FileResult:
+        if file.expected_title and not title_agrees(
+            file.expected_title, read.paper.title, read.pages[0].text
+        ):
+            return self._failed(file, read.paper.id, SourceError(
+                f"its title is “{read.paper.title}”, not “{file.expected_title}”",
+                "correct the reading list's address or title",
+            ))  # fmt: skip
+        paper = replace(read.paper, file=file.name)
         vectors = self._embedder.embed_passages(
-            [embedded_text(read.paper, passage) for passage in read.passages], tally.embedded
+            [embedded_text(paper, passage) for passage in read.passages], tally.embedded
         )
-        # The file first: a paper in the library must have its pages' pictures.
-        _keep(file.path, self._files_folder / f"{read.paper.id}.pdf")
-        self._library.add(read.paper, read.pages, read.passages, vectors)
-        self._enter(file, read.paper.id, "in", paper_id=read.paper.id)
-        tally.pages += len(read.pages)
+        try:
+            # The file first: a paper in the library must have its pages' pictures.
+            _keep(file.path, self._files_folder / f"{paper.id}.pdf", read.unlocked)
+        except OSError as error:
+            return self._failed(file, paper.id, _unwritable(error))
+        self._library.add(paper, read.pages, read.passages, vectors, read.details)
+        cause, remedy = "", ""
+        if read.unread:
+            cause = unread_cause(read.unread, len(read.pages))
+            remedy = "install tesseract-ocr, remove the paper and take it in again"
+        self._enter(file, paper.id, "in", paper_id=paper.id, cause=cause, remedy=remedy)
         return FileResult(
-            file.name, file.origin, "added", read.paper.id, read.paper.title,
-            len(read.pages), len(read.passages),
+            file.name, file.origin, "added", paper.id, paper.title,
+            len(read.pages), len(read.passages), cause, remedy,
         )  # fmt: skip
 
     def _duplicate(self, file: SourceFile, content: str, title: str) -> FileResult:
@@ -199,23 +332,22 @@ class Pipeline:
         return FileResult(file.name, file.origin, "duplicate", content, title, cause=cause)
 
     def _failed(self, file: SourceFile, content: str, error: SourceError) -> FileResult:
-        self._enter(file, content, "failed", cause=error.cause, remedy=error.remedy)
-        return FileResult(file.name, file.origin, "failed", cause=error.cause, remedy=error.remedy)
+        state: Literal["failed", "needs_ocr"] = "needs_ocr" if error.needs_ocr else "failed"
+        self._enter(file, content, state, cause=error.cause, remedy=error.remedy)
+        return FileResult(file.name, file.origin, state, cause=error.cause, remedy=error.remedy)
 
     def _enter(
         self,
         file: SourceFile,
         content: str,
-        state: Literal["in", "failed", "duplicate"],
+        state: State,
         *,
         paper_id: str | None = None,
         cause: str = "",
         remedy: str = "",
     ) -> None:
-        self._library.enter(
-            LedgerEntry(
-                file.origin, file.name, content, state, paper_id, cause, remedy, 1, time.time()
-            )
+        self._library.ledger.enter(
+            file.origin, file.name, content, state, paper_id=paper_id, cause=cause, remedy=remedy
         )
 
 
@@ -224,8 +356,28 @@ def _content_id(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
 
-def _keep(source: Path, target: Path) -> None:
+def _keep(source: Path, target: Path, unlocked: bytes) -> None:
+    """Copies the file, or its unlocked content where it has one, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
-    shutil.copyfile(source, unfinished)
-    unfinished.replace(target)
+    try:
+        if unlocked:
+            unfinished.write_bytes(unlocked)
+        else:
+            shutil.copyfile(source, unfinished)
+        unfinished.replace(target)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(error: OSError) -> SourceError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return SourceError(
+            "there is no room left for it in the data directory",
+            "make room there, then run `footnote ingest --retry-failed`",
+        )
+    return SourceError(
+        f"it cannot be copied into the data directory ({error.strerror})",
+        "check that the data directory can be written to",
+    )

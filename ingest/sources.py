@@ -1,17 +1,25 @@
-"""Where papers come from: files and folders on this machine."""
+"""Where papers come from: files and folders on this machine, addresses, arXiv, reading lists."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from ingest.errors import SourceError
+from ingest.fetching.remote_sources import is_remote
+from ingest.reading_list import read_reading_list
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: its name as shown to people, where it came from, where it lies."""
+    """A file to read: its name as shown to people, where it came from, where it lies.
+
+    Where `expected_title` says which paper it should be, any other is refused.
+    """
 
     name: str
     origin: str
     path: Path
+    expected_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,45 @@ class Skipped:
     origin: str
 
 
-def local_sources(source: str | Path) -> Iterator[SourceFile | RefusedSource | Skipped]:
+Found = SourceFile | RefusedSource | Skipped
+
+
+class Sources:
+    """Finds the files that a source names; `fetch` gets one from an address or from arXiv."""
+
+    def __init__(self, fetch: Callable[[str], SourceFile]) -> None:
+        self._fetch = fetch
+
+    def of(self, source: str, settled: frozenset[str] = frozenset()) -> Iterator[Found]:
+        """The file, all files under the folder, the paper at the address, or those on the list.
+
+        What is on a reading list and came from an origin in `settled` is not fetched again.
+        """
+        if is_remote(source):
+            yield self._fetched(source, "")
+        elif source.lower().endswith(".toml") and Path(source).is_file():
+            yield from self._listed(Path(source), settled)
+        else:
+            yield from local_sources(source)
+
+    def _listed(self, path: Path, settled: frozenset[str]) -> Iterator[Found]:
+        try:
+            listed = read_reading_list(path)
+        except SourceError as error:
+            yield RefusedSource(path.name, str(path), error.cause, error.remedy)
+            return
+        for paper in listed:
+            if paper.source and paper.source not in settled:
+                yield self._fetched(paper.source, paper.title)
+
+    def _fetched(self, source: str, title: str) -> Found:
+        try:
+            return replace(self._fetch(source), expected_title=title)
+        except SourceError as error:
+            return RefusedSource(title or source, source.strip(), error.cause, error.remedy)
+
+
+def local_sources(source: str | Path) -> Iterator[Found]:
     """The file, or all files under the folder in the order of their paths; hidden ones left out."""
     path = Path(source).expanduser().absolute()
     if path.is_dir():
@@ -45,7 +91,7 @@ def local_sources(source: str | Path) -> Iterator[SourceFile | RefusedSource | S
         )
 
 
-def _of_folder(folder: Path) -> Iterator[SourceFile | RefusedSource | Skipped]:
+def _of_folder(folder: Path) -> Iterator[Found]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:

@@ -1,125 +1,199 @@
-"""One file read in a child process, with a limit on time and on memory.
+"""Files read in child processes, with limits on time and on memory.
 
 A broken or hostile file can hang, exhaust memory or bring the interpreter down; here that ends
 the child, and becomes a cause in the ledger.
 """
 
-import hashlib
 import logging
 import multiprocessing
+import os
+import queue
 import resource
+import signal
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from index.records import Page, Paper, Passage
-from ingest.chunk import passages_of
 from ingest.errors import SourceError
-from ingest.glyphs import stored_page
-from ingest.layout import layout
-from ingest.metadata import metadata
-from ingest.pdf import read_pdf
+from ingest.reader import Reading, ReadPaper, read_paper
+
+# What reading leaves behind in a child is given back after so many files.
+_FILES_PER_CHILD = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the reading of one file may take: seconds of time, bytes of memory."""
+    """What the reading of one file may take: seconds of time, bytes of memory.
 
-    seconds: float = 120.0
+    A file of many pages has `seconds_per_page` more for each, and what a scan may take for each
+    page that is read through Tesseract.
+    """
+
+    seconds: float = 15.0
+    seconds_per_page: float = 0.2
     memory: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPaper:
-    """A file read to the end: the paper, its pages and its passages."""
+class Task:
+    """A file to read, and how."""
 
-    paper: Paper
-    pages: tuple[Page, ...]
-    passages: tuple[Passage, ...]
+    file: Path
+    how: Reading = field(default_factory=Reading)
 
 
-def read_paper(content: bytes, name: str) -> ReadPaper:
-    """The paper in a PDF file; raises SourceError with the cause where there is none to read."""
-    paper_id = hashlib.sha256(content).hexdigest()[:32]
-    document = read_pdf(content)
-    blocks = layout(document)
-    pages = tuple(stored_page(page) for page in document.pages)
-    passages = passages_of(paper_id, {page.number: page for page in pages}, blocks)
-    if not passages:
-        count = "page" if len(pages) == 1 else f"{len(pages)} pages"
-        raise SourceError(
-            f"no text on its {count}, which may be pictures of text",
-            "run text recognition (OCR) over the file and give it again",
-        )
-    about = metadata(document, file_name=name)
-    paper = Paper(
-        paper_id, about.title, about.authors, about.year, name, len(pages), about.is_primer
-    )
-    return ReadPaper(paper, pages, passages)
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What a child announces of the file it has opened."""
+
+    pages: int
+    scans: int
+
+
+_Message = ReadPaper | SourceError | _Size
 
 
 def read_in_order(
-    files: Iterable[Path], *, workers: int, limits: Limits
-) -> Iterator[ReadPaper | SourceError]:
-    """Each file read in a child process of its own, `workers` at a time, in the order given."""
-    with ThreadPoolExecutor(workers) as pool:
+    tasks: Iterable[Task], *, workers: int, limits: Limits
+) -> Generator[ReadPaper | SourceError, None, None]:
+    """Each file read in a child process, `workers` at a time, in the order given."""
+    idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
+    children = [_Child(limits) for _ in range(workers)]
+    for child in children:
+        idle.put(child)
+
+    def read(task: Task) -> ReadPaper | SourceError:
+        child = idle.get()
+        try:
+            return child.read(task)
+        finally:
+            idle.put(child)
+
+    pool = ThreadPoolExecutor(workers)
+    try:
         waiting: deque[Future[ReadPaper | SourceError]] = deque()
-        for file in files:
-            waiting.append(pool.submit(_read_in_child, file, limits))
+        for task in tasks:
+            waiting.append(pool.submit(read, task))
             # A little ahead of who embeds, so that neither waits; not further, to bound memory.
             if len(waiting) > workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def _read_in_child(file: Path, limits: Limits) -> ReadPaper | SourceError:
-    # A fork server: forking this process, with its threads and its model, would not be safe, and
-    # a fresh interpreter for each file would cost more than reading it.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(sending, file, limits), daemon=True)
-    child.start()
-    sending.close()
-    try:
-        if not receiving.poll(limits.seconds):
-            return SourceError(
-                f"reading it took more than {limits.seconds:.0f} s",
-                "raise FOOTNOTE_READ_SECONDS, or export the file again",
-            )
-        outcome: ReadPaper | SourceError = receiving.recv()
-    except EOFError:
-        return SourceError("the file brings the reader down", "export it again as a new PDF")
-    else:
-        return outcome
     finally:
-        receiving.close()
-        child.kill()
-        child.join()
-        child.close()
+        for future in waiting:
+            future.cancel()
+        for child in children:
+            child.end()
+        pool.shutdown()
 
 
-def _child(sending: Connection, file: Path, limits: Limits) -> None:
+class _Child:
+    """A process that reads one file after the other; it is replaced when one brings it down."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._files = 0
+
+    def read(self, task: Task) -> ReadPaper | SourceError:
+        """The paper in a file, or why there is none; never takes longer than the limits say."""
+        try:
+            connection = self._started()
+            connection.send(task)
+            outcome = self._outcome(connection, task)
+        except (EOFError, OSError):
+            outcome = SourceError("the file brings the reader down", "export it again as a new PDF")
+            self.end()
+        if self._files >= _FILES_PER_CHILD or _ends_child(outcome):
+            self.end()
+        return outcome
+
+    def _outcome(self, connection: Connection, task: Task) -> ReadPaper | SourceError:
+        begun = time.monotonic()
+        allowed = self._limits.seconds
+        while connection.poll(max(0.0, begun + allowed - time.monotonic())):
+            message: _Message = connection.recv()
+            if not isinstance(message, _Size):
+                return message
+            allowed += self._limits.seconds_per_page * message.pages
+            allowed += task.how.seconds_per_scan * message.scans
+        self.end()
+        return SourceError(
+            f"reading it took more than {allowed:.0f} s",
+            "raise FOOTNOTE_READ_SECONDS, or export the file again",
+        )
+
+    def _started(self) -> Connection:
+        if self._connection is not None:
+            self._files += 1
+            return self._connection
+        # A fork server: forking this process, with its threads and its model, would not be safe,
+        # and a fresh interpreter for each file would cost more than reading it.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._connection, self._files = ours, 1
+        return ours
+
+    def end(self) -> None:
+        """Ends the process and what it has started; the next file gets a new one."""
+        if self._process is None or self._connection is None:
+            return
+        self._connection.close()
+        if self._process.pid is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._process = self._connection = None
+
+
+def _ends_child(outcome: ReadPaper | SourceError) -> bool:
+    """Whether a file may have left its reader in a bad state."""
+    return isinstance(outcome, SourceError) and "memory" in outcome.cause
+
+
+def _serve(connection: Connection, limits: Limits) -> None:
+    # A group of its own, so that what it starts (Tesseract) ends with it.
+    os.setpgrp()
     # What is odd about a file is said in the ledger, not line by line on the terminal.
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    # Libraries and what they map come on top of what this limit counts.
+    memory = limits.memory - (limits.memory >> 3)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
+    while True:
+        try:
+            task: Task = connection.recv()
+        except EOFError:
+            return
+        connection.send(_read(task, connection, limits))
+
+
+def _read(task: Task, connection: Connection, limits: Limits) -> ReadPaper | SourceError:
+    def announce(pages: int, scans: int) -> None:
+        connection.send(_Size(pages, scans))
+
     try:
-        outcome: ReadPaper | SourceError = read_paper(file.read_bytes(), file.name)
+        return read_paper(task.file.read_bytes(), task.file.name, task.how, announce)
     except SourceError as error:
-        outcome = error
+        return error
     except OSError as error:
-        outcome = SourceError(
+        return SourceError(
             f"the file cannot be opened ({error.strerror})", "check that it is there and readable"
         )
     except MemoryError:
-        outcome = SourceError(
+        return SourceError(
             f"reading it took more than {limits.memory >> 20} MiB of memory",
             "export it again without oversized pictures",
         )
-    sending.send(outcome)
-    sending.close()

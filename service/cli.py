@@ -1,4 +1,6 @@
-"""The command line: `footnote ingest`, `ask`, `search`, `papers`, `remove`, `reindex`, `serve`."""
+"""The command line: `footnote ingest`, `ask`, `search`, `papers`, `ledger`, `serve` and others."""
+
+from __future__ import annotations
 
 import json
 import logging
@@ -8,16 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from index.errors import FootnoteError
+from index.ledger import MISSING
 from service import render
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Report, Watch
 
 app = typer.Typer(
     help="Answers from a library of papers, with a checked footnote under every sentence.",
@@ -50,7 +56,22 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(help="PDF files, and folders of them.")],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="PDF files, folders of them, web addresses, arxiv:ID, reading lists (.toml)."
+        ),
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Take in again what failed or was cut short.")
+    ] = False,
+    password: Annotated[
+        str, typer.Option(help="Opens files that are locked.", envvar="FOOTNOTE_PDF_PASSWORD")
+    ] = "",
+    progress: Annotated[
+        Literal["bar", "json", "none"],
+        typer.Option(help="How progress is shown on standard error; json: one object a line."),
+    ] = "bar",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,17 +79,26 @@ def ingest(
 
     Exit status: 0 when all are in, 3 when some could not be read (each is named with its cause).
 
-    Example: `footnote ingest papers/ ~/Downloads/report.pdf`
+    Example: `footnote ingest papers/ ~/Downloads/report.pdf arxiv:2405.08597`
     """
     from service.ingestion import ingest_watched  # loads the reading of PDFs
 
+    if not sources and not retry_failed:
+        raise typer.BadParameter("name files, folders or addresses, or give --retry-failed")
     with _opened(data_dir) as house:
-        report = ingest_watched(house.pipeline(), sources, _err)
+        pipeline = house.pipeline()
+
+        def take_in(watch: Watch) -> Report:
+            if retry_failed:
+                return pipeline.retry(watch, password=password)
+            return pipeline.run(sources or [], watch, password=password)
+
+        report = ingest_watched(take_in, progress, _err)
     if as_json:
         _print_json(render.report_json(report))
     else:
         _out.print(render.report_text(report))
-    if report.of_state("failed"):
+    if report.of_state(*MISSING):
         raise typer.Exit(3)
 
 
@@ -118,7 +148,8 @@ def search(
 
     asked = Question(tidied(query))
     with _opened(data_dir) as house:
-        hits = [hit_shape(hit) for hit in house.answerer().search(asked, k)]
+        found = house.answerer().search(asked, k)
+        hits = [hit_shape(hit, house.library.older(hit.paper)) for hit in found]
         revision = house.library.revision
     shape = SearchShape(query=asked.text, hits=hits, library_revision=revision)
     if as_json:
@@ -134,12 +165,47 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     catalog = open_catalog(_settings(data_dir))
     shapes = [paper_shape(paper) for paper in catalog.papers()]
-    failed = [entry for entry in catalog.ledger() if entry.state == "failed"]
+    missing = [entry for entry in catalog.ledger.entries() if entry.state in MISSING]
     catalog.close()
     if as_json:
-        _print_json(render.papers_json(shapes, failed))
+        _print_json(render.papers_json(shapes, missing))
     else:
-        _out.print(render.papers_text(shapes, failed))
+        _out.print(render.papers_text(shapes, missing))
+
+
+@app.command()
+def paper(
+    name: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is known of one paper: abstract, identifiers, versions, who cites whom.
+
+    Example: `footnote paper model-cards.pdf`
+    """
+    from service.api.wire import known_paper_shape
+
+    with _opened(data_dir) as house:
+        shape = known_paper_shape(house.library, house.library.paper(name))
+    if as_json:
+        _print_json(shape.model_dump(mode="json"))
+    else:
+        _out.print(render.paper_text(shape))
+
+
+@app.command()
+def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Show what became of each file given to the library, with cause and remedy.
+
+    Example: `footnote ledger --json`
+    """
+    catalog = open_catalog(_settings(data_dir))
+    entries = catalog.ledger.entries()
+    catalog.close()
+    if as_json:
+        _print_json(render.ledger_json(entries))
+    else:
+        _out.print(render.ledger_text(entries))
 
 
 @app.command()
@@ -176,6 +242,9 @@ def reindex(data_dir: DataDir = None) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on [FOOTNOTE_HOST].")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on [FOOTNOTE_PORT].")] = 0,
+    reading_list: Annotated[
+        Path | None, typer.Option(help="Fetch the papers of this list in the background.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Serve the chat page and the HTTP API.
@@ -185,10 +254,11 @@ def serve(
     import uvicorn
 
     from service.api.app import create_app
+    from service.ingestion import fetching
 
     settings = _settings(data_dir)
     host, port = host or settings.host, port or settings.port
-    with open_house(settings) as house:
+    with open_house(settings) as house, fetching(house, reading_list):
         _err.print(f"Footnote listens on http://{host}:{port}")
         uvicorn.run(create_app(house), host=host, port=port, log_level="warning")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.catalog import Catalog
     from index.embedder import Embedder
     from index.library import Library
+    from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
     from service.answering.answerer import Answerer
     from service.settings import Settings
@@ -38,15 +39,33 @@ class House:
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
-        from ingest.pipeline import Pipeline
+        from ingest.pipeline import Pipeline, Reach
+        from ingest.reader import Reading
+        from ingest.sources import Sources
         from ingest.worker import Limits
 
+        settings = self.settings
         return Pipeline(
             self.library,
             self.embedder,
-            files_folder=self.settings.files_folder,
-            workers=self.settings.workers,
-            limits=Limits(self.settings.read_seconds, self.settings.read_memory_mb << 20),
+            Sources(self.fetcher().fetch),
+            files_folder=settings.files_folder,
+            reach=Reach(
+                settings.workers,
+                Limits(settings.read_seconds, memory=settings.read_memory_mb << 20),
+                Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
+            ),
+        )
+
+    def fetcher(self) -> Fetcher:
+        """What fetches papers from the network."""
+        from ingest.fetching.fetcher import Fetcher
+
+        return Fetcher(
+            folder=self.settings.data_dir / "downloads",
+            contact=self.settings.contact,
+            max_bytes=self.settings.fetch_max_mb << 20,
+            allow_private=self.settings.allow_private_addresses,
         )
 
 

@@ -1,6 +1,13 @@
-"""Long work with its progress shown on a terminal."""
+"""Long work: with its progress shown, or in the background."""
 
-from collections.abc import Sequence
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,29 +22,93 @@ from rich.progress import (
 
 from index.catalog import Catalog
 from index.embedder import Embedder
+from index.errors import FootnoteError
+from index.ledger import MISSING
 from index.library import reindex
-from ingest.pipeline import Pipeline, Report
+from ingest.errors import SourceError
+from ingest.fetching.fetcher import Fetcher
+from ingest.fetching.refusals import Unreachable
 from ingest.pipeline import Progress as Reached
+from ingest.pipeline import Report, Watch
+from ingest.reading_list import read_reading_list
+from service.composition import House
+
+logger = logging.getLogger(__name__)
+
+# A paper that is being taken in when the service ends has so long to go in.
+_LAST_FILE_SECONDS = 10.0
 
 
-def ingest_watched(pipeline: Pipeline, sources: Sequence[str], console: Console) -> Report:
-    """Takes the sources in while a bar shows files, speed and time left."""
+def ingest_watched(
+    take_in: Callable[[Watch], Report], shown: Literal["bar", "json", "none"], console: Console
+) -> Report:
+    """The report of a run whose progress is shown: as a bar, or as JSON objects, one a line."""
+    if shown == "json":
+        return take_in(lambda reached: console.out(_as_json(reached), highlight=False))
+    if shown == "none":
+        return take_in(lambda _: None)
     with Progress(
         TextColumn("papers"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         TextColumn("{task.description}"),
         console=console,
     ) as progress:
-        task = progress.add_task("", total=None, speed="", visible=False)
-        begun = progress.get_time()
+        task = progress.add_task("", total=None, speed="", left="", visible=False)
+        return take_in(lambda reached: _show(progress, task, reached))
 
-        def watch(reached: Reached) -> None:
-            _show(progress, task, reached, progress.get_time() - begun)
 
-        return pipeline.run(sources, watch)
+@contextmanager
+def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
+    """Takes the papers of a reading list in while something else goes on; waits for nothing.
+
+    Without a network nothing is tried and nothing is written in the ledger.
+    """
+    if reading_list is None:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=_fetch, args=(house, reading_list, stop), name="reading list", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_LAST_FILE_SECONDS)
+
+
+def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
+    try:
+        entered = {entry.origin for entry in house.library.ledger.entries()}
+        wanted = [
+            paper.source
+            for paper in read_reading_list(reading_list)
+            if paper.source and paper.source not in entered
+        ]
+        if not wanted or not _is_reachable(house.fetcher(), wanted[0]):
+            return
+        report = house.pipeline().run([str(reading_list)], lambda _: None, stop=stop)
+        for result in report.of_state(*MISSING):
+            logger.warning("%s: %s; %s", result.name, result.cause, result.remedy)
+        logger.info("fetched %d papers of %s", len(report.of_state("added")), reading_list)
+    except FootnoteError as error:
+        logger.warning("the reading list is left alone: %s", error)
+
+
+def _is_reachable(fetcher: Fetcher, source: str) -> bool:
+    """Whether there is a network; what is fetched to see is kept for the run that follows."""
+    try:
+        fetcher.fetch(source)
+    except Unreachable as error:
+        logger.info("the reading list is not fetched: %s", error)
+        return False
+    except SourceError:
+        pass
+    return True
 
 
 def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> int:
@@ -58,13 +129,34 @@ def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> i
     return catalog.counts()[2]
 
 
-def _show(progress: Progress, task: TaskID, reached: Reached, seconds: float) -> None:
-    seconds = max(seconds, 0.001)
+def _show(progress: Progress, task: TaskID, reached: Reached) -> None:
+    left = "" if reached.seconds_left is None else f"{_duration(reached.seconds_left)} left"
     progress.update(
         task,
         visible=True,
-        total=reached.files,
+        total=reached.files or None,
         completed=reached.files_done,
         description=escape(reached.current),
-        speed=f"{reached.pages / seconds:.0f} pages/s, {reached.passages / seconds:.0f} passages/s",
+        speed=f"{reached.pages_per_second:.0f} pages/s, "
+        f"{reached.passages_per_second:.0f} passages/s",
+        left=left,
     )
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _as_json(reached: Reached) -> str:
+    said = {
+        "files_done": reached.files_done, "files": reached.files, "pages": reached.pages,
+        "passages": reached.passages, "current": reached.current,
+        "seconds": round(reached.seconds, 2),
+        "pages_per_second": round(reached.pages_per_second, 1),
+        "passages_per_second": round(reached.passages_per_second, 1),
+        "seconds_left": None if reached.seconds_left is None else round(reached.seconds_left, 1),
+    }  # fmt: skip
+    if reached.result is not None:
+        said["result"] = asdict(reached.result)
+    return json.dumps(said, ensure_ascii=False)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from index.catalog import LedgerEntry
+    from index.ledger import LedgerEntry
     from ingest.pipeline import FileResult, Report
-    from service.api.wire import AnswerShape, PaperShape, QuoteShape, SearchShape
+    from service.api.wire import AnswerShape, KnownPaperShape, PaperShape, QuoteShape, SearchShape
 
 _MARKS = {"verified": "✓", "partial": "~", "unsupported": "✗"}
 
@@ -50,7 +51,8 @@ def hits_text(found: SearchShape) -> str:
     return "\n\n".join(
         f"[bold]{number}. {escape(hit.paper.title)}[/bold], "
         f"p. {', '.join(map(str, hit.pages))}  [dim]{hit.score:.2f}  {escape(hit.section)}[/dim]\n"
-        f"{escape(hit.text)}"
+        + (f"[dim]newer than {escape(', '.join(hit.supersedes))}[/dim]\n" if hit.supersedes else "")
+        + escape(hit.text)
         for number, hit in enumerate(found.hits, 1)
     )
 
@@ -80,12 +82,83 @@ def papers_json(papers: Sequence[PaperShape], failed: Sequence[LedgerEntry]) -> 
     }
 
 
+def paper_text(paper: KnownPaperShape) -> str:
+    """All that is known of a paper, in rich markup."""
+    year = f" ({paper.year})" if paper.year else ""
+    lines = [f"[bold]{escape(paper.title)}[/bold]{year}"]
+    if paper.authors:
+        lines.append(escape(", ".join(paper.authors)))
+    arxiv = f"arXiv:{paper.arxiv}" + (f"v{paper.arxiv_version}" if paper.arxiv_version else "")
+    facts = [
+        f"{paper.page_count} pages", escape(paper.file),
+        f"doi:{escape(paper.doi)}" if paper.doi else "", escape(arxiv) if paper.arxiv else "",
+        f"language {paper.language}" if paper.language else "",
+    ]  # fmt: skip
+    lines.append("[dim]" + ", ".join(fact for fact in facts if fact) + "[/dim]")
+    if paper.superseded_by:
+        lines.append(f"[yellow]superseded by {_named(paper.superseded_by)}[/yellow]")
+    lines += [f"supersedes {_named(other)}" for other in paper.supersedes]
+    if paper.abstract:
+        lines += ["", escape(paper.abstract)]
+    for title, others in (("Cites", paper.cites), ("Cited by", paper.cited_by)):
+        if others:
+            lines += ["", f"[bold]{title}[/bold] (in this library)"]
+            lines += [f"  {_named(other)}" for other in others]
+    lines.append(f"\n[dim]{len(paper.references)} references[/dim]")
+    lines += [f"[dim]{escape(belief)}[/dim]" for belief in paper.beliefs]
+    return "\n".join(lines)
+
+
+def _named(paper: PaperShape) -> str:
+    year = f" ({paper.year})" if paper.year else ""
+    return f"{escape(paper.title)}{year} [dim]{paper.id[:12]}[/dim]"
+
+
+def ledger_text(entries: Sequence[LedgerEntry]) -> str:
+    """One line a file: state, name, attempts, and cause and remedy where there are some."""
+    if not entries:
+        return "no files yet: `footnote ingest FOLDER` takes some in"
+    width = max(len(entry.state) for entry in entries)
+    lines = []
+    for entry in entries:
+        colour = {"in": "green", "failed": "red", "needs_ocr": "red"}.get(entry.state, "yellow")
+        why = "; ".join(said for said in (entry.cause, entry.remedy) if said)
+        tries = f"  [dim]{entry.attempts} attempts[/dim]" if entry.attempts > 1 else ""
+        lines.append(
+            f"[{colour}]{entry.state:{width}}[/{colour}]  {escape(entry.name)}"
+            + (f": {escape(why)}" if why else "")
+            + tries
+        )
+    return "\n".join(lines)
+
+
+def ledger_json(entries: Sequence[LedgerEntry]) -> object:
+    """The ledger for programs; times in ISO 8601, UTC."""
+    return [
+        {
+            "file": entry.name, "origin": entry.origin, "state": entry.state,
+            "paper_id": entry.paper_id, "cause": entry.cause, "remedy": entry.remedy,
+            "attempts": entry.attempts, "queued": _moment(entry.queued),
+            "changed": _moment(entry.changed),
+        }
+        for entry in entries
+    ]  # fmt: skip
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
 def report_text(report: Report) -> str:
     """What a run did: a line of counts, then each file that is not in with its cause."""
-    added = report.of_state("added")
+    added, missing = report.of_state("added"), report.of_state("failed", "needs_ocr")
     lines = [
-        f"[red]{_failure(result.name, result.cause, result.remedy)}[/red]"
-        for result in report.of_state("failed")
+        f"[red]{_failure(result.name, result.cause, result.remedy)}[/red]" for result in missing
+    ]
+    lines += [
+        f"[yellow]{_failure(result.name, result.cause, result.remedy)}[/yellow]"
+        for result in added
+        if result.cause
     ]
     lines += [
         f"[yellow]{escape(result.name)}: {escape(result.cause)}[/yellow]"
@@ -93,7 +166,7 @@ def report_text(report: Report) -> str:
     ]
     if skipped := report.of_state("skipped"):
         lines.append(f"[dim]{_count(skipped, 'file')} that are not PDFs passed over[/dim]")
-    if not added and not report.of_state("failed"):
+    if not added and not missing:
         lines.append(f"nothing to do: {_count(report.of_state('known'), 'paper')} in already")
     else:
         pages = sum(result.pages for result in added)
@@ -101,7 +174,7 @@ def report_text(report: Report) -> str:
             f"{_count(added, 'paper')} added ({pages:,} pages, "
             f"{sum(result.passages for result in added):,} passages) "
             f"in {report.seconds:.1f} s; {len(report.of_state('known'))} in already, "
-            f"{len(report.of_state('failed'))} failed"
+            f"{len(missing)} failed"
         )
     return "\n".join(lines)
 

@@ -21,8 +21,13 @@ class Settings:
     database_url: str = ""
     model: str = DEFAULT_MODEL
     backend: Backend = "openvino"
-    read_seconds: float = 120.0
+    read_seconds: float = 15.0
     read_memory_mb: int = 1024
+    read_pages: int = 5_000
+    ocr_languages: str = "eng"
+    contact: str = ""
+    allow_private_addresses: bool = False
+    fetch_max_mb: int = 200
     workers: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
@@ -41,6 +46,11 @@ class Settings:
             backend="torch" if backend == "torch" else "openvino",
             read_seconds=_number(environ, "FOOTNOTE_READ_SECONDS", default.read_seconds),
             read_memory_mb=int(_number(environ, "FOOTNOTE_READ_MEMORY_MB", default.read_memory_mb)),
+            read_pages=int(_number(environ, "FOOTNOTE_READ_PAGES", default.read_pages)),
+            ocr_languages=environ.get("FOOTNOTE_OCR_LANGUAGES") or default.ocr_languages,
+            contact=environ.get("FOOTNOTE_CONTACT", default.contact),
+            allow_private_addresses=_switch(environ, "FOOTNOTE_ALLOW_PRIVATE_ADDRESSES"),
+            fetch_max_mb=int(_number(environ, "FOOTNOTE_FETCH_MAX_MB", default.fetch_max_mb)),
             workers=int(_number(environ, "FOOTNOTE_WORKERS", default.workers)),
             host=environ.get("FOOTNOTE_HOST") or default.host,
             port=int(_number(environ, "FOOTNOTE_PORT", default.port)),
@@ -68,3 +78,10 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < number < 1e9:
         raise SettingsError(f"{name} is {said!r}: set it to a number above 0")
     return number
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    said = environ.get(name, "").lower()
+    if said not in ("", "0", "1", "false", "true", "no", "yes"):
+        raise SettingsError(f"{name} is {said!r}: set it to 1 or 0")
+    return said in ("1", "true", "yes")

@@ -4,13 +4,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
 import sqlalchemy as sql
 
-from index.catalog import Catalog, LedgerEntry
+from index.catalog import Catalog
 from index.errors import LibraryMismatch, PaperNotFound
 from index.records import Page
 from tests.library_parts import paper_of
@@ -81,9 +80,9 @@ def test_a_paper_that_cannot_be_added_whole_is_not_added(catalog: Catalog) -> No
 
 def test_a_removed_paper_leaves_nothing_behind(catalog: Catalog) -> None:
     catalog.add(*paper_of("a", "One."))
-    catalog.enter(entry("a.pdf", "in", "a"))
+    catalog.ledger.enter("a.pdf", "a.pdf", "content", "in", paper_id="a")
     catalog.remove("a")
-    assert (catalog.counts(), catalog.ledger()) == ((0, 0, 0), [])
+    assert (catalog.counts(), catalog.ledger.entries()) == ((0, 0, 0), [])
     assert catalog.vectors_between(0, 100)[0].tolist() == []
     with pytest.raises(PaperNotFound, match="footnote papers"):
         catalog.remove("a")
@@ -107,23 +106,6 @@ def test_a_library_made_by_another_model_is_refused_with_the_remedy(
         other.claim({**MADE_BY, "chunking": "d"})
     other.claim(MADE_BY)
     other.close()
-
-
-def test_the_ledger_keeps_each_file_and_counts_its_attempts(catalog: Catalog) -> None:
-    catalog.enter(entry("b.pdf", "failed", None))
-    catalog.enter(entry("a.pdf", "in", "x"))
-    assert catalog.failed_count() == 1
-    catalog.enter(entry("b.pdf", "in", "y"))
-    ledger = catalog.ledger()
-    assert [(e.origin, e.state, e.attempts) for e in ledger] == [
-        ("a.pdf", "in", 1),
-        ("b.pdf", "in", 2),
-    ]
-    assert catalog.failed_count() == 0
-
-
-def entry(origin: str, state: Literal["in", "failed"], paper_id: str | None) -> LedgerEntry:
-    return LedgerEntry(origin, origin, "content", state, paper_id, "", "", 1, 1.0)
 
 
 def test_writers_at_the_same_time_lose_nothing(catalog: Catalog, url: str) -> None:

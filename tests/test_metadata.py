@@ -1,7 +1,10 @@
 """ingest/metadata.py: title, authors and year."""
 
+from pathlib import Path
+
 import pytest
 
+from ingest.layout import layout
 from ingest.metadata import Metadata, metadata
 from ingest.pdf import read_pdf
 from papers.build_primers import STARTER
@@ -9,7 +12,12 @@ from tests.conftest import MakePdf
 
 
 def about(make_pdf: MakePdf, markup: str, file_name: str = "report.pdf") -> Metadata:
-    return metadata(read_pdf(make_pdf("a.pdf", markup).read_bytes()), file_name=file_name)
+    return about_file(make_pdf("a.pdf", markup), file_name)
+
+
+def about_file(file: Path, name: str) -> Metadata:
+    document = read_pdf(file.read_bytes())
+    return metadata(document, layout(document), file_name=name)
 
 
 def test_the_file_says_title_and_authors(make_pdf: MakePdf) -> None:
@@ -46,6 +54,6 @@ def test_the_year_is_that_of_the_paper(
 
 def test_primers_of_this_project_are_known_as_such() -> None:
     primer = STARTER / "transparency.pdf"
-    said = metadata(read_pdf(primer.read_bytes()), file_name=primer.name)
+    said = about_file(primer, primer.name)
     assert said.is_primer
     assert said.title.endswith(": a primer")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index.records import Filter
 from ingest.pipeline import Progress, Report
 from service.composition import House, open_house
 from service.settings import Settings
@@ -46,10 +47,10 @@ def test_a_bad_file_is_named_and_stops_no_other(house: House, papers_folder: Pat
     for result in report.of_state("failed"):
         assert result.cause
         assert result.remedy
-    ledger = {entry.name: entry.state for entry in house.library.ledger()}
+    ledger = {entry.name: entry.state for entry in house.library.ledger.entries()}
     assert ledger["bad.pdf"] == ledger["empty.pdf"] == "failed"
     assert ledger["garden.pdf"] == "in"
-    assert house.library.failed_count() == 3
+    assert house.library.ledger.missing_count() == 3
 
 
 def test_a_failed_file_that_was_mended_goes_in(house: House, make_pdf: MakePdf) -> None:
@@ -59,7 +60,7 @@ def test_a_failed_file_that_was_mended_goes_in(house: House, make_pdf: MakePdf) 
     assert states(run(house, file)) == {"a.pdf": "failed"}
     file.write_bytes(whole)
     assert states(run(house, file)) == {"a.pdf": "added"}
-    assert house.library.failed_count() == 0
+    assert house.library.ledger.missing_count() == 0
 
 
 def test_the_same_content_under_two_names_is_one_paper(house: House, papers_folder: Path) -> None:
@@ -113,9 +114,11 @@ def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(
         assert set(states(report).values()) <= {"added", "known"}
         papers, pages, passages = house.library.counts()
         assert (papers, pages) == (7, 13)
-        assert (
-            len(house.library.search("weights", house.embedder.embed_query("x"), 500)) == passages
-        )
-        assert {entry.state for entry in house.library.ledger()} == {"in"}
-        assert len(house.library.ledger()) == 7
+        vector = house.embedder.embed_query("x")
+        # The copies count as versions of one paper.
+        everything = Filter(all_versions=True)
+        assert len(house.library.search("weights", vector, 500, where=everything)) == passages
+        ledger = [entry.state for entry in house.library.ledger.entries()]
+        assert sorted(ledger) == ["in"] * 2 + ["superseded"] * 5
+        assert len(house.library.ledger.entries()) == 7
         assert states(run(house, folder)) == dict.fromkeys(states(report), "known")

@@ -98,7 +98,7 @@ class Answerer:
         return Answer(
             hashlib.sha256(identity.encode()).hexdigest()[:32], question.text,
             "answered" if statements else "unanswerable", reason, message,
-            statements, () if statements else nearest, self._library.failed_count(),
+            statements, () if statements else nearest, self._library.ledger.missing_count(),
             _GENERATOR, revision, elapsed,
         )  # fmt: skip
 

@@ -3,11 +3,14 @@
 The one place that knows JSON; programs that use the service see these shapes and no others.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Literal
 from urllib.parse import quote as url_quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.library import Library
 from index.records import Filter, Page, Paper, ScoredPassage
 from index.text import readable
 from service.answering.records import Answer, Quote, Support
@@ -44,6 +47,44 @@ class PaperShape(BaseModel):
     file: str
     page_count: int
     is_primer: bool = Field(description="Whether this project wrote it, as an introduction.")
+    doi: str
+    arxiv: str = Field(description="The arXiv identifier, without a version.")
+    arxiv_version: int = Field(description="0 where it is unknown.")
+    language: str = Field(description="ISO 639-1 code of the language most of the text is in.")
+
+
+class OutlineShape(BaseModel):
+    """A line of a paper's table of contents; `level` counts from 1."""
+
+    title: str
+    level: int
+    page: int
+
+
+class ReferenceShape(BaseModel):
+    """An entry of a paper's list of references; empty where the entry does not say."""
+
+    ordinal: int
+    text: str
+    page: int
+    title: str
+    year: int | None
+    doi: str
+    arxiv: str
+    url: str
+
+
+class KnownPaperShape(PaperShape):
+    """A paper with all that is known of it."""
+
+    abstract: str
+    outline: list[OutlineShape]
+    references: list[ReferenceShape]
+    cites: list[PaperShape] = Field(description="Papers of the library that it cites.")
+    cited_by: list[PaperShape] = Field(description="Papers of the library that cite it.")
+    superseded_by: PaperShape | None = Field(description="The newest version, where it is older.")
+    supersedes: list[PaperShape] = Field(description="Older versions in the library.")
+    beliefs: list[str] = Field(description="Which source was believed where they disagree.")
 
 
 class Links(BaseModel):
@@ -118,6 +159,7 @@ class HitShape(BaseModel):
     score: float
     dense: float
     lexical: float
+    supersedes: list[str] = Field(description="Files of older versions, which are left out.")
 
 
 class SearchShape(BaseModel):
@@ -214,11 +256,31 @@ def paper_shape(paper: Paper) -> PaperShape:
         file=paper.file,
         page_count=paper.page_count,
         is_primer=paper.is_primer,
+        doi=paper.doi,
+        arxiv=paper.arxiv,
+        arxiv_version=paper.arxiv_version,
+        language=paper.language,
     )
 
 
-def hit_shape(hit: ScoredPassage) -> HitShape:
-    """A search hit as it goes over the wire."""
+def known_paper_shape(library: Library, paper: Paper) -> KnownPaperShape:
+    """A paper with all that the library knows of it, as it goes over the wire."""
+    details, newest = library.details(paper.id), library.newest(paper)
+    return KnownPaperShape(
+        **paper_shape(paper).model_dump(),
+        abstract=details.abstract,
+        outline=[OutlineShape(**asdict(entry)) for entry in details.outline],
+        references=[ReferenceShape(**asdict(entry)) for entry in details.references],
+        cites=[paper_shape(other) for other in library.network.cites(paper.id)],
+        cited_by=[paper_shape(other) for other in library.network.cited_by(paper.id)],
+        superseded_by=None if newest.id == paper.id else paper_shape(newest),
+        supersedes=[paper_shape(older) for older in library.older(paper)],
+        beliefs=list(details.beliefs),
+    )
+
+
+def hit_shape(hit: ScoredPassage, older: Sequence[Paper]) -> HitShape:
+    """A search hit as it goes over the wire; `older` are the versions its paper supersedes."""
     return HitShape(
         passage_id=hit.passage.id,
         paper=paper_shape(hit.paper),
@@ -228,6 +290,7 @@ def hit_shape(hit: ScoredPassage) -> HitShape:
         score=round(hit.score, 4),
         dense=round(hit.dense, 4),
         lexical=round(hit.lexical, 4),
+        supersedes=[paper.file for paper in older],
     )
 
 

@@ -12,9 +12,10 @@ from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In, Rooms
 from service.api.wire import (
     CountsShape,
+    KnownPaperShape,
     PageShape,
-    PaperShape,
     PapersShape,
+    known_paper_shape,
     page_shape,
     paper_shape,
 )
@@ -33,14 +34,14 @@ def papers(rooms: In) -> PapersShape:
     return PapersShape(
         papers=[paper_shape(paper) for paper in rooms.library.papers()],
         counts=CountsShape(papers=of_papers, pages=of_pages, passages=of_passages),
-        failed=rooms.library.failed_count(),
+        failed=rooms.library.ledger.missing_count(),
     )
 
 
 @router.get("/{paper_id}")
-def paper(paper_id: PaperId, rooms: In) -> PaperShape:
-    """One paper."""
-    return paper_shape(rooms.library.paper(paper_id))
+def paper(paper_id: PaperId, rooms: In) -> KnownPaperShape:
+    """One paper with its abstract, outline, references, versions, and who cites it."""
+    return known_paper_shape(rooms.library, rooms.library.paper(paper_id))
 
 
 @router.get("/{paper_id}/file", response_class=FileResponse)

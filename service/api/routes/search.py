@@ -21,13 +21,14 @@ def search(
     paper: Annotated[list[str] | None, Query(description="Only in papers with these ids.")] = None,
     year_from: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     year_to: Annotated[int | None, Query(ge=1000, le=9999)] = None,
+    all_versions: Annotated[bool, Query(description="Older versions of papers too.")] = False,
 ) -> SearchShape:
     """Finds the passages that best match a query, by meaning and by words."""
-    where = Filter(frozenset(paper or ()), year_from, year_to)
+    where = Filter(frozenset(paper or ()), year_from, year_to, all_versions)
     question = Question(tidied(q), where)
     hits = rooms.answerer.search(question, k)
     return SearchShape(
         query=question.text,
-        hits=[hit_shape(hit) for hit in hits],
+        hits=[hit_shape(hit, rooms.library.older(hit.paper)) for hit in hits],
         library_revision=rooms.library.revision,
     )

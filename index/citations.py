@@ -1,0 +1,138 @@
+"""Which papers of a library the references of a paper mean.
+
+Pure, and knows nothing of files: references and papers come in as records. In doubt a reference
+means no paper, since a wrong link misleads and a missing one does not.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from index.records import Paper, Reference
+
+_MIN_WORDS = 3  # of a title that tells a paper without an identifier
+_MAX_YEARS_APART = 1  # a preprint and its print
+_MIN_LETTERS = 5  # of a word that may be misspelt
+_MAX_MISSPELT = 2
+_ARXIV_DOI = "10.48550/arxiv."
+_VERSION = re.compile(r"v\d+$")
+
+
+class CitationIndex:
+    """Finds the paper that a reference means; made once for all papers of a library."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._by_arxiv: dict[str, Paper] = {}
+        self._by_doi: dict[str, Paper] = {}
+        self._by_letters: defaultdict[str, list[Paper]] = defaultdict(list)
+        self._by_ends: defaultdict[tuple[str, ...], list[Paper]] = defaultdict(list)
+        for paper in papers:
+            self._add(paper)
+
+    def _add(self, paper: Paper) -> None:
+        if arxiv := _arxiv_key(paper.arxiv, paper.doi):
+            self._by_arxiv.setdefault(arxiv, paper)
+        if doi := _doi_key(paper.doi):
+            self._by_doi.setdefault(doi, paper)
+        words = title_words(paper.title)
+        if len(words) >= _MIN_WORDS:
+            self._by_letters["".join(words)].append(paper)
+            for end in _ends(words):
+                self._by_ends[end].append(paper)
+
+    def find(self, reference: Reference) -> str | None:
+        """The id of the paper that a reference means: by identifier, else by title and year."""
+        arxiv = _arxiv_key(reference.arxiv, reference.doi)
+        paper = self._by_arxiv.get(arxiv) or self._by_doi.get(_doi_key(reference.doi))
+        return paper.id if paper else self._by_title(reference)
+
+    def _by_title(self, reference: Reference) -> str | None:
+        words = title_words(reference.title)
+        if len(words) < _MIN_WORDS:
+            return None
+        found = self._agreeing(reference, self._by_letters.get("".join(words), ()))
+        if not found:
+            similar = {
+                paper.id: paper
+                for end in _ends(words)
+                for paper in self._by_ends.get(end, ())
+                if _is_misspelt(words, title_words(paper.title))
+            }
+            found = self._agreeing(reference, tuple(similar.values()))
+        # Of papers with the same title, the one of the year that the reference says.
+        return min(found, key=lambda paper: paper.year != reference.year).id if found else None
+
+    @staticmethod
+    def _agreeing(reference: Reference, papers: Sequence[Paper]) -> list[Paper]:
+        return [paper for paper in papers if _agrees(reference, paper)]
+
+
+def matched(references: Sequence[Reference], papers: Iterable[Paper]) -> tuple[str | None, ...]:
+    """For each reference the id of the paper it means, or None."""
+    index = CitationIndex(papers)
+    return tuple(index.find(reference) for reference in references)
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """The words of a title without case, accents and marks."""
+    plain = unicodedata.normalize("NFKD", title).casefold()
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return tuple(re.findall(r"[^\W_]+", re.sub(r"[’'`´¨\u00ad]", "", letters)))
+
+
+def title_key(title: str) -> str:
+    """What titles must share to be compared at all: their first two words."""
+    return " ".join(title_words(title)[:2])
+
+
+def _ends(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """What titles that differ in one word have in common: their first or their last words."""
+    return {("first", *words[:2]), ("last", *words[-2:])}
+
+
+def _agrees(reference: Reference, paper: Paper) -> bool:
+    """Whether years and identifiers leave it possible that both are the same."""
+    own = _arxiv_key(reference.arxiv, reference.doi)
+    other = _arxiv_key(paper.arxiv, paper.doi)
+    if own and other and own != other:
+        return False
+    if reference.year is None or paper.year is None:
+        return True
+    return abs(reference.year - paper.year) <= _MAX_YEARS_APART
+
+
+def _is_misspelt(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two titles differ in the spelling of a word or two alone.
+
+    One letter at most, and none in short words or numbers: "with" is not "without", "supervised"
+    not "unsupervised", and GPT-3 not GPT-4.
+    """
+    if len(words) != len(others):
+        return False
+    pairs = [(word, other) for word, other in zip(words, others, strict=True) if word != other]
+    return len(pairs) <= min(_MAX_MISSPELT, len(words) // 3) and all(
+        _is_one_letter_off(word, other) for word, other in pairs
+    )
+
+
+def _is_one_letter_off(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < _MIN_LETTERS or not (word + other).isalpha():
+        return False
+    short, long = sorted((word, other), key=len)
+    same = next((i for i, c in enumerate(short) if c != long[i]), len(short))
+    if len(short) == len(long):
+        return short[same + 1 :] == long[same + 1 :]
+    return len(long) - len(short) == 1 and short[same:] == long[same + 1 :]
+
+
+def _doi_key(doi: str) -> str:
+    return doi.casefold().rstrip("./")
+
+
+def _arxiv_key(arxiv: str, doi: str) -> str:
+    """An arXiv identifier without its version, from the DOI that arXiv gives where need be."""
+    said = arxiv.casefold() or _doi_key(doi).removeprefix(_ARXIV_DOI)
+    if not arxiv and not _doi_key(doi).startswith(_ARXIV_DOI):
+        return ""
+    return _VERSION.sub("", said.removeprefix("arxiv:").strip())

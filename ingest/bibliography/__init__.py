@@ -1,0 +1,1 @@
+"""The list of references at the end of a paper, entry by entry."""

@@ -1,0 +1,130 @@
+"""The bytes of one file in, a paper with pages and passages out."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pypdf
+
+from index.records import Page, Paper, PaperDetails, Passage
+from index.text import readable
+from index.versions import sketch
+from ingest.bibliography.references import references_of
+from ingest.chunk import passages_of
+from ingest.errors import SourceError
+from ingest.glyphs import stored_page
+from ingest.layout import layout
+from ingest.metadata import metadata
+from ingest.pdf import Document, read_pdf
+from ingest.scans import is_installed, with_scans_read
+
+_INSTALL = "install tesseract-ocr and take it in again with `footnote ingest --retry-failed`"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: its password, the languages of scans (Tesseract's names)."""
+
+    password: str = ""
+    languages: str = "eng"
+    max_pages: int = 5_000
+    seconds_per_scan: float = 20.0
+
+
+PLAINLY = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPaper:
+    """A file read to the end.
+
+    `unread` is the number of pages that stay pictures; `unlocked` is the file without its
+    password where one was needed, else empty.
+    """
+
+    paper: Paper
+    details: PaperDetails
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    unread: int = 0
+    unlocked: bytes = b""
+
+
+def read_paper(
+    content: bytes,
+    name: str,
+    how: Reading = PLAINLY,
+    announce: Callable[[int, int], None] = lambda _pages, _scans: None,
+) -> ReadPaper:
+    """The paper in a PDF file; raises SourceError with the cause where there is none to read.
+
+    `announce` is told how many pages and how many scans there are, before the scans are read.
+    """
+    document = read_pdf(content, how.password, how.max_pages)
+    scans = sum(page.is_picture for page in document.pages)
+    announce(len(document.pages), scans if is_installed() else 0)
+    if scans and is_installed():
+        document = with_scans_read(
+            content, document, password=how.password, languages=how.languages,
+            seconds=how.seconds_per_scan,
+        )  # fmt: skip
+    unread = sum(page.is_picture for page in document.pages)
+    paper_id = hashlib.sha256(content).hexdigest()[:32]
+    blocks = layout(document)
+    pages = tuple(stored_page(page) for page in document.pages)
+    by_number = {page.number: page for page in pages}
+    passages = passages_of(paper_id, by_number, blocks)
+    if not passages:
+        raise _without_text(document, unread)
+    about = metadata(document, blocks, file_name=name)
+    paper = Paper(
+        paper_id, about.title, about.authors, about.year, name, len(pages), about.is_primer,
+        about.doi, about.arxiv, about.arxiv_version, about.language,
+    )  # fmt: skip
+    details = PaperDetails(
+        about.abstract, about.beliefs, document.outline, about.dated,
+        sketch(" ".join(readable(page.text) for page in pages)),
+        references_of(blocks, by_number),
+    )  # fmt: skip
+    unlocked = _unlocked(content, how.password) if how.password else b""
+    return ReadPaper(paper, details, pages, passages, unread, unlocked)
+
+
+def unread_cause(unread: int, pages: int) -> str:
+    """In a librarian's words: so many of the pages are pictures."""
+    if unread == pages:
+        return "its page is a picture" if pages == 1 else f"its {pages} pages are pictures"
+    return f"{unread} of its {pages} pages {'is a picture' if unread == 1 else 'are pictures'}"
+
+
+def _without_text(document: Document, unread: int) -> SourceError:
+    pages = len(document.pages)
+    if unread and not is_installed():
+        return SourceError(unread_cause(unread, pages), _INSTALL, needs_ocr=True)
+    if unread:
+        return SourceError(
+            f"{unread_cause(unread, pages)} in which no text was recognised",
+            "give a sharper scan, or set FOOTNOTE_OCR_LANGUAGES to its language",
+        )
+    return SourceError(
+        f"there is no text on its {'page' if pages == 1 else f'{pages} pages'}",
+        "check that it is the right file",
+    )
+
+
+def _unlocked(content: bytes, password: str) -> bytes:
+    """The file without its password, so that its pages can be shown; empty if it had none."""
+    reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+    if not reader.is_encrypted:
+        return b""
+    reader.decrypt(password)
+    written = io.BytesIO()
+    pypdf.PdfWriter(clone_from=reader).write(written)
+    return written.getvalue()
+
+
+def with_note(read: ReadPaper, belief: str) -> ReadPaper:
+    """The paper with one more note on what was believed."""
+    details = replace(read.details, beliefs=(*read.details.beliefs, belief))
+    return replace(read, details=details)
