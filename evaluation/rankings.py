@@ -22,9 +22,7 @@ def ranked(
     if run == "hybrid":
         return [hit.passage for hit in library.search(query, vector, k)]
     # The halves have no other user than this, so the library gives them no method.
-    hits = (
-        library._dense.search(vector, k) if run == "dense" else library._lexical.search(query, k)
-    )
+    hits = library._dense.search(vector, k) if run == "dense" else library._lexical.search(query, k)
     passages = library._catalog.passages([key for key, _ in hits])
     return [passages[key] for key, _ in hits]
 

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from evaluation.commands import evaluate
 from index.errors import FootnoteError
 from service import render
 from service.composition import House, open_catalog, open_embedder, open_house
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.add_typer(evaluate, name="evaluate")
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 
