@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from evaluation.errors import EvaluationError
+
 _PEERS = Path(__file__).parent / "peers"
 _SCRIPT = _PEERS / "langchain_retrieval.py"
 _REQUIREMENTS = _PEERS / "requirements.txt"
@@ -21,13 +23,9 @@ def langchain_rankings(
     asked = json.dumps(texts)
     kept = _KEPT / f"langchain-{_content(papers, asked, k)}.json"
     if not kept.is_file():
-        command = [str(peer_python()), str(_SCRIPT), str(papers), str(k)]
-        done = subprocess.run(  # noqa: S603 - our own command
-            command, input=asked, check=True, stdout=subprocess.PIPE, text=True
-        )
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".unfinished")
-        unfinished.write_text(done.stdout.splitlines()[-1])
+        unfinished.write_text(_answered(papers, k, asked))
         unfinished.replace(kept)
     return {
         question: [frozenset({(str(file), int(page))}) for file, page in ranking]
@@ -45,6 +43,19 @@ def peer_python() -> Path:
         ):
             subprocess.run(command, check=True)  # noqa: S603 - our own command
     return python.absolute()
+
+
+def _answered(papers: Path, k: int, asked: str) -> str:
+    command = [str(peer_python()), str(_SCRIPT), str(papers), str(k)]
+    # Its warnings would hide ours.
+    complaints = _KEPT / "langchain.log"
+    with complaints.open("w") as log:
+        done = subprocess.run(  # noqa: S603 - our own command
+            command, input=asked, stdout=subprocess.PIPE, stderr=log, text=True, check=False
+        )
+    if done.returncode:
+        raise EvaluationError(f"{_SCRIPT.name} ended with {done.returncode}: see {complaints}")
+    return done.stdout.splitlines()[-1]
 
 
 def _content(papers: Path, asked: str, k: int) -> str:

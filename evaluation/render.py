@@ -1,6 +1,6 @@
 """Reports as tables for a terminal: pure functions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from rich.console import Group
 from rich.table import Table
@@ -20,47 +20,37 @@ def report_table(report: Report, compared: list[Comparison]) -> Group:
 
 
 def _means(report: Report) -> Table:
-    measures = _measures(report)
     rows = [
-        [run, *(_cell(values[m], _span) if m in values else "" for m in measures)]
-        for run, values in (
-            (run, {m: estimate(list(v.values())) for m, v in of_run.items()})
-            for run, of_run in report.runs.items()
-        )
+        [run, measure, *_cells(estimate(list(values.values())), _plain)]
+        for run, of_run in report.runs.items()
+        for measure, values in of_run.items()
     ]
-    return _table("mean and 95 % interval", ["run", *measures], rows)
+    return _table("all", ["run", "measure"], "mean", rows)
 
 
 def _by_kind(report: Report) -> Table:
-    measures = _measures(report)
-    rows = []
-    for run, of_run in report.runs.items():
-        kinds = {m: kind_estimates(report, values) for m, values in of_run.items()}
-        for kind in sorted(set(report.kinds.values())):
-            cells = [_cell(kinds[m][kind], _span) if kind in kinds[m] else "" for m in measures]
-            n = max(of_kind[kind].n for of_kind in kinds.values() if kind in of_kind)
-            rows.append([run, f"{kind} ({n})", *cells])
-    return _table("by kind of question", ["run", "kind", *measures], rows)
+    rows = [
+        [run, measure, kind, *_cells(of_kind, _plain)]
+        for run, of_run in report.runs.items()
+        for measure, values in of_run.items()
+        for kind, of_kind in kind_estimates(report, values).items()
+    ]
+    return _table("by kind of question", ["run", "measure", "kind"], "mean", rows)
 
 
 def _differences(compared: list[Comparison]) -> Table:
     rows = [
-        [f"{each.run} - {each.other}", each.measure, _cell(each.difference, _signed),
-         str(each.difference.n)]
+        [f"{each.run} - {each.other}", each.measure, *_cells(each.difference, _signed)]
         for each in compared
-    ]  # fmt: skip
-    return _table("difference, query by query", ["runs", "measure", "difference", "n"], rows)
+    ]
+    return _table("differences, query by query", ["runs", "measure"], "difference", rows)
 
 
-def _measures(report: Report) -> list[str]:
-    return list(dict.fromkeys(measure for of_run in report.runs.values() for measure in of_run))
+def _cells(of: Estimate, write: Callable[[float], str]) -> list[str]:
+    return [write(of.mean), f"{write(of.low)} to {write(of.high)}", str(of.n)]
 
 
-def _cell(of: Estimate, write: Callable[[float], str]) -> str:
-    return f"{write(of.mean)} [{write(of.low)}, {write(of.high)}]"
-
-
-def _span(value: float) -> str:
+def _plain(value: float) -> str:
     return f"{value:.3f}"
 
 
@@ -68,8 +58,12 @@ def _signed(value: float) -> str:
     return f"{value:+.3f}"
 
 
-def _table(title: str, heads: Iterable[str], rows: Iterable[list[str]]) -> Table:
-    table = Table(*heads, title=title, title_justify="left", box=None, pad_edge=False)
+def _table(title: str, heads: list[str], value: str, rows: list[list[str]]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    for head in (value, "95 % interval", "n"):
+        table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+        table.add_row(*row)
     return table

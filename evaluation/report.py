@@ -93,7 +93,7 @@ def _measure(report: Report, values: Mapping[str, float]) -> dict[str, object]:
     return {
         **_rounded(estimate(list(values.values()))),
         **({"kinds": {kind: _rounded(each) for kind, each in kinds.items()}} if kinds else {}),
-        "values": {query: round(value, 6) for query, value in values.items()},
+        "values": dict(values),
     }
 
 

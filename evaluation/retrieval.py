@@ -56,4 +56,4 @@ def ranked_documents(
         # One more than the depth, since the query itself may be among them.
         if len(documents) > DEPTH or len(passages) < k:
             return list(documents)[: DEPTH + 1]
-        k *= 4
+        k *= 2

@@ -71,7 +71,8 @@ def test_questions_from_the_command_line_and_against_a_peer(
     of_pages = next(each for each in compared["differences"] if each["measure"] == "page recall@5")
     assert (of_pages["other"], of_pages["mean"]) == ("langchain", 0.5)
     table = footnote(*given, "--runs", "hybrid")
-    assert "comparison (1)" in table
+    assert "0.500  0.500 to 0.500  1" in table
+    assert "comparison" in table
 
 
 def test_questions_without_evidence_are_refused(given: list[str]) -> None:
@@ -80,23 +81,37 @@ def test_questions_without_evidence_are_refused(given: list[str]) -> None:
         footnote(*given)
 
 
-def test_what_a_peer_found_is_kept(
-    papers_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+PEER = """
+import json, sys
+print("loading")
+print(json.dumps({question: [["garden.pdf", 1]] for question in json.load(sys.stdin)}))
+open("asked", "a").write("x")
+"""
+
+
+@pytest.fixture
+def peer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A script in LangChain's place."""
     script = tmp_path / "peer.py"
-    script.write_text(
-        "import json, sys\n"
-        "print('loading')\n"
-        "print(json.dumps({q: [['garden.pdf', 1]] for q in json.load(sys.stdin)}))\n"
-        "open('asked', 'a').write('x')\n"
-    )
+    script.write_text(PEER)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(langchain, "peer_python", lambda: Path(sys.executable))
     monkeypatch.setattr(langchain, "_SCRIPT", script)
+    return script
+
+
+def test_what_a_peer_found_is_kept(peer: Path, papers_folder: Path) -> None:
     for _ in range(2):
         found = langchain_rankings({"q": "?"}, papers_folder, 10)
         assert found == {"q": [frozenset({("garden.pdf", 1)})]}
-    assert Path("asked").read_text() == "x"
+    assert (peer.parent / "asked").read_text() == "x"
+
+
+def test_a_peer_that_fails_is_named_with_its_log(peer: Path, papers_folder: Path) -> None:
+    peer.write_text("raise SystemExit('no model')")
+    with pytest.raises(EvaluationError, match=r"peer\.py ended with 1: see .*langchain\.log"):
+        langchain_rankings({"q": "?"}, papers_folder, 10)
+    assert "no model" in (peer.parent / "build" / "evaluation" / "langchain.log").read_text()
 
 
 def test_the_cost_of_a_search_is_told_part_by_part(stocked: House) -> None:

@@ -68,7 +68,7 @@ def test_a_benchmark_from_the_command_line_and_against_itself(beir: Path, workpl
     earlier.write_text(json.dumps(said))
     again = footnote(*given, "--against", str(earlier), "--runs", "hybrid", "--queries", "2:2")
     assert "hybrid - hybrid" in again
-    assert "+0.000 [+0.000, +0.000]" in again
+    assert "+0.000  +0.000 to +0.000  1" in again
     one = json.loads(footnote(*given, "--queries", "2:", "--json"))
     assert list(one["runs"]["dense"]["MRR@10"]["values"]) == ["q2"]
 
