@@ -94,7 +94,7 @@ def _seconds(do: Callable[[str, Vector], object], query: str, vector: Vector) ->
 
 
 def _plain_dense(library: Library) -> Callable[[Vector], object]:
-    # The records as they were embedded lie in the catalog, which gives them to nobody else.
+    # All vectors at once are asked for by nobody else, so the library gives them no method.
     _, vectors = library._catalog.vectors_between(1, library._catalog.next_key())
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
