@@ -1,0 +1,148 @@
+"""`footnote evaluate`: how well the library finds what it should."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from evaluation.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluation.documents import Watch
+    from evaluation.report import Report
+
+evaluate = typer.Typer(
+    help="Measure how well the library finds what it should.", no_args_is_help=True
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with the value of each query.")]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, dir_okay=False, help="An earlier --json output: show what has changed."
+    ),
+]
+_OURS = "dense,lexical,hybrid"
+
+
+@evaluate.command()
+def retrieval(
+    beir: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="A data set in BEIR's layout [FOOTNOTE_EVALUATION_DATA/retrieval/scifact].",
+        ),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Which file of qrels/.")] = "test",
+    queries: Annotated[
+        str, typer.Option(metavar="FIRST:LAST", help="Only these, counted from 1 [all].")
+    ] = "",
+    runs: Annotated[str, typer.Option(help="Which rankings to measure.")] = _OURS,
+    against: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the documents of a benchmark: nDCG@10, Recall@10, Recall@100, MRR@10.
+
+    Example: `footnote evaluate retrieval --beir scifact --queries 1:150`
+    """
+    from evaluation.beir import read_benchmark
+    from evaluation.rankings import RUNS, run_names
+    from evaluation.retrieval import evaluate_retrieval
+
+    named = run_names(runs, RUNS)
+    first, last = _numbers(queries)
+    benchmark = read_benchmark(_given(beir, "retrieval/scifact", "--beir"), split)
+    benchmark = benchmark.some(first, last)
+    if not benchmark.queries:
+        raise EvaluationError(f"no queries {queries}: the split {split} has fewer")
+    with _watched("documents") as watch:
+        report = evaluate_retrieval(benchmark, named, watch)
+    _print(report, against, as_json=as_json)
+
+
+@evaluate.command()
+def questions(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Questions as JSON lines [FOOTNOTE_EVALUATION_DATA/questions/dev.jsonl].",
+        ),
+    ] = None,
+    papers: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="The papers they are asked over [FOOTNOTE_EVALUATION_DATA/papers].",
+        ),
+    ] = None,
+    runs: Annotated[
+        str, typer.Option(help="Which rankings to measure; langchain is one, too.")
+    ] = _OURS,
+    against: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the pages that answer questions: page recall@5 and @10, MRR, evidence recall.
+
+    Example: `footnote evaluate questions dev.jsonl --papers papers --runs hybrid,langchain`
+    """
+    from evaluation.questions import QUESTION_RUNS, evaluate_questions
+    from evaluation.rankings import run_names
+
+    named = run_names(runs, QUESTION_RUNS)
+    report = evaluate_questions(
+        _given(file, "questions/dev.jsonl", "FILE"), _given(papers, "papers", "--papers"), named
+    )
+    _print(report, against, as_json=as_json)
+
+
+def _given(path: Path | None, default: str, name: str) -> Path:
+    data = os.environ.get("FOOTNOTE_EVALUATION_DATA")
+    if path is None and not data:
+        raise EvaluationError(f"no data: give {name}, or set FOOTNOTE_EVALUATION_DATA")
+    found = path or Path(str(data)) / default
+    if not found.exists():
+        raise EvaluationError(f"{found} is missing: give {name}")
+    return found
+
+
+def _numbers(queries: str) -> tuple[int, int]:
+    first, _, last = queries.partition(":")
+    try:
+        numbers = int(first or 1), int(last or sys.maxsize)
+    except ValueError:
+        numbers = 0, 0
+    if not 1 <= numbers[0] <= numbers[1] or (queries and ":" not in queries):
+        raise EvaluationError(f"--queries is {queries!r}: write FIRST:LAST, e.g. 1:150")
+    return numbers
+
+
+def _print(report: "Report", against: Path | None, *, as_json: bool) -> None:
+    from evaluation.render import report_table
+    from evaluation.report import comparisons, read_report, report_json
+
+    compared = comparisons(report, read_report(against)) if against else []
+    if as_json:
+        said = json.dumps(report_json(report, compared), ensure_ascii=False, indent=1)
+        sys.stdout.write(said + "\n")
+    else:
+        Console().print(report_table(report, compared))
+
+
+@contextmanager
+def _watched(what: str) -> "Iterator[Watch]":
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(what, total=None, visible=False)
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)

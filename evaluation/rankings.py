@@ -1,0 +1,36 @@
+"""The rankings that are compared: the product's own search, and each of its two halves alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.errors import EvaluationError
+from index.library import Library
+from index.records import Passage
+
+RUNS = ("dense", "lexical", "hybrid")
+
+
+def ranked(
+    library: Library, run: str, query: str, vector: NDArray[np.float32], k: int
+) -> list[Passage]:
+    """The k best passages of a run, best first; `hybrid` is `Library.search` as it stands.
+
+    `vector` is the query's embedding, float32[d], unit length. The library must be caught up.
+    """
+    if run == "hybrid":
+        return [hit.passage for hit in library.search(query, vector, k)]
+    # The halves have no other user than this, so the library gives them no method.
+    hits = library._dense.search(vector, k) if run == "dense" else library._lexical.search(query, k)
+    passages = library._catalog.passages([key for key, _ in hits])
+    return [passages[key] for key, _ in hits]
+
+
+def run_names(said: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The runs named in a list with commas; raises EvaluationError naming one that is unknown."""
+    names = tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise EvaluationError(f"no run {unknown or said!r}: name some of {', '.join(known)}")
+    return names

@@ -1,0 +1,69 @@
+"""Reports as tables for a terminal: pure functions."""
+
+from collections.abc import Callable
+
+from rich.console import Group
+from rich.table import Table
+
+from evaluation.bootstrap import Estimate, estimate
+from evaluation.report import Comparison, Report, kind_estimates
+
+
+def report_table(report: Report, compared: list[Comparison]) -> Group:
+    """Means with their 95 % intervals by run, then by kind of query, then differences."""
+    parts = [_means(report)]
+    if report.kinds:
+        parts.append(_by_kind(report))
+    if compared:
+        parts.append(_differences(compared))
+    return Group(*parts)
+
+
+def _means(report: Report) -> Table:
+    rows = [
+        [run, measure, *_cells(estimate(list(values.values())), _plain)]
+        for run, of_run in report.runs.items()
+        for measure, values in of_run.items()
+    ]
+    return _table("all", ["run", "measure"], "mean", rows)
+
+
+def _by_kind(report: Report) -> Table:
+    rows = [
+        [run, measure, kind, *_cells(of_kind, _plain)]
+        for run, of_run in report.runs.items()
+        for measure, values in of_run.items()
+        for kind, of_kind in kind_estimates(report, values).items()
+    ]
+    return _table("by kind of question", ["run", "measure", "kind"], "mean", rows)
+
+
+def _differences(compared: list[Comparison]) -> Table:
+    rows = [
+        [f"{each.run} - {each.other}", each.measure, *_cells(each.difference, _signed)]
+        for each in compared
+    ]
+    return _table("differences, query by query", ["runs", "measure"], "difference", rows)
+
+
+def _cells(of: Estimate, write: Callable[[float], str]) -> list[str]:
+    return [write(of.mean), f"{write(of.low)} to {write(of.high)}", str(of.n)]
+
+
+def _plain(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}"
+
+
+def _table(title: str, heads: list[str], value: str, rows: list[list[str]]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    for head in (value, "95 % interval", "n"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table

@@ -1,0 +1,59 @@
+"""How well documents are found: a benchmark in BEIR's layout through the product's own search."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.beir import Benchmark
+from evaluation.documents import Watch, library_of_documents
+from evaluation.measures import DEPTH, document_measures
+from evaluation.rankings import ranked
+from evaluation.report import Report
+from index.library import CANDIDATES, Library
+from ingest.chunk import CHUNKING
+from service.answering.records import tidied
+
+
+def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) -> Report:
+    """The measures of each run over the benchmark's queries; a document's best passage counts."""
+    with library_of_documents(benchmark, watch) as house:
+        files = {paper.id: paper.file for paper in house.library.papers()}
+        rankings: dict[str, dict[str, list[str]]] = {run: {} for run in runs}
+        for query, said in benchmark.queries.items():
+            text = tidied(said)
+            vector = house.embedder.embed_query(text)
+            for run in runs:
+                found = ranked_documents(house.library, files, run, text, vector)
+                # As BEIR does: where queries are documents themselves, they find themselves.
+                rankings[run][query] = [document for document in found if document != query]
+        about = {
+            "data": benchmark.name, "corpus_sha256": benchmark.content,
+            "documents": len(files), "passages": house.library.counts()[2],
+            "queries": len(benchmark.queries),
+            "model": asdict(house.embedder.identity), "chunking": CHUNKING,
+        }  # fmt: skip
+    measured = {
+        run: document_measures(benchmark.judged, of_run) for run, of_run in rankings.items()
+    }
+    return Report(about, measured)
+
+
+def ranked_documents(
+    library: Library, files: Mapping[str, str], run: str, query: str, vector: NDArray[np.float32]
+) -> list[str]:
+    """The first 100 documents of a run, each where its best passage stands, best first.
+
+    The passages are those that people get; behind them stand those of deeper searches, as far as
+    100 documents need. `files` names the document of each paper; `vector` is float32[d].
+    """
+    documents: dict[str, None] = {}
+    k = CANDIDATES
+    while True:
+        passages = ranked(library, run, query, vector, k)
+        documents.update((files[passage.paper_id], None) for passage in passages)
+        # One more than the depth, since the query itself may be among them.
+        if len(documents) > DEPTH or len(passages) < k:
+            return list(documents)[: DEPTH + 1]
+        k *= 2
