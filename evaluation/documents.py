@@ -17,8 +17,8 @@ from evaluation.vectors import KeepingEmbedder
 from index.embedder import Embedder, ModelIdentity, PassageVectors
 from index.library import Library, embedded_text
 from index.records import Page, Paper, Passage, Span
+from ingest.blocks import Block
 from ingest.chunk import CHUNKING, passages_of
-from ingest.layout import Block
 from service.composition import House, open_catalog, open_embedder
 from service.settings import Settings
 

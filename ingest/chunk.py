@@ -15,13 +15,13 @@ import sentencex
 
 from index.records import Page, Passage, Span
 from index.text import read, tidy_spans
-from ingest.layout import Block
+from ingest.blocks import Block
 
 TARGET_TOKENS = 170
 MAX_TOKENS = 200
 _MIN_TOKENS = 25
 # Named in the library, so that passages made in another way are not mixed with these.
-CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v3"
+CHUNKING = f"sentences {TARGET_TOKENS}-{MAX_TOKENS} v4"
 
 _LEFT_OUT = frozenset({"heading", "reference", "contents"})
 _TOKEN = re.compile(r"\d{1,3}|[^\W\d_]{1,6}|[^\w\s]|_")
@@ -94,7 +94,9 @@ def _is_cut_off(before: str, after: str) -> bool:
 
 def _sentences(block: Block, pages: Mapping[int, Page]) -> Iterator[Sentence]:
     reading = read(pages, block.spans)
-    for start, end in sentence_ranges(reading.text):
+    # A row of a table is one statement, however many full stops its cells have.
+    whole = [(0, len(reading.text))]
+    for start, end in whole if block.kind == "table" else sentence_ranges(reading.text):
         for first, last in _fitting(reading.text, start, end):
             yield Sentence(
                 reading.text[first:last], reading.spans(first, last), block.section,

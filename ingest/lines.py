@@ -14,12 +14,17 @@ from ingest.pdf import GlyphPage
 # A gutter is an upright strip near the middle of the page that hardly any line crosses.
 _GUTTER_POINTS = 7.0
 _GUTTER_BETWEEN = (0.3, 0.7)  # of the page's width
+WIDE_GAP = 1.4  # of the font size: between the columns of a table
+_MARKER = 5  # characters
 _CROSSED_BY = 0.25  # at most, of the lines with text on both sides
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its place in the page's text, its type, its box in points from the top left."""
+    """A line: its place in the page's text, its type, its box in points from the top left.
+
+    `wide_gaps` counts the gaps in it that are as wide as those between the columns of a table.
+    """
 
     span: Span
     text: str
@@ -32,6 +37,7 @@ class Line:
     page_width: float
     page_height: float
     is_upright: bool = True
+    wide_gaps: int = 0
 
     @property
     def is_drawn(self) -> bool:
@@ -104,8 +110,23 @@ def _line(page: GlyphPage, start: int, end: int) -> Iterator[Line]:
     weight = int(np.median(page.weights[start:end]))
     yield Line(
         Span(page.number, start, end), text, size, weight, left, top, right, bottom,
-        page.width, page.height, is_upright,
+        page.width, page.height, is_upright, _wide_gaps(drawn, size),
     )  # fmt: skip
+
+
+def _wide_gaps(drawn: NDArray[np.float32], size: float) -> int:
+    """How many gaps of a line are wide; `drawn` is float32[n, 4], the boxes of its letters.
+
+    In justified text gaps between words are wide at times, but then all of them are.
+    """
+    gaps = drawn[1:, 0] - drawn[:-1, 2]
+    gaps[:_MARKER] = 0  # behind the mark of a list's item
+    between_words = gaps[gaps > 0.12 * size]
+    if not len(between_words):
+        return 0
+    usual = float(np.median(between_words))
+    wide = between_words > max(WIDE_GAP * size, 2.5 * usual if len(between_words) > 3 else 0.0)
+    return int(wide.sum())
 
 
 def _gutter(page: GlyphPage, stretches: Sequence[tuple[int, int]]) -> float | None:

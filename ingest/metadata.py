@@ -15,7 +15,7 @@ import py3langid
 
 from index.text import readable
 from ingest.authors import is_name, printed_authors
-from ingest.layout import Block
+from ingest.blocks import Block
 from ingest.lines import Line, lines_of
 from ingest.pdf import Document
 from ingest.title import printed_title, running_head
@@ -202,6 +202,10 @@ def _year(
     document: Document, first: str, arxiv: str, file_name: str
 ) -> tuple[int | None, tuple[str, ...]]:
     """The year a paper appeared in; what it says itself goes before its file's date."""
+    stamp = _ARXIV_STAMP.search(first)
+    if stamp and _DOI_PRINTED.search(first):
+        # Printed elsewhere since its first version; the stamp's version is the one that was.
+        return int(stamp.group(3)[-4:]), ()
     if re.match(r"\d{4}\.", arxiv):
         return 2000 + int(arxiv[:2]), ()
     created = document.information.get("CreationDate", "").removeprefix("D:")[:4]

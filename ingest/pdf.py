@@ -9,7 +9,6 @@ import io
 import logging
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,8 +20,9 @@ from numpy.typing import NDArray
 from pypdf.errors import DependencyError, PyPdfError
 
 from index.records import OutlineEntry
-from index.text import SOFT_HYPHEN
 from ingest.errors import SourceError
+from ingest.hyphens import LINE_END_HYPHEN, settle_hyphens
+from ingest.spaces import lost_spaces
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ _FEW_LETTERS = 40
 _MUCH_PICTURE = 0.4
 # What fonts without a map to letters give: a text layer of these says nothing.
 _UNMAPPED = re.compile(r"[\ufffd\ue000-\uf8ff]")
-# What pdfium puts where a line ends in a hyphen: it does not say whether the hyphen is the word's.
-_LINE_END_HYPHEN = "\x02"
 # What reading a broken file with pypdf may raise besides its own errors: see pypdf.errors.
 _PYPDF_FAILURES = (
     PyPdfError, DependencyError, ValueError, TypeError, KeyError, IndexError, AttributeError,
@@ -102,7 +100,7 @@ def read_pdf(content: bytes, password: str = "", max_pages: int = 5_000) -> Docu
             document.close()
     if not pages:
         raise SourceError("the file has no pages", "fetch or export it again")
-    return Document(_settle_hyphens(pages), opened.outline, opened.information)
+    return Document(_with_hyphens_settled(pages), opened.outline, opened.information)
 
 
 def _check_pages(count: int, most: int) -> None:
@@ -111,6 +109,11 @@ def _check_pages(count: int, most: int) -> None:
             f"the file has {count:,} pages, more than {most:,}",
             "split it into parts, or raise FOOTNOTE_READ_PAGES",
         )
+
+
+def _with_hyphens_settled(pages: tuple[GlyphPage, ...]) -> tuple[GlyphPage, ...]:
+    texts = settle_hyphens([page.text for page in pages])
+    return tuple(replace(page, text=text) for page, text in zip(pages, texts, strict=True))
 
 
 def _open_with_pypdf(content: bytes, password: str) -> _Opened:
@@ -253,12 +256,22 @@ def _glyphs(
     _mend_flat_boxes(handle, boxes, sizes)
     boxes = _as_displayed(page, boxes, width, height)
     boxes[generated] = 0
+    boxes, sizes = np.ascontiguousarray(boxes[kept]), sizes[kept]
+    bold = np.clip(np.array(weights, np.int64), 0, 1000).astype(np.int16)[kept]
+    lost = lost_spaces(text, boxes, sizes)
     return GlyphPage(
-        number, label, text, width, height,
-        np.ascontiguousarray(boxes[kept]), sizes[kept],
-        np.clip(np.array(weights, np.int64), 0, 1000).astype(np.int16)[kept],
-        _is_picture(page, text),
+        number, label, _with_spaces(text, lost), width, height,
+        np.insert(boxes, lost, 0, axis=0), np.insert(sizes, lost, sizes[lost]),
+        np.insert(bold, lost, bold[lost]), _is_picture(page, text),
     )  # fmt: skip
+
+
+def _with_spaces(text: str, places: NDArray[np.intp]) -> str:
+    parts, start = [], 0
+    for place in places:
+        parts.append(text[start:place])
+        start = int(place)
+    return " ".join([*parts, text[start:]])
 
 
 def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
@@ -316,7 +329,7 @@ def _text_of(codes: list[int]) -> tuple[str, NDArray[np.intp]]:
         elif 0xDC00 <= code < 0xE000 or code == 0x0D:
             continue
         else:
-            characters.append(_LINE_END_HYPHEN if code == 0xFFFE else _storable(chr(code)))
+            characters.append(LINE_END_HYPHEN if code == 0xFFFE else _storable(chr(code)))
         kept.append(i)
     return "".join(characters), np.array(kept, np.intp)
 
@@ -349,39 +362,3 @@ def _as_displayed(
     corners = np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
     displayed: NDArray[np.float32] = np.clip(corners, 0, [width, height] * 2).astype(np.float32)
     return displayed
-
-
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN_WORD = re.compile(rf"(\w+)({_LINE_END_HYPHEN}|-(?=\n))(\s*)(\w+)")
-# Prefixes that keep their hyphen before any word.
-_HYPHENATED_PREFIXES = frozenset({"self", "non", "quasi"})
-
-
-def _settle_hyphens(pages: tuple[GlyphPage, ...]) -> tuple[GlyphPage, ...]:
-    """Pages whose line-end hyphens are told apart: soft ones, and hyphens that belong to the word.
-
-    The paper's own spelling elsewhere decides; where it is silent, a break between two words of
-    the paper keeps its hyphen and any other loses it.
-    """
-    words = Counter(
-        word.lower() for page in pages for word in _WORD.findall(_BROKEN_WORD.sub(" ", page.text))
-    )
-
-    def settled(broken: re.Match[str]) -> str:
-        left, _, space, right = broken.groups()
-        return left + (SOFT_HYPHEN if _is_soft(left, right, words) else "-") + space + right
-
-    return tuple(
-        replace(page, text=_BROKEN_WORD.sub(settled, page.text).replace(_LINE_END_HYPHEN, "-"))
-        for page in pages
-    )
-
-
-def _is_soft(left: str, right: str, words: Counter[str]) -> bool:
-    left, right = left.lower(), right.rstrip("0123456789")
-    if not right or not right[0].islower() or not left[-1].isalpha():
-        return False
-    joined, hyphenated = words[left + right], words[f"{left}-{right}"]
-    if joined or hyphenated:
-        return joined >= hyphenated
-    return left not in _HYPHENATED_PREFIXES and not (words[left] and words[right])

@@ -9,7 +9,7 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from index.embedder import Embedder
 from index.ledger import MISSING, LedgerEntry, State
 from index.library import Library, embedded_text
 from ingest.errors import SourceError
+from ingest.progress import FileResult, Progress, Report, Tally, Waiting, Watch
 from ingest.reader import Reading, ReadPaper, unread_cause
 from ingest.reading_list import title_agrees
 from ingest.sources import Found, RefusedSource, Skipped, SourceFile, Sources
@@ -25,121 +26,6 @@ from ingest.worker import Limits, Task, read_in_order
 
 _IN: tuple[State, ...] = ("in", "superseded")
 _SETTLED: tuple[State, ...] = (*_IN, "duplicate")
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one file in this run."""
-
-    name: str
-    origin: str
-    state: Literal["added", "known", "duplicate", "failed", "needs_ocr", "skipped"]
-    paper_id: str | None = None
-    title: str = ""
-    pages: int = 0
-    passages: int = 0
-    cause: str = ""
-    remedy: str = ""
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether the file could not be taken in."""
-        return self.state in MISSING
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run did, file by file, and how long it took in seconds."""
-
-    files: tuple[FileResult, ...]
-    seconds: float
-
-    def of_state(self, *states: str) -> tuple[FileResult, ...]:
-        """The files that ended in one of these states."""
-        return tuple(result for result in self.files if result.state in states)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is.
-
-    `pages` and `passages` count what is in so far; `seconds_left` is estimated from the bytes
-    still to read, None before there is anything to go by; `result` is the file that has just
-    been settled, if one has.
-    """
-
-    files_done: int
-    files: int
-    pages: int
-    passages: int
-    current: str
-    seconds: float
-    seconds_left: float | None = None
-    result: FileResult | None = None
-
-    @property
-    def pages_per_second(self) -> float:
-        """Pages taken in for each second so far."""
-        return self.pages / max(self.seconds, 1e-3)
-
-    @property
-    def passages_per_second(self) -> float:
-        """Passages embedded for each second so far."""
-        return self.passages / max(self.seconds, 1e-3)
-
-
-Watch = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A file that is to be read, the sha256 of its content and its size in bytes."""
-
-    file: SourceFile
-    content: str
-    size: int
-
-
-class _Tally:
-    """Counts what a run has done and tells who watches."""
-
-    def __init__(self, waiting: list[_Waiting], watch: Watch) -> None:
-        self._begun = time.monotonic()
-        self._files = len(waiting)
-        self._bytes = sum(item.size for item in waiting)
-        self._bytes_done = self._files_done = self._pages = self._passages = 0
-        self._current = ""
-        self._watch = watch
-
-    def begin(self, name: str) -> None:
-        """The file of that name is read now."""
-        self._current = name
-        self._tell(None)
-
-    def embedded(self, passages: int) -> None:
-        """So many more passages of the current file have been embedded."""
-        self._passages += passages
-        self._tell(None)
-
-    def settle(self, item: _Waiting, result: FileResult) -> None:
-        """That file has come to its end."""
-        self._files_done += 1
-        self._bytes_done += item.size
-        self._pages += result.pages
-        self._current = ""
-        self._tell(result)
-
-    def _tell(self, result: FileResult | None) -> None:
-        seconds = time.monotonic() - self._begun
-        left = None
-        if self._bytes_done:
-            left = seconds * (self._bytes - self._bytes_done) / self._bytes_done
-        self._watch(
-            Progress(
-                self._files_done, self._files, self._pages, self._passages, self._current,
-                seconds, left, result,
-            )
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +74,7 @@ class Pipeline:
         settled_origins = frozenset(o for o, entry in entered.items() if entry.state in _SETTLED)
         found = list(self._found(sources, settled_origins, watch, stop))
         results: dict[str, FileResult] = {}
-        to_read: dict[str, _Waiting] = {}
+        to_read: dict[str, Waiting] = {}
         for item in found:
             if isinstance(item, SourceFile):
                 settled = self._settle_known(item, known, entered, to_read)
@@ -246,7 +132,7 @@ class Pipeline:
         file: SourceFile,
         known: dict[str, str],
         entered: dict[str, LedgerEntry],
-        to_read: dict[str, _Waiting],
+        to_read: dict[str, Waiting],
     ) -> FileResult | None:
         """The result of a file that need not be read, or None after putting it into `to_read`."""
         try:
@@ -273,13 +159,13 @@ class Pipeline:
         twin = next((other for other in to_read.values() if other.content == content), None)
         if twin is not None and twin.file.origin != file.origin:
             return self._duplicate(file, content, twin.file.name)
-        to_read[file.origin] = _Waiting(file, content, size)
+        to_read[file.origin] = Waiting(file, content, size)
         return None
 
     def _read(
-        self, waiting: list[_Waiting], how: Reading, watch: Watch, stop: threading.Event
+        self, waiting: list[Waiting], how: Reading, watch: Watch, stop: threading.Event
     ) -> Iterator[FileResult]:
-        tally = _Tally(waiting, watch)
+        tally = Tally(waiting, watch)
         outcomes = read_in_order(
             (Task(item.file.path, how) for item in waiting),
             workers=self._reach.workers, limits=self._reach.limits,
@@ -298,7 +184,7 @@ class Pipeline:
             yield result
         outcomes.close()
 
-    def _add(self, file: SourceFile, read: ReadPaper, tally: _Tally) -> FileResult:
+    def _add(self, file: SourceFile, read: ReadPaper, tally: Tally) -> FileResult:
         if file.expected_title and not title_agrees(
             file.expected_title, read.paper.title, read.pages[0].text
         ):

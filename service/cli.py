@@ -24,7 +24,7 @@ from service.composition import House, open_catalog, open_embedder, open_house
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report, Watch
+    from ingest.progress import Report, Watch
 
 app = typer.Typer(
     help="Answers from a library of papers, with a checked footnote under every sentence.",

@@ -28,8 +28,8 @@ from index.library import reindex
 from ingest.errors import SourceError
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.refusals import Unreachable
-from ingest.pipeline import Progress as Reached
-from ingest.pipeline import Report, Watch
+from ingest.progress import Progress as Reached
+from ingest.progress import Report, Watch
 from ingest.reading_list import read_reading_list
 from service.composition import House
 

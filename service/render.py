@@ -10,7 +10,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from index.ledger import LedgerEntry
-    from ingest.pipeline import FileResult, Report
+    from ingest.progress import FileResult, Report
     from service.api.wire import AnswerShape, KnownPaperShape, PaperShape, QuoteShape, SearchShape
 
 _MARKS = {"verified": "✓", "partial": "~", "unsupported": "✗"}

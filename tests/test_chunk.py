@@ -4,8 +4,8 @@ import pytest
 
 from index.records import Page, Span
 from index.text import read
+from ingest.blocks import Block, BlockKind
 from ingest.chunk import MAX_TOKENS, estimate_tokens, passages_of, sentence_ranges
-from ingest.layout import Block, BlockKind
 
 
 def sentences(text: str) -> list[str]:

@@ -128,6 +128,6 @@ def test_a_server_that_is_not_there_is_named_with_the_remedy(settings: Settings)
 
 
 def test_help_has_an_example_for_each_command() -> None:
-    for command in ("ingest", "ask", "search", "remove", "serve"):
+    for command in ("ingest", "ask", "search", "paper", "ledger", "remove", "serve"):
         said = RUNNER.invoke(app, [command, "--help"]).output
         assert "Example:" in said, command

@@ -2,8 +2,9 @@
 
 from index.records import Page
 from index.text import read
+from ingest.blocks import Block
 from ingest.glyphs import stored_page
-from ingest.layout import Block, layout
+from ingest.layout import layout
 from ingest.pdf import read_pdf
 from tests.conftest import MakePdf
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.records import Filter
-from ingest.pipeline import Progress, Report
+from ingest.progress import Progress, Report
 from service.composition import House, open_house
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from index.records import Page, Span
+from ingest.blocks import Block
 from ingest.glyphs import glyph_boxes
-from ingest.layout import Block
 
 MAX_CHARACTERS = 2000  # a few authors' lists alone take up more than 1200
 _NUMBERS = tuple(

@@ -12,7 +12,7 @@ from index.text import readable
 from ingest.bibliography.entries import MAX_CHARACTERS, Entry, entries
 from ingest.bibliography.identifiers import identifiers
 from ingest.bibliography.titles import title_and_year
-from ingest.layout import Block
+from ingest.blocks import Block
 
 _MIN_CHARACTERS = 20
 _NO_DATE = re.compile(r"\bn\.\s?d\.|\b(?:forthcoming|in press|to appear)\b", re.IGNORECASE)
@@ -31,15 +31,18 @@ def _listed(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Refe
     ordinals = itertools.count(1)
     listed = [block for block in blocks if block.kind == "reference"]
     for _, group in itertools.groupby(listed, key=lambda block: block.section):
-        read = [_reference(entry, pages) for entry in entries(tuple(group), pages)]
-        for reference, entry_label in read:
-            if _is_reference(reference, entry_label):
+        for entry in entries(tuple(group), pages):
+            # Longer ones are running text, and are not searched for names and dates at all.
+            if sum(span.end - span.start for span in entry.spans) > MAX_CHARACTERS:
+                continue
+            reference = _reference(entry, pages)
+            if _is_reference(reference, entry.label):
                 yield _numbered(reference, next(ordinals))
 
 
-def _reference(entry: Entry, pages: Mapping[int, Page]) -> tuple[Reference, str]:
+def _reference(entry: Entry, pages: Mapping[int, Page]) -> Reference:
     raw = "\n".join(pages[span.page].text[span.start : span.end] for span in entry.spans)
-    return _read(raw, entry.spans[0].page, entry.label), entry.label
+    return _read(raw, entry.spans[0].page, entry.label)
 
 
 def _read(raw: str, page: int, label: str = "") -> Reference:
@@ -57,8 +60,7 @@ def _numbered(reference: Reference, ordinal: int) -> Reference:
 
 def _is_reference(reference: Reference, label: str) -> bool:
     """Whether an entry is one, not a piece of text that stands in or behind the list."""
-    shortest = _MIN_CHARACTERS // 2 if label else _MIN_CHARACTERS
-    if not shortest <= len(reference.text) <= MAX_CHARACTERS:
+    if len(reference.text) < (_MIN_CHARACTERS // 2 if label else _MIN_CHARACTERS):
         return False
     says = reference.year or reference.doi or reference.arxiv or reference.url
     return bool(says or label or _NO_DATE.search(reference.text))
@@ -72,14 +74,14 @@ def _in_footnotes(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterato
             continue
         raw = "\n".join(pages[span.page].text[span.start : span.end] for span in block.spans)
         for part in _PARTS.split(_MARK.sub("", raw, count=1)):
+            if len(part) > MAX_CHARACTERS:
+                continue
             reference = _read(part, block.spans[0].page)
             if _is_cited(reference):
                 yield _numbered(reference, next(ordinals))
 
 
 def _is_cited(reference: Reference) -> bool:
-    if not _MIN_CHARACTERS <= len(reference.text) <= MAX_CHARACTERS:
-        return False
     is_quoted = bool(reference.title) and re.search(
         rf"[“\"]{re.escape(reference.title)}[,.?!]?[”\"]", reference.text
     )

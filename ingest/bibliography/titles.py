@@ -15,7 +15,7 @@ _MONTHS = (
 )
 # Behind the authors: "(2022, July 12). " of APA, " 2018. " of ACM, ", 2019, " of Harvard.
 _AUTHORS_YEAR = re.compile(
-    rf"(?<=[\w.,)\]’])[.,]?\s*(?:\((?:n\.\s?d\.|({_YEAR})[a-z]?(?:[,/][^()]{{0,40}})?)\)[.,:]?\s+"
+    rf"(?<=[\w.,)\]’])[.,]?\s*(?:[(\[](?:n\.\s?d\.|({_YEAR})[a-z]?(?:[,/][^()]{{0,40}})?)[)\]][.,:]?\s+"
     rf"|(?<=[.,\s])({_YEAR})[a-z]?[.,:]\s+)"
 )
 _IN_BRACKETS = re.compile(rf"[(\[][^()\[\]]{{0,24}}?\b({_YEAR})[a-z]?[)\]]")
@@ -31,7 +31,7 @@ _SURNAME = (
     r"[A-ZÀ-Ž](?=[\w’'`´¨-]*[a-zà-ž])[\w’'`´¨-]+(?:[ -][A-ZÀ-Ž][\w’'-]+){0,2})"
 )
 _INITIALS = r"(?>(?:[A-ZÀ-Ž][a-z]{0,2}\.[\s-]{0,2}){1,4})"
-_JOINED = r"(?>[\s,;&]+(?:(?:\.\s?\.\s?\.|…)\s*)?(?:and\s+|&\s*)?)"
+_JOINED = r"(?>[\s,;&]+(?:(?:\.\s?\.\s?\.|…)\s*)?(?:and\s+|&\s*)?|and\s+)"
 _ET_AL = r"(?>(?:[,\s]*(?:et al\.?|and others\.?))?)"
 _SURNAMES_FIRST = re.compile(
     rf"{_SURNAME},\s{_INITIALS}(?>(?:{_JOINED}{_SURNAME},\s{_INITIALS})*){_ET_AL}"
@@ -45,12 +45,13 @@ _BIOMEDICAL = re.compile(
     r"(?:, (?:et al)?|(?=\.))){2,})\.\s+"
 )
 _INITIALS_FIRST = re.compile(
-    rf"{_INITIALS}{_SURNAME}(?>(?:{_JOINED}{_INITIALS}{_SURNAME})*){_ET_AL}\s*[,:]\s+(?![A-Z]\.|and )"
+    rf"{_INITIALS}{_SURNAME}(?>(?:{_JOINED}{_INITIALS}{_SURNAME})*){_ET_AL}"
+    r"\s*[,:]\s+(?![A-Z]\.|and )"
 )
 _QUOTE = re.compile(r"“([^“”]*(?:“[^”]*”[^“”]*)*)”|\"([^\"]{5,})\"|``(.+?)''|‘‘(.+?)’’")
 _SENTENCE_END = re.compile(r"[.?!](?=[”’\"'’)\]]*(?:\s|$|" + CUT + "))|" + CUT)
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(\[“\"-])(?:[A-ZÀ-Ž]|vs?|[SM]t|[DM]rs?|M[ds]|[Nn]os?|[Vv]ol|[Ee]ds?|Jr|Sr|e\.g|i\.e|cf|"
+    r"(?:^|[\s(\[“\"-])(?:[A-ZÀ-Ž]|vs?|[SM]t|[DM]rs?|M[ds]|[Nn]os?|[Vv]ol|Jr|Sr|e\.g|i\.e|cf|"
     r"approx|Ph|(?:[A-Za-z]\.)+[A-Za-z])$"
 )
 _VENUE = re.compile(
@@ -73,32 +74,11 @@ _NOTE_BEHIND = re.compile(
 _LOWER_VENUE = re.compile(
     r"\s+(?:(?:ar|bioR|medR)Xiv|[a-z][A-Z]|[a-z][\w &-]{1,50}\s\d+(?:[,.(:]|\s\())"
 )
+# Words in lower case that names of people and bodies hold too.
 _SMALL = frozenset(
-    [
-        "and",
-        "et",
-        "al",
-        "of",
-        "for",
-        "the",
-        "in",
-        "on",
-        "de",
-        "von",
-        "van",
-        "la",
-        "le",
-        "du",
-        "der",
-        "den",
-        "di",
-        "da",
-        "to",
-        "s",
-        "at",
-        "und",
-    ]
-)
+    ("al", "and", "at", "da", "de", "den", "der", "di", "du", "et", "for", "in", "la", "le", "of",
+     "on", "s", "the", "to", "und", "van", "von")
+)  # fmt: skip
 _NO_TITLE = re.compile(
     rf"(?:\W*(?:in:?|arxiv|doi|url|available|vol|pp|{_YEAR}|{_MONTHS})?\W*$"
     r"|In (?:Proceedings|Advances|Findings)\b)",

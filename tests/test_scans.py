@@ -1,0 +1,95 @@
+"""ingest/scans.py: pages that are pictures of text, read by a real Tesseract."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from ingest.errors import SourceError
+from ingest.pdf import read_pdf
+from ingest.reader import read_paper
+from ingest.scans import is_installed
+from service.composition import House
+from tests.conftest import OPENNESS, MakePdf
+
+Scan = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def scan(make_pdf: MakePdf) -> Scan:
+    """Sets markup and gives the pages back as pictures in a PDF, as a scanner does."""
+
+    def make(name: str, markup: str) -> Path:
+        file = make_pdf(name, markup)
+        document = pypdfium2.PdfDocument(file.read_bytes())
+        pictures = [page.render(scale=200 / 72).to_pil().convert("L") for page in document]
+        document.close()
+        written = io.BytesIO()
+        pictures[0].save(written, "PDF", resolution=200, save_all=True, append_images=pictures[1:])
+        file.write_bytes(written.getvalue())
+        return file
+
+    return make
+
+
+@pytest.fixture
+def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+
+needs_tesseract = pytest.mark.skipif(not is_installed(), reason="tesseract-ocr is not installed")
+
+
+def test_pages_without_a_text_layer_are_known(scan: Scan, make_pdf: MakePdf) -> None:
+    scanned = read_pdf(scan("scan.pdf", OPENNESS).read_bytes())
+    assert [page.is_picture for page in scanned.pages] == [True, True]
+    typeset = read_pdf(make_pdf("a.pdf", OPENNESS).read_bytes())
+    assert [page.is_picture for page in typeset.pages] == [False, False]
+
+
+@needs_tesseract
+def test_a_scan_is_read_with_boxes_where_the_words_are(scan: Scan, make_pdf: MakePdf) -> None:
+    file = scan("scan.pdf", OPENNESS)
+    read = read_paper(file.read_bytes(), file.name)
+    assert read.unread == 0
+    assert any("downloaded by anyone" in passage.text for passage in read.passages)
+    page = read.pages[1]
+    at = page.text.index("baseline")
+    typeset = read_paper(make_pdf("a.pdf", OPENNESS).read_bytes(), "a.pdf").pages[1]
+    there = typeset.text.index("baseline")
+    for side in range(4):
+        ours = int.from_bytes(page.glyphs[8 * at + 2 * side : 8 * at + 2 * side + 2], "little")
+        theirs = int.from_bytes(
+            typeset.glyphs[8 * there + 2 * side : 8 * there + 2 * side + 2], "little"
+        )
+        assert abs(ours - theirs) < 0.02 * 65535
+
+
+def test_without_tesseract_the_cause_and_the_remedy_are_named(
+    scan: Scan, without_tesseract: None
+) -> None:
+    file = scan("scan.pdf", OPENNESS)
+    with pytest.raises(SourceError) as refused:
+        read_paper(file.read_bytes(), file.name)
+    assert refused.value.needs_ocr
+    assert refused.value.cause == "its 2 pages are pictures"
+    assert "install tesseract-ocr" in refused.value.remedy
+
+
+@needs_tesseract
+def test_a_picture_without_words_is_refused(scan: Scan) -> None:
+    file = scan("grey.pdf", "#rect(width: 100%, height: 100%, fill: gray)")
+    with pytest.raises(SourceError, match="a picture in which no text was recognised"):
+        read_paper(file.read_bytes(), file.name)
+
+
+@needs_tesseract
+def test_a_scan_goes_into_the_library_and_answers(house: House, scan: Scan) -> None:
+    file = scan("scan.pdf", OPENNESS)
+    report = house.pipeline().run([str(file)], lambda _: None)
+    assert [result.state for result in report.files] == ["added"]
+    vector = house.embedder.embed_query("What is staged release?")
+    best = house.library.search("staged release", vector, 1)[0]
+    assert "Staged release" in best.passage.text
