@@ -104,6 +104,11 @@ def _title(
         "",
     )
     printed = printed_title(lines)
+    if not printed or document.pages[0].is_recognised:
+        # A cover that is a picture says less for certain than what stands over every page.
+        head = running_head([lines_of(page) for page in document.pages[:_RUNNING_PAGES]])
+        if head and not said:
+            return head, ("title: from the head that runs over the pages",)
     if said and _is_within(said, printed):
         # The fields give the same words in better letters, unless the page says more.
         longer = len(_letters(printed)) > 1.1 * len(_letters(said))
@@ -114,9 +119,6 @@ def _title(
         if not said:
             return printed, ()
         return printed, (f"title: the first page was believed, not the file’s field “{said}”",)
-    head = running_head([lines_of(page) for page in document.pages[:_RUNNING_PAGES]])
-    if head:
-        return head, ("title: from the head that runs over the pages",)
     return _from_name(file_name), ("title: from the file’s name, for want of any other",)
 
 

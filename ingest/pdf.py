@@ -46,7 +46,8 @@ class GlyphPage:
     `boxes` is float32[len(text), 4] (left, top, right, bottom; points from the top left of the
     page as displayed; all zero where nothing was drawn), `sizes` is float32[len(text)], the font
     size in points as displayed, and `weights` int16[len(text)], the font weight, 0 if unknown.
-    `is_picture` says that what people read on the page is a picture without text behind it.
+    `is_picture` says that what people read on the page is a picture without text behind it, and
+    `is_recognised` that its text was recognised in such a picture.
     """
 
     number: int
@@ -58,6 +59,7 @@ class GlyphPage:
     sizes: NDArray[np.float32]
     weights: NDArray[np.int16]
     is_picture: bool = False
+    is_recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +123,7 @@ def _open_with_pypdf(content: bytes, password: str) -> _Opened:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(password):
             raise SourceError(
-                "the file is locked with a password", "give its password or an unlocked copy"
+                "the file is locked with a password", "give it with --password, or an unlocked copy"
             )
         len(reader.pages)
     except _PYPDF_FAILURES as error:

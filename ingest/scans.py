@@ -128,5 +128,5 @@ def _page_of(words: Sequence[_Word], page: GlyphPage) -> GlyphPage:
     return GlyphPage(
         page.number, page.label, "".join(text), page.width, page.height,
         np.array(boxes, np.float32), np.array(sizes, np.float32),
-        np.full(len(text), 400, np.int16),
+        np.full(len(text), 400, np.int16), is_recognised=True,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
             for paper in read_reading_list(reading_list)
             if paper.source and paper.source not in entered
         ]
-        if not wanted or not _is_reachable(house.fetcher(), wanted[0]):
+        if not wanted or not is_reachable(house.fetcher(), wanted[0]):
             return
         report = house.pipeline().run([str(reading_list)], lambda _: None, stop=stop)
         for result in report.of_state(*MISSING):
@@ -99,7 +99,7 @@ def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
         logger.warning("the reading list is left alone: %s", error)
 
 
-def _is_reachable(fetcher: Fetcher, source: str) -> bool:
+def is_reachable(fetcher: Fetcher, source: str) -> bool:
     """Whether there is a network; what is fetched to see is kept for the run that follows."""
     try:
         fetcher.fetch(source)

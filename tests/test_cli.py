@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from service.cli import app
 from service.settings import Settings
+from tests.conftest import GARDEN, OPENNESS, MakePdf
 
 RUNNER = CliRunner()
 
@@ -125,6 +126,53 @@ def test_a_server_that_is_not_there_is_named_with_the_remedy(settings: Settings)
     assert status == 1
     assert "cannot be reached" in said
     assert "footnote serve" in said
+
+
+def test_the_ledger_names_each_file_with_its_state(settings: Settings, make_pdf: MakePdf) -> None:
+    folder = make_pdf("garden.pdf", GARDEN).parent
+    (folder / "empty.pdf").write_bytes(b"")
+    assert "no files yet" in footnote(settings, "ledger")[1]
+    status, said = footnote(settings, "ingest", str(folder))
+    assert (status, "empty.pdf: the file is empty; fetch or export it again" in said) == (3, True)
+    status, said = footnote(settings, "ledger")
+    assert re.search(r"failed +empty.pdf: the file is empty; fetch or export it again", said)
+    assert re.search(r"in +garden.pdf", said)
+    entries = json.loads(footnote(settings, "ledger", "--json")[1])
+    assert [(entry["file"], entry["state"], entry["attempts"]) for entry in entries] == [
+        ("empty.pdf", "failed", 1), ("garden.pdf", "in", 1),
+    ]  # fmt: skip
+    (folder / "empty.pdf").write_bytes(make_pdf("b.pdf", OPENNESS).read_bytes())
+    status, said = footnote(settings, "ingest", "--retry-failed")
+    assert (status, "1 paper added" in said) == (0, True)
+
+
+def test_progress_can_be_had_as_json_lines(settings: Settings, papers_folder: Path) -> None:
+    status, said = footnote(settings, "ingest", str(papers_folder), "--progress", "json")
+    assert status == 0
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert lines[-1]["files_done"] == lines[-1]["files"] == 2
+    assert [line["result"]["name"] for line in lines if "result" in line] == [
+        "garden.pdf", "openness.pdf",
+    ]  # fmt: skip
+    assert footnote(settings, "ingest", str(papers_folder), "--progress", "none")[0] == 0
+
+
+def test_ingest_wants_to_know_what(settings: Settings) -> None:
+    status, said = footnote(settings, "ingest")
+    assert (status, "--retry-failed" in said) == (2, True)
+
+
+def test_a_paper_is_shown_with_all_that_is_known_of_it(stocked_settings: Settings) -> None:
+    status, said = footnote(stocked_settings, "paper", "openness.pdf")
+    assert status == 0
+    assert "Open weights and their release" in said
+    assert "Ada Byron, Grace Hopper" in said
+    assert "2 pages, openness.pdf, language en" in said
+    shape = json.loads(footnote(stocked_settings, "paper", "openness.pdf", "--json")[1])
+    assert [entry["title"] for entry in shape["outline"]] == [
+        "1 What open weights are", "2 Marginal risk",
+    ]  # fmt: skip
+    assert (shape["superseded_by"], shape["cites"]) == (None, [])
 
 
 def test_help_has_an_example_for_each_command() -> None:

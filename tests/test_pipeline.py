@@ -3,18 +3,26 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.records import Filter
+from ingest.fetching.connections import Network
+from ingest.fetching.fetcher import Fetcher
 from ingest.progress import Progress, Report
 from service.composition import House, open_house
+from service.ingestion import fetching, is_reachable
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
+from tests.paper_server import Handler, PaperServer, serving
 
 
 def run(house: House, *sources: Path) -> Report:
@@ -88,6 +96,143 @@ def test_progress_only_rises(house: House, papers_folder: Path) -> None:
         assert values == sorted(values)
     assert (seen[-1].files_done, seen[-1].files, seen[-1].pages) == (2, 2, 3)
     assert seen[-1].passages == house.library.counts()[2]
+
+
+def test_what_failed_is_taken_in_again_once_it_is_mended(house: House, make_pdf: MakePdf) -> None:
+    file = make_pdf("a.pdf", GARDEN)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:300])
+    run(house, make_pdf("b.pdf", OPENNESS).parent)
+    pipeline = house.pipeline()
+    assert states(pipeline.retry(lambda _: None)) == {"a.pdf": "failed"}
+    file.write_bytes(whole)
+    assert states(pipeline.retry(lambda _: None)) == {"a.pdf": "added"}
+    assert pipeline.retry(lambda _: None).files == ()
+    attempts = {entry.name: entry.attempts for entry in house.library.ledger.entries()}
+    assert attempts == {"a.pdf": 3, "b.pdf": 1}
+
+
+def test_progress_tells_time_left_and_each_result(house: House, papers_folder: Path) -> None:
+    seen: list[Progress] = []
+    house.pipeline().run([str(papers_folder)], seen.append)
+    results = [progress.result for progress in seen if progress.result]
+    assert [result.name for result in results] == ["garden.pdf", "openness.pdf"]
+    assert seen[-1].seconds_left == 0
+    assert seen[-1].pages_per_second > 0
+    assert seen[-1].passages_per_second > 0
+    assert {"garden.pdf", "openness.pdf"} <= {progress.current for progress in seen}
+
+
+def test_a_run_that_is_told_to_stop_begins_no_further_file(
+    house: House, papers_folder: Path
+) -> None:
+    stop = threading.Event()
+
+    def watch(progress: Progress) -> None:
+        if progress.result:
+            stop.set()
+
+    report = house.pipeline().run([str(papers_folder)], watch, stop=stop)
+    assert states(report) == {"garden.pdf": "added"}
+    ledger = {entry.name: entry.state for entry in house.library.ledger.entries()}
+    assert ledger == {"garden.pdf": "in", "openness.pdf": "queued"}
+    assert states(house.pipeline().retry(lambda _: None)) == {"openness.pdf": "added"}
+
+
+@pytest.fixture
+def online(settings: Settings) -> Iterator[tuple[House, PaperServer]]:
+    """A house that may fetch from a server of papers on this machine."""
+    with (
+        serving() as server,
+        open_house(replace(settings, allow_private_addresses=True)) as house,
+    ):
+        yield house, server
+
+
+def test_a_paper_at_an_address_is_fetched_and_taken_in(
+    online: tuple[House, PaperServer], make_pdf: MakePdf
+) -> None:
+    house, server = online
+    address = server.answer("/garden.pdf", paper(make_pdf("a.pdf", GARDEN).read_bytes()))
+    report = house.pipeline().run([address], lambda _: None)
+    assert states(report) == {"garden.pdf": "added"}
+    (entry,) = house.library.ledger.entries()
+    assert entry.origin == address
+    # Where the server has gone meanwhile, what is in stays in.
+    server.answer("/garden.pdf", missing)
+    again = house.pipeline().run([address], lambda _: None)
+    assert [result.state for result in again.files] == ["known"]
+    assert house.library.ledger.missing_count() == 0
+
+
+def test_a_reading_list_takes_in_what_bears_its_title_and_nothing_else(
+    online: tuple[House, PaperServer], make_pdf: MakePdf, tmp_path: Path
+) -> None:
+    house, server = online
+    server.answer("/one.pdf", paper(make_pdf("one.pdf", GARDEN).read_bytes()))
+    server.answer("/two.pdf", paper(make_pdf("two.pdf", OPENNESS).read_bytes()))
+    wanted = tmp_path / "list.toml"
+    wanted.write_text(
+        f"""
+[[paper]]
+title = "Apple trees in small gardens"
+url = "{server.url}/one.pdf"
+[[paper]]
+title = "Pear trees in large gardens"
+url = "{server.url}/two.pdf"
+[[paper]]
+title = "A paper that comes by hand"
+"""
+    )
+    report = house.pipeline().run([str(wanted)], lambda _: None)
+    assert states(report) == {"one.pdf": "added", "two.pdf": "failed"}
+    (failed,) = report.of_state("failed")
+    assert "its title is “Open weights and their release”, not “Pear trees" in failed.cause
+    asked = len(server.asked)
+    house.pipeline().run([str(wanted)], lambda _: None)
+    assert "/one.pdf" not in server.paths()[asked:]
+
+
+def test_a_reading_list_is_fetched_in_the_background(
+    online: tuple[House, PaperServer], make_pdf: MakePdf, tmp_path: Path
+) -> None:
+    house, server = online
+    server.answer("/one.pdf", paper(make_pdf("one.pdf", GARDEN).read_bytes()))
+    wanted = tmp_path / "list.toml"
+    wanted.write_text(
+        f'[[paper]]\ntitle = "Apple trees in small gardens"\nurl = "{server.url}/one.pdf"\n'
+    )
+    with fetching(house, wanted):
+        until = time.monotonic() + 20
+        while not house.library.papers() and time.monotonic() < until:
+            time.sleep(0.05)
+    assert [paper.title for paper in house.library.papers()] == ["Apple trees in small gardens"]
+
+
+def test_without_a_network_the_background_writes_nothing(house: House, tmp_path: Path) -> None:
+    wanted = tmp_path / "list.toml"
+    wanted.write_text('[[paper]]\ntitle = "A paper"\nurl = "http://papers.invalid/a.pdf"\n')
+    fetcher = Fetcher(
+        folder=tmp_path / "cache", attempts=1, network=Network(resolve=no_name_server)
+    )
+    assert not is_reachable(fetcher, "http://papers.invalid/a.pdf")
+    with fetching(house, tmp_path / "there-is-none.toml"):
+        pass
+    with fetching(house, None):
+        pass
+    assert house.library.ledger.entries() == []
+
+
+def no_name_server(host: str, port: int) -> tuple[str, ...]:
+    raise socket.gaierror(socket.EAI_AGAIN, f"no way to ask for {host}:{port}")
+
+
+def paper(content: bytes) -> Callable[[Handler], None]:
+    return lambda handler: handler.reply(200, {"Content-Type": "application/pdf"}, content)
+
+
+def missing(handler: Handler) -> None:
+    handler.reply(404, {})
 
 
 PROGRAM = "from service.cli import main; main()"

@@ -35,7 +35,7 @@ def scan(make_pdf: MakePdf) -> Scan:
 
 
 @pytest.fixture
-def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+def _without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
 
 
@@ -67,9 +67,8 @@ def test_a_scan_is_read_with_boxes_where_the_words_are(scan: Scan, make_pdf: Mak
         assert abs(ours - theirs) < 0.02 * 65535
 
 
-def test_without_tesseract_the_cause_and_the_remedy_are_named(
-    scan: Scan, without_tesseract: None
-) -> None:
+@pytest.mark.usefixtures("_without_tesseract")
+def test_without_tesseract_the_cause_and_the_remedy_are_named(scan: Scan) -> None:
     file = scan("scan.pdf", OPENNESS)
     with pytest.raises(SourceError) as refused:
         read_paper(file.read_bytes(), file.name)

@@ -18,7 +18,7 @@ def line(text: str, gaps: dict[int, float], *, spread: float = 0.0) -> list[int]
         if character != " ":
             boxes[at] = (x, 10, x + 5, 20)
         x += 5
-    return lost_spaces(text, boxes, np.full(len(text), 10, np.float32)).tolist()
+    return [int(at) for at in lost_spaces(text, boxes, np.full(len(text), 10, np.float32))]
 
 
 def test_a_gap_as_wide_as_a_word_space_is_one() -> None:

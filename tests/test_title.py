@@ -42,7 +42,7 @@ def test_the_title_is_what_stands_largest_and_reads_as_one(
 
 
 def test_a_cover_without_words_leaves_it_to_the_running_head(make_pdf: MakePdf) -> None:
-    markup = "#set page(header: [A framework for open models])\n" + "#lorem(500)\n" * 4
+    markup = "#set page(header: [A framework for open models])\n" + "#lorem(500)\n\n" * 6
     document = read_pdf(make_pdf("a.pdf", markup).read_bytes())
     pages = [lines_of(page) for page in document.pages]
     assert len(pages) > 3
