@@ -37,6 +37,11 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.ingestion_speed
 
 eval: $(VENV)/installed-dev
+	$(BIN)/python -m evaluation.reading
+	$(BIN)/python -m evaluation.references
+	$(BIN)/python -m evaluation.odd_files
+	$(BIN)/footnote evaluate questions
+	$(BIN)/footnote evaluate retrieval
 	$(BIN)/python -m evaluation.answers
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.

@@ -1,5 +1,6 @@
 """Where papers come from: files and folders on this machine, addresses, arXiv, reading lists."""
 
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,14 +82,23 @@ class Sources:
 def local_sources(source: str | Path) -> Iterator[Found]:
     """The file, or all files under the folder in the order of their paths; hidden ones left out."""
     path = Path(source).expanduser().absolute()
-    if path.is_dir():
-        yield from _of_folder(path)
-    elif path.is_file():
-        yield SourceFile(_shown(path), _shown_path(path), path)
-    else:
-        yield RefusedSource(
-            _shown(path), _shown_path(path), "there is no such file or folder", "check the path"
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+        cause = (
+            "there is no such file or folder"
+            if gone
+            else (f"the file or folder cannot be reached ({error.strerror})")
         )
+        yield RefusedSource(_shown(path), _shown_path(path), cause, "check the path")
+        return
+    if stat.S_ISDIR(mode):
+        yield from _of_folder(path)
+    elif not stat.S_ISREG(mode):
+        yield _no_file(path)
+    else:
+        yield SourceFile(_shown(path), _shown_path(path), path)
 
 
 def _of_folder(folder: Path) -> Iterator[Found]:
@@ -106,10 +116,19 @@ def _of_folder(folder: Path) -> Iterator[Found]:
         if entry.is_dir():
             if not entry.is_symlink():  # a link may lead round in a circle
                 yield from _of_folder(entry)
+        elif not entry.is_file():
+            yield _no_file(entry)
         elif _looks_like_pdf(entry):
             yield SourceFile(_shown(entry), _shown_path(entry), entry)
         else:
             yield Skipped(_shown(entry), _shown_path(entry))
+
+
+def _no_file(path: Path) -> RefusedSource:
+    """A device, a pipe, or a link that leads nowhere: reading it might never end."""
+    return RefusedSource(
+        _shown(path), _shown_path(path), "it is neither a file nor a folder", "check the path"
+    )
 
 
 def _looks_like_pdf(path: Path) -> bool:

@@ -4,8 +4,9 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdf
@@ -14,6 +15,7 @@ import pytest
 from ingest.errors import SourceError
 from ingest.progress import Report
 from ingest.reader import Reading, ReadPaper, read_paper
+from ingest.sources import RefusedSource, SourceFile, local_sources
 from ingest.worker import Limits, Task, read_in_order
 from service.composition import House
 from service.settings import Settings
@@ -184,16 +186,31 @@ def test_names_of_any_characters_are_taken_in(house: House, make_pdf: MakePdf) -
     assert {entry.name for entry in house.library.ledger.entries()} == set(ODD_NAMES)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_named_and_the_rest_goes_in(
-    house: House, make_pdf: MakePdf
-) -> None:
-    folder = make_pdf("a.pdf", GARDEN).parent
-    locked = folder / "locked"
-    locked.mkdir(mode=0)
-    report = run(house, folder)
-    locked.chmod(0o700)
-    assert {result.state for result in report.files} == {"added", "failed"}
+@pytest.fixture
+def as_nobody() -> Iterator[Path]:
+    """A folder that everybody may read, and this process as a user who may read little else."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        user = os.geteuid()
+        yield Path(folder)
+        os.seteuid(user)
+
+
+def test_a_folder_without_permission_is_named_and_the_rest_is_found(as_nobody: Path) -> None:
+    (as_nobody / "a.pdf").write_bytes(b"%PDF-1.7")
+    (as_nobody / "locked").mkdir()
+    (as_nobody / "locked" / "b.pdf").write_bytes(b"%PDF-1.7")
+    (as_nobody / "locked").chmod(0)
+    if os.geteuid() == 0:
+        os.seteuid(65534)
+    found = {item.name: item for item in local_sources(as_nobody)}
+    assert isinstance(found["a.pdf"], SourceFile)
+    locked = found["locked"]
+    assert isinstance(locked, RefusedSource)
+    assert locked.cause == "the folder cannot be read (Permission denied)"
+    (within,) = local_sources(as_nobody / "locked" / "b.pdf")
+    assert isinstance(within, RefusedSource)
+    assert "Permission denied" in within.cause
 
 
 PROGRAM = """

@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_cause(content: bytes, ca
 
 def test_a_locked_file_is_opened_with_its_password_only(make_pdf: MakePdf) -> None:
     locked = rewritten(make_pdf("a.pdf", GARDEN).read_bytes(), password="secret")  # noqa: S106
-    with pytest.raises(SourceError, match="locked with a password; give its password"):
+    with pytest.raises(SourceError, match="locked with a password; give it with --password"):
         read_pdf(locked)
     assert "apple tree" in read_pdf(locked, "secret").pages[0].text
 

@@ -1,5 +1,6 @@
 """ingest/sources.py: files and folders."""
 
+import os
 from pathlib import Path
 
 from ingest.sources import RefusedSource, Skipped, SourceFile, local_sources
@@ -33,6 +34,14 @@ def test_what_is_not_there_is_refused_with_the_remedy(tmp_path: Path) -> None:
     (found,) = local_sources(tmp_path / "nowhere")
     assert isinstance(found, RefusedSource)
     assert (found.cause, found.remedy) == ("there is no such file or folder", "check the path")
+
+
+def test_pipes_and_links_to_nowhere_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "nowhere.pdf").symlink_to(tmp_path / "gone.pdf")
+    for found in (*local_sources(tmp_path), *local_sources(tmp_path / "pipe.pdf")):
+        assert isinstance(found, RefusedSource)
+        assert found.cause == "it is neither a file nor a folder"
 
 
 def test_a_link_that_leads_round_in_a_circle_is_not_followed(tmp_path: Path) -> None:
