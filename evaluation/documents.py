@@ -79,7 +79,9 @@ def _add(library: Library, embedder: Embedder, documents: Sequence[Document]) ->
     first = 0
     for paper, passages in made:
         end = first + len(passages)
-        theirs = PassageVectors(vectors.passages[first:end], vectors.sentences[first:end])
+        theirs = PassageVectors(
+            vectors.passages[first:end], vectors.sentences[first:end], vectors.tokens[first:end]
+        )
         # No search looks at pages, and the boxes of their characters would fill the disk.
         library.add(paper, [], passages, theirs)
         first = end

@@ -2,27 +2,27 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from evaluation.errors import EvaluationError
+from index.embedder import QueryVectors
 from index.library import Library
 from index.records import Passage
 
 RUNS = ("dense", "lexical", "hybrid")
 
 
-def ranked(
-    library: Library, run: str, query: str, vector: NDArray[np.float32], k: int
-) -> list[Passage]:
+def ranked(library: Library, run: str, query: str, vectors: QueryVectors, k: int) -> list[Passage]:
     """The k best passages of a run, best first; `hybrid` is `Library.search` as it stands.
 
-    `vector` is the query's embedding, float32[d], unit length. The library must be caught up.
+    The library must be caught up.
     """
     if run == "hybrid":
-        return [hit.passage for hit in library.search(query, vector, k)]
+        return [hit.passage for hit in library.search(query, vectors, k)]
     # The halves have no other user than this, so the library gives them no method.
-    hits = library._dense.search(vector, k) if run == "dense" else library._lexical.search(query, k)
+    hits = (
+        library._dense.search(vectors.vector, k)
+        if run == "dense"
+        else library._lexical.search(query, k)
+    )
     passages = library._catalog.passages([key for key, _ in hits])
     return [passages[key] for key, _ in hits]
 

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-import numpy as np
-from numpy.typing import NDArray
-
 from evaluation.beir import Benchmark
 from evaluation.documents import Watch, library_of_documents
 from evaluation.measures import DEPTH, document_measures
 from evaluation.rankings import ranked
 from evaluation.report import Report
+from index.embedder import QueryVectors
 from index.library import CANDIDATES, Library
 from ingest.chunk import CHUNKING
 from service.answering.records import tidied
@@ -23,9 +21,9 @@ def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) 
         rankings: dict[str, dict[str, list[str]]] = {run: {} for run in runs}
         for query, said in benchmark.queries.items():
             text = tidied(said)
-            vector = house.embedder.embed_query(text)
+            vectors = house.embedder.embed_query(text)
             for run in runs:
-                found = ranked_documents(house.library, files, run, text, vector)
+                found = ranked_documents(house.library, files, run, text, vectors)
                 # As BEIR does: where queries are documents themselves, they find themselves.
                 rankings[run][query] = [document for document in found if document != query]
         about = {
@@ -41,17 +39,17 @@ def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) 
 
 
 def ranked_documents(
-    library: Library, files: Mapping[str, str], run: str, query: str, vector: NDArray[np.float32]
+    library: Library, files: Mapping[str, str], run: str, query: str, vectors: QueryVectors
 ) -> list[str]:
     """The first 100 documents of a run, each where its best passage stands, best first.
 
     The passages are those that people get; behind them stand those of deeper searches, as far as
-    100 documents need. `files` names the document of each paper; `vector` is float32[d].
+    100 documents need. `files` names the document of each paper.
     """
     documents: dict[str, None] = {}
     k = CANDIDATES
     while True:
-        passages = ranked(library, run, query, vector, k)
+        passages = ranked(library, run, query, vectors, k)
         documents.update((files[passage.paper_id], None) for passage in passages)
         # One more than the depth, since the query itself may be among them.
         if len(documents) > DEPTH or len(passages) < k:

@@ -24,6 +24,7 @@ from evaluation.beir import read_benchmark
 from evaluation.documents import library_of_documents
 from evaluation.gold import gold_questions
 from evaluation.shelf import arguments, library_of
+from index.embedder import QueryVectors
 from index.library import Library
 from service.composition import House
 
@@ -57,17 +58,17 @@ def search_cost(house: House, queries: list[str], rounds: int) -> dict[str, obje
     """The times of each part; each query goes through all parts before the next is asked."""
     library = house.library
     dense, lexical = _plain_dense(library), _plain_lexical(library)
-    parts: Mapping[str, Callable[[str, Vector], object]] = {
+    parts: Mapping[str, Callable[[str, QueryVectors], object]] = {
         "embed_query": lambda query, _: house.embedder.embed_query(query),
-        "library_search": lambda query, vector: library.search(query, vector, _K),
-        "plain_faiss": lambda _, vector: dense(vector),
+        "library_search": lambda query, vectors: library.search(query, vectors, _K),
+        "plain_faiss": lambda _, vectors: dense(vectors.vector),
         "plain_tantivy": lambda query, _: lexical(query),
     }
     seconds: dict[str, list[float]] = {part: [] for part in (*parts, "plain_both")}
     for number in range(rounds + 1):
         for query in queries:
-            vector = house.embedder.embed_query(query)
-            took = {part: _seconds(do, query, vector) for part, do in parts.items()}
+            vectors = house.embedder.embed_query(query)
+            took = {part: _seconds(do, query, vectors) for part, do in parts.items()}
             took["plain_both"] = took["plain_faiss"] + took["plain_tantivy"]
             # The first round warms what later ones find warm.
             for part in took if number else ():
@@ -87,9 +88,9 @@ def search_cost(house: House, queries: list[str], rounds: int) -> dict[str, obje
     }
 
 
-def _seconds(do: Callable[[str, Vector], object], query: str, vector: Vector) -> float:
+def _seconds(do: Callable[[str, QueryVectors], object], query: str, vectors: QueryVectors) -> float:
     begun = time.perf_counter()
-    do(query, vector)
+    do(query, vectors)
     return time.perf_counter() - begun
 
 

@@ -14,9 +14,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, Progress
+from index.embedder import (
+    Embedder,
+    ModelIdentity,
+    PassageText,
+    PassageVectors,
+    Progress,
+    QueryVectors,
+)
 
-_Kept = tuple[NDArray[np.float32], NDArray[np.float32]]
+_Kept = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]
 _BATCH = 1_024  # embedded before they are written down; a run that is cut short loses no more
 _VALUES = 500  # in one IN (...)
 
@@ -30,8 +37,9 @@ class KeepingEmbedder:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(file, timeout=60)
         self._file.execute(
-            "CREATE TABLE IF NOT EXISTS vectors "
-            "(text TEXT PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS token_vectors "
+            "(text TEXT PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL, "
+            "tokens BLOB NOT NULL)"
         )
 
     @property
@@ -43,8 +51,8 @@ class KeepingEmbedder:
         """Closes the file."""
         self._file.close()
 
-    def embed_query(self, query: str) -> NDArray[np.float32]:
-        """The vector of a query: float32[dimension], unit length; queries are not kept."""
+    def embed_query(self, query: str) -> QueryVectors:
+        """The vectors of a query and of its tokens; queries are not kept."""
         return self._embedder.embed_query(query)
 
     def embed_passages(
@@ -67,6 +75,7 @@ class KeepingEmbedder:
         return PassageVectors(
             np.stack([kept[key][0] for key in keys]) if keys else none,
             tuple(kept[key][1] for key in keys),
+            tuple(kept[key][2] for key in keys),
         )
 
     def _key(self, passage: PassageText) -> str:
@@ -79,25 +88,31 @@ class KeepingEmbedder:
             batch = keys[start : start + _VALUES]
             marks = ",".join("?" * len(batch))
             rows = self._file.execute(
-                f"SELECT text, vector, sentences FROM vectors WHERE text IN ({marks})",  # noqa: S608 - marks only
+                f"SELECT * FROM token_vectors WHERE text IN ({marks})",  # noqa: S608 - marks only
                 batch,
             )
-            for key, vector, sentences in rows:
+            for key, vector, sentences, tokens in rows:
                 found[key] = (
                     np.frombuffer(vector, "<f4").astype(np.float32),
                     np.frombuffer(sentences, "<f2").astype(np.float32)
                     .reshape(-1, self.identity.dimension),
+                    np.frombuffer(tokens, np.uint8).reshape(-1, -(-self.identity.dimension // 8)),
                 )  # fmt: skip
         return found
 
     def _keep(self, keys: Sequence[str], vectors: PassageVectors) -> None:
         with self._file:
             self._file.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO token_vectors VALUES (?, ?, ?, ?)",
                 [
-                    (key, vector.astype("<f4").tobytes(), sentences.astype("<f2").tobytes())
-                    for key, vector, sentences in zip(
-                        keys, vectors.passages, vectors.sentences, strict=True
+                    (
+                        key,
+                        vector.astype("<f4").tobytes(),
+                        sentences.astype("<f2").tobytes(),
+                        tokens.tobytes(),
+                    )
+                    for key, vector, sentences, tokens in zip(
+                        keys, vectors.passages, vectors.sentences, vectors.tokens, strict=True
                     )
                 ],
             )

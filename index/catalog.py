@@ -277,6 +277,23 @@ class Catalog:
                     found[row.id] = sentences.reshape(-1, len(row.vector) // 4)
         return found
 
+    def token_codes(self, keys: Sequence[int], dimension: int) -> list[NDArray[np.uint8]]:
+        """The codes of the tokens of these passages, uint8[t, ceil(d / 8)] each, in order.
+
+        Passages that are gone have none.
+        """
+        found: dict[int, bytes] = {}
+        with self._database.reading() as connection:
+            for batch in batches(keys):
+                rows = connection.execute(
+                    sql.select(tables.vectors.c.key, tables.vectors.c.tokens).where(
+                        tables.vectors.c.key.in_(batch)
+                    )
+                )
+                found.update((row.key, row.tokens) for row in rows)
+        width = -(-dimension // 8)
+        return [np.frombuffer(found.get(key, b""), np.uint8).reshape(-1, width) for key in keys]
+
     def replace_vectors(self, keys: Sequence[int], vectors: PassageVectors) -> None:
         """Puts new vectors in the place of these passages' old ones, in the order of `keys`."""
         with self._database.writing() as connection:
@@ -330,8 +347,11 @@ def _vector_rows(keys: Sequence[int], vectors: PassageVectors) -> list[dict[str,
             "key": key,
             "vector": vector.astype("<f4").tobytes(),
             "sentences": sentences.astype("<f2").tobytes(),
+            "tokens": tokens.tobytes(),
         }
-        for key, vector, sentences in zip(keys, vectors.passages, vectors.sentences, strict=True)
+        for key, vector, sentences, tokens in zip(
+            keys, vectors.passages, vectors.sentences, vectors.tokens, strict=True
+        )
     ]
 
 

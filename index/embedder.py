@@ -45,6 +45,8 @@ class PassageText:
 class PassageVectors:
     """Unit vectors of passages, float32[n, d], and of each one's sentences, float32[m, d] each.
 
+    `tokens` are the codes of each one's tokens (see `index.late`), uint8[t, ceil(d / 8)] each.
+
     A sentence's vector is the mean of its tokens' vectors from the passage's own pass through
     the model ("late chunking", Günther et al., arXiv:2409.04701): it costs no further pass, and
     it knows the sentences around it.
@@ -52,10 +54,22 @@ class PassageVectors:
 
     passages: NDArray[np.float32]
     sentences: tuple[NDArray[np.float32], ...]
+    tokens: tuple[NDArray[np.uint8], ...]
 
     def __post_init__(self) -> None:
-        if len(self.passages) != len(self.sentences):
-            raise ValueError(f"{len(self.passages)} passages, sentences of {len(self.sentences)}")
+        if not len(self.passages) == len(self.sentences) == len(self.tokens):
+            raise ValueError(
+                f"{len(self.passages)} passages, sentences of {len(self.sentences)}, "
+                f"tokens of {len(self.tokens)}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """A query's unit vector, float32[d], and the vectors of its tokens, float32[t, d]."""
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -66,14 +80,14 @@ class Embedder(Protocol):
         """The model behind the vectors."""
         ...
 
-    def embed_query(self, query: str) -> NDArray[np.float32]:
-        """The vector of a query: float32[dimension], unit length."""
+    def embed_query(self, query: str) -> QueryVectors:
+        """The vectors of a query and of its tokens."""
         ...
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None
     ) -> PassageVectors:
-        """The vectors of passages and of their sentences, in order.
+        """The vectors of passages, of their sentences and of their tokens, in order.
 
         `progress` is called after each batch with the number of passages embedded in it.
         """
@@ -128,6 +142,17 @@ def weights_hash(folder: Path) -> str:
             while block := file.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def written_tokens(
+    tokens: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+) -> NDArray[np.float32]:
+    """The vectors of the tokens that stand for characters: float32[t, d].
+
+    Those that a model puts before and behind a text, or fills a batch with, stand for none.
+    """
+    written = [place for place, (start, end) in enumerate(offsets) if end > start]
+    return tokens[written]
 
 
 def pooled_sentences(

@@ -1,17 +1,24 @@
-"""One ranking out of two: pure functions on ranked lists."""
+"""One ranking out of several: pure functions on ranked lists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class FusedHit:
-    """A key with its fused score in 0..1 and the scores it was fused from, 0 where not found."""
+    """A key with its score in 0..1 and the scores it was made of, 0 where there is none.
+
+    Ranks count from 1; 0 where that list did not hold the key.
+    """
 
     key: int
     score: float
     dense: float
     lexical: float
+    dense_rank: int = 0
+    lexical_rank: int = 0
+    fused: float = 0.0
+    late: float = 0.0
 
 
 def convex_combination(
@@ -27,17 +34,47 @@ def convex_combination(
     """
     dense_scores, lexical_scores = dict(dense), dict(lexical)
     dense_share, lexical_share = _min_max(dense_scores), _min_max(lexical_scores)
-    hits = [
-        FusedHit(
-            key,
-            dense_weight * dense_share.get(key, 0.0)
-            + (1 - dense_weight) * lexical_share.get(key, 0.0),
-            dense_scores.get(key, 0.0),
-            lexical_scores.get(key, 0.0),
+    dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
+    hits = []
+    for key in dense_scores.keys() | lexical_scores.keys():
+        fused = dense_weight * dense_share.get(key, 0.0)
+        fused += (1 - dense_weight) * lexical_share.get(key, 0.0)
+        hits.append(
+            FusedHit(
+                key, fused, dense_scores.get(key, 0.0), lexical_scores.get(key, 0.0),
+                dense_ranks.get(key, 0), lexical_ranks.get(key, 0), fused,
+            )
+        )  # fmt: skip
+    return sorted(hits, key=_best_first)
+
+
+def with_late_interaction(
+    hits: Sequence[FusedHit], similarities: Sequence[float], *, late_weight: float
+) -> list[FusedHit]:
+    """Hits in the order of their fused score and their late interaction together, best first.
+
+    `similarities` belong to the first hits; the others keep their places behind them.
+    """
+    ahead = hits[: len(similarities)]
+    shares = _min_max({hit.key: late for hit, late in zip(ahead, similarities, strict=True)})
+    reranked = [
+        replace(
+            hit, late=late,
+            score=(1 - late_weight) * hit.fused + late_weight * shares[hit.key],
         )
-        for key in dense_scores.keys() | lexical_scores.keys()
-    ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+        for hit, late in zip(ahead, similarities, strict=True)
+    ]  # fmt: skip
+    # A share is never below 0, so whatever was not rated stands behind all that was.
+    behind = [replace(hit, score=(1 - late_weight) * hit.fused) for hit in hits[len(ahead) :]]
+    return [*sorted(reranked, key=_best_first), *behind]
+
+
+def _best_first(hit: FusedHit) -> tuple[float, int]:
+    return -hit.score, hit.key
+
+
+def _ranks(hits: Sequence[tuple[int, float]]) -> dict[int, int]:
+    return {key: rank for rank, (key, _) in enumerate(hits, 1)}
 
 
 def _min_max(scores: Mapping[int, float]) -> dict[int, float]:

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog, Change
 from index.dense import DenseIndex
-from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors
+from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperNotFound
-from index.fusion import FusedHit, convex_combination
+from index.fusion import FusedHit, convex_combination, with_late_interaction
+from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
 from index.network import Network
@@ -38,6 +39,9 @@ from index.records import (
 logger = logging.getLogger(__name__)
 
 DENSE_WEIGHT = 0.5
+LATE_WEIGHT = 0.4
+# Late interaction is computed for so many of the fused hits; more costs time and adds noise.
+RERANKED = 30
 # Each index gives this many hits to the fusion; more costs time and changes little.
 CANDIDATES = 100
 _LOCK_SECONDS = 120.0
@@ -116,15 +120,15 @@ class Library:
     def search(
         self,
         query: str,
-        vector: NDArray[np.float32],
+        vectors: QueryVectors,
         k: int,
         *,
         where: Filter = NO_FILTER,
     ) -> list[ScoredPassage]:
         """The k passages that best match, best first; never fewer than exist, up to k.
 
-        `vector` is the query's embedding, float32[d], unit length. Of a paper with several
-        versions only the newest is searched, unless the filter names papers or asks for all.
+        Of a paper with several versions only the newest is searched, unless the filter names
+        papers or asks for all.
         """
         self.catch_up(wait=False)
         hidden = set() if where.papers or where.all_versions else self._superseded.keys()
@@ -132,23 +136,26 @@ class Library:
         if hidden:
             papers = {paper.id: paper for paper in papers.values() if paper.id not in hidden}
         if where.admits_all:
-            hits = self._scored(self._hits(query, vector, k, None), k, papers)
+            hits = self._scored(self._hits(query, vectors, k, None), k, papers)
             if len(hits) == k or not hidden:
                 return hits
             # Old versions took the place of other passages: search without them.
         allowed = [paper.id for paper in papers.values() if where.admits(paper)]
-        return self._scored(self._hits(query, vector, k, allowed), k, papers)
+        return self._scored(self._hits(query, vectors, k, allowed), k, papers)
 
     def _hits(
-        self, query: str, vector: NDArray[np.float32], k: int, allowed: Sequence[str] | None
+        self, query: str, vectors: QueryVectors, k: int, allowed: Sequence[str] | None
     ) -> list[FusedHit]:
         keys = None if allowed is None else self._catalog.keys_of(allowed)
         depth = max(CANDIDATES, k)
-        return convex_combination(
-            self._dense.search(vector, depth, keys),
+        fused = convex_combination(
+            self._dense.search(vectors.vector, depth, keys),
             self._lexical.search(query, depth, allowed),
             dense_weight=DENSE_WEIGHT,
         )
+        codes = self._catalog.token_codes([hit.key for hit in fused[:RERANKED]], self._dimension)
+        late = max_similarities(vectors.tokens, codes)
+        return with_late_interaction(fused, late.tolist(), late_weight=LATE_WEIGHT)
 
     def _scored(
         self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
@@ -158,7 +165,8 @@ class Library:
         return [
             ScoredPassage(
                 passages[hit.key], papers[passages[hit.key].paper_id],
-                hit.score, hit.dense, hit.lexical,
+                hit.score, hit.dense, hit.lexical, hit.dense_rank, hit.lexical_rank,
+                hit.fused, hit.late,
             )
             for hit in hits
             if hit.key in passages and passages[hit.key].paper_id in papers

@@ -23,10 +23,13 @@ from index.embedder import (
     PassageText,
     PassageVectors,
     Progress,
+    QueryVectors,
     pooled_sentences,
     weights_hash,
+    written_tokens,
 )
 from index.errors import EmbedderError
+from index.late import token_codes
 
 # OpenVINO's converter reports its use over the network unless the package that does so is missing;
 # nothing that runs here may call anybody.
@@ -75,20 +78,21 @@ class OpenVinoEmbedder:
         """The model behind the vectors."""
         return self._model.identity
 
-    def embed_query(self, query: str) -> NDArray[np.float32]:
-        """The vector of a query: float32[dimension], unit length."""
+    def embed_query(self, query: str) -> QueryVectors:
+        """The vectors of a query and of its tokens."""
         encoding = self._tokenizer.encode(self._model.query_prompt + query)
-        vector: NDArray[np.float32] = self._embed([encoding])[0][0]
-        return vector
+        vectors, tokens = self._embed([encoding])
+        return QueryVectors(vectors[0], written_tokens(tokens[0], encoding.offsets))
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None
     ) -> PassageVectors:
-        """The vectors of passages and of their sentences, in order."""
+        """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.passage_prompt
         encodings = self._tokenizer.encode_batch([prompt + passage.text for passage in passages])
         vectors = np.empty((len(passages), self.identity.dimension), np.float32)
         sentences = [vectors[:0]] * len(passages)
+        codes = [np.empty((0, 0), np.uint8)] * len(passages)
         by_length = sorted(range(len(passages)), key=lambda i: len(encodings[i].ids))
         for start in range(0, len(by_length), _BATCH):
             batch = by_length[start : start + _BATCH]
@@ -98,9 +102,10 @@ class OpenVinoEmbedder:
                 sentences[i] = pooled_sentences(
                     tokens[row], encodings[i].offsets, vectors[i], ranges
                 )
+                codes[i] = token_codes(written_tokens(tokens[row], encodings[i].offsets))
             if progress:
                 progress(len(batch))
-        return PassageVectors(vectors, tuple(sentences))
+        return PassageVectors(vectors, tuple(sentences), tuple(codes))
 
     def _embed(self, encodings: list[Encoding]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Unit vectors float32[n, d] and token vectors float32[n, t, d] of encoded texts."""

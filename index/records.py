@@ -122,10 +122,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that a search found, with its fused score in 0..1 and the parts of that score.
+    """A passage that a search found, with its score in 0..1 and the parts of that score.
 
-    `dense` is the cosine similarity to the query, `lexical` the BM25 score; 0 where that index
-    did not return the passage.
+    `dense` is the cosine similarity to the query and `lexical` the BM25 score, 0 where that index
+    did not return the passage; the ranks count from 1, 0 likewise. `fused` is what both give
+    together, in 0..1, and `late` the late interaction with the query, 0 where it was not computed
+    (see `index.late`).
     """
 
     passage: Passage
@@ -133,6 +135,10 @@ class ScoredPassage:
     score: float
     dense: float
     lexical: float
+    dense_rank: int = 0
+    lexical_rank: int = 0
+    fused: float = 0.0
+    late: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sql
 
-FORMAT = 2
+FORMAT = 3
 
 TABLES = sql.MetaData()
 about = sql.Table(
@@ -62,6 +62,7 @@ vectors = sql.Table(
     ),
     sql.Column("vector", sql.LargeBinary, nullable=False),  # little-endian float32[d]
     sql.Column("sentences", sql.LargeBinary, nullable=False),  # little-endian float16[m, d]
+    sql.Column("tokens", sql.LargeBinary, nullable=False),  # uint8[t, ceil(d / 8)]
 )  # fmt: skip
 revisions = sql.Table(
     "revisions", TABLES,

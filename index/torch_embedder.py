@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from index.embedder import (
@@ -13,9 +12,12 @@ from index.embedder import (
     PassageText,
     PassageVectors,
     Progress,
+    QueryVectors,
     pooled_sentences,
     weights_hash,
+    written_tokens,
 )
+from index.late import token_codes
 
 _BATCH = 32
 
@@ -25,28 +27,33 @@ class TorchEmbedder:
 
     def __init__(self, name: str, folder: Path) -> None:
         self._model = SentenceTransformer(str(folder)).eval()
-        vector = self.embed_query("dimension")
-        self._identity = ModelIdentity(name, weights_hash(folder), len(vector))
+        dimension = len(self.embed_query("dimension").vector)
+        self._identity = ModelIdentity(name, weights_hash(folder), dimension)
 
     @property
     def identity(self) -> ModelIdentity:
         """The model behind the vectors."""
         return self._identity
 
-    def embed_query(self, query: str) -> NDArray[np.float32]:
-        """The vector of a query: float32[dimension], unit length."""
-        vectors = self._model.encode_query(
-            [query], normalize_embeddings=True, show_progress_bar=False
+    def embed_query(self, query: str) -> QueryVectors:
+        """The vectors of a query and of its tokens."""
+        text = (self._model.prompts.get("query") or "") + query
+        outputs = self._run([text])
+        vector = outputs["sentence_embedding"][0].float().cpu().numpy()
+        tokens = outputs["token_embeddings"][0].float().cpu().numpy()
+        return QueryVectors(
+            np.ascontiguousarray(vector / np.linalg.norm(vector), np.float32),
+            written_tokens(tokens, self._offsets(text)),
         )
-        return np.ascontiguousarray(vectors[0], np.float32)
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None
     ) -> PassageVectors:
-        """The vectors of passages and of their sentences, in order."""
+        """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.prompts.get("document") or ""
         vectors = np.empty((len(passages), self._identity.dimension), np.float32)
         sentences = [vectors[:0]] * len(passages)
+        codes = [np.empty((0, 0), np.uint8)] * len(passages)
         by_length = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
         for start in range(0, len(by_length), _BATCH):
             batch = by_length[start : start + _BATCH]
@@ -55,16 +62,22 @@ class TorchEmbedder:
             for row, (i, text) in enumerate(zip(batch, texts, strict=True)):
                 vector = outputs["sentence_embedding"][row].float().cpu().numpy()
                 vectors[i] = vector / np.linalg.norm(vector)
-                offsets = self._model.tokenizer(
-                    text, return_offsets_mapping=True, truncation=True,
-                    max_length=self._model.max_seq_length,
-                )["offset_mapping"]  # fmt: skip
+                offsets = self._offsets(text)
                 ranges = [(a + len(prompt), b + len(prompt)) for a, b in passages[i].sentences]
                 tokens = outputs["token_embeddings"][row].float().cpu().numpy()
                 sentences[i] = pooled_sentences(tokens, offsets, vectors[i], ranges)
+                codes[i] = token_codes(written_tokens(tokens, offsets))
             if progress:
                 progress(len(batch))
-        return PassageVectors(vectors, tuple(sentences))
+        return PassageVectors(vectors, tuple(sentences), tuple(codes))
+
+    def _offsets(self, text: str) -> list[tuple[int, int]]:
+        """The characters that each token of a text stands for, end exclusive."""
+        offsets: list[tuple[int, int]] = self._model.tokenizer(
+            text, return_offsets_mapping=True, truncation=True,
+            max_length=self._model.max_seq_length,
+        )["offset_mapping"]  # fmt: skip
+        return offsets
 
     def _run(self, texts: list[str]) -> dict[str, torch.Tensor]:
         """All outputs of one pass: sentence_embedding [n, d] and token_embeddings [n, t, d]."""

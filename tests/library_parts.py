@@ -5,7 +5,8 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import ModelIdentity, PassageVectors
+from index.embedder import ModelIdentity, PassageVectors, QueryVectors
+from index.late import token_codes
 from index.records import Page, Paper, Passage, Span
 
 MODEL = ModelIdentity("a model for tests", "f00d", 8)
@@ -18,6 +19,11 @@ def vector(text: str) -> NDArray[np.float32]:
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
     raw = np.random.default_rng(seed).normal(size=8).astype(np.float32)
     return raw / np.float32(np.linalg.norm(raw))
+
+
+def query(text: str) -> QueryVectors:
+    """The vectors of a query of one token."""
+    return QueryVectors(vector(text), vector(text)[None])
 
 
 def paper_of(name: str, *texts: str, year: int | None = 2024) -> Made:
@@ -35,4 +41,11 @@ def paper_of(name: str, *texts: str, year: int | None = 2024) -> Made:
         for page in pages
     ]  # fmt: skip
     vectors = np.stack([vector(text) for text in texts])
-    return paper, pages, passages, PassageVectors(vectors, tuple(v[None] for v in vectors))
+    return (
+        paper,
+        pages,
+        passages,
+        PassageVectors(
+            vectors, tuple(v[None] for v in vectors), tuple(token_codes(v[None]) for v in vectors)
+        ),
+    )

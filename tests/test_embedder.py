@@ -41,7 +41,7 @@ def test_vectors_are_of_unit_length_and_in_order(embedder: Embedder) -> None:
 
 def test_meaning_decides_what_is_near(embedder: Embedder) -> None:
     made = embedder.embed_passages(PASSAGES)
-    query = embedder.embed_query("When are fruit trees cut?")
+    query = embedder.embed_query("When are fruit trees cut?").vector
     assert np.argmax(made.passages @ query) == 1
     assert np.argmax(made.sentences[0] @ query) == 1
 
@@ -58,7 +58,7 @@ def test_a_sentence_behind_the_models_reach_gets_the_passages_vector(embedder: E
 
 def test_any_text_can_be_embedded(embedder: Embedder) -> None:
     for text in ("", " ", "\ufffd", "政策 🜁", "a" * 5_000):
-        assert np.isfinite(embedder.embed_query(text)).all()
+        assert np.isfinite(embedder.embed_query(text).vector).all()
 
 
 @pytest.mark.filterwarnings("ignore")  # of torch, about its own parts
@@ -70,7 +70,7 @@ def test_torch_and_openvino_agree(embedder: Embedder, tmp_path: Path) -> None:
     for our, their in zip(ours.sentences, theirs.sentences, strict=True):
         assert np.einsum("nd,nd->n", our, their).min() > 0.99
     query = "What is staged release?"
-    assert float(embedder.embed_query(query) @ torch.embed_query(query)) > 0.999
+    assert float(embedder.embed_query(query).vector @ torch.embed_query(query).vector) > 0.999
 
 
 def test_sentences_are_means_of_their_tokens() -> None:
@@ -83,7 +83,7 @@ def test_sentences_are_means_of_their_tokens() -> None:
 
 def test_vectors_that_do_not_belong_together_are_refused() -> None:
     with pytest.raises(ValueError, match="2 passages"):
-        PassageVectors(np.zeros((2, 3), np.float32), ())
+        PassageVectors(np.zeros((2, 3), np.float32), (), ())
 
 
 def test_a_model_that_is_not_there_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -116,4 +116,6 @@ def test_a_damaged_conversion_is_made_again(models_folder: Path, tmp_path: Path)
     assert "converting the embedding model all-MiniLM-L6-v2" in said
     assert "telemetry False" in said
     again = open_one("all-MiniLM-L6-v2", tmp_path, backend="openvino", log=told.append)
-    assert float(again.embed_query("a") @ first.embed_query("a")) == pytest.approx(1, abs=1e-4)
+    assert float(again.embed_query("a").vector @ first.embed_query("a").vector) == pytest.approx(
+        1, abs=1e-4
+    )

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.catalog import Catalog
-from index.embedder import Embedder, ModelIdentity
+from index.embedder import Embedder, ModelIdentity, QueryVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.library import Library, embedded_text, reindex
 from index.records import Filter, Paper
-from tests.library_parts import MODEL, paper_of, vector
+from tests.library_parts import MODEL, paper_of, query, vector
 
 Open = Callable[[], Library]
 
@@ -41,7 +42,9 @@ def library(open_library: Open) -> Library:
 
 
 def found(library: Library, text: str, where: Filter | None = None, k: int = 10) -> list[str]:
-    hits = library.search(text, vector(text), k, where=where or Filter())
+    # No tokens: these tests are of the two indexes, and the vectors stand for no language.
+    vectors = QueryVectors(vector(text), np.empty((0, 8), np.float32))
+    hits = library.search(text, vectors, k, where=where or Filter())
     return [hit.passage.id for hit in hits]
 
 
@@ -50,10 +53,21 @@ def test_a_passage_is_found_by_its_words(library: Library) -> None:
 
 
 def test_a_passage_is_found_by_its_vector(library: Library) -> None:
-    hits = library.search("zzz", vector("Weights are numbers."), 1)
+    hits = library.search("zzz", query("Weights are numbers."), 1)
     assert hits[0].passage.id == "old-2"
     assert hits[0].dense == pytest.approx(1.0, abs=1e-5)
     assert hits[0].lexical == 0.0
+
+
+def test_late_interaction_puts_the_passage_that_answers_each_token_first(library: Library) -> None:
+    texts = ("Licences forbid uses.", "Stages of release.")
+    asked = QueryVectors(vector("something else"), np.stack([vector(text) for text in texts]))
+    hits = {hit.passage.id: hit for hit in library.search("zzz", asked, 10)}
+    answering = {hits["old-1"].late, hits["new-2"].late}
+    assert min(answering) > max(hits["old-2"].late, hits["new-1"].late)
+    for hit in hits.values():
+        assert hit.dense_rank > 0 == hit.lexical_rank
+        assert 0 <= hit.score <= 1
 
 
 def test_a_search_is_kept_to_papers_and_years(library: Library) -> None:

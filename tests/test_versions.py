@@ -10,7 +10,7 @@ from index.catalog import Catalog
 from index.library import Library
 from index.records import Filter, PaperDetails, Reference
 from index.versions import Edition, are_versions, newest_first, sketch
-from tests.library_parts import MODEL, paper_of, vector
+from tests.library_parts import MODEL, paper_of, query
 
 WORDS = [f"word{number}" for number in range(3_000)]
 TEXT = " ".join(WORDS)
@@ -73,7 +73,7 @@ def add(library: Library, name: str, text: str, **details: object) -> None:
 
 
 def found(library: Library, where: Filter | None = None) -> set[str]:
-    hits = library.search("weights", vector("x"), 10, where=where or Filter())
+    hits = library.search("weights", query("x"), 10, where=where or Filter())
     return {hit.paper.id for hit in hits}
 
 
@@ -111,7 +111,7 @@ def test_as_many_are_found_as_exist_however_many_old_versions_there_are(library:
     for number in range(60):
         add(library, f"v{number:02}", TEXT, dated=f"2024-01-01T{number:02}")
     add(library, "other", "nothing in common " * 500)
-    assert len(library.search("weights", vector("x"), 4)) == 4
+    assert len(library.search("weights", query("x"), 4)) == 4
     assert found(library) == {"v59", "other"}
 
 

@@ -72,7 +72,7 @@ class Answerer:
         found = self._library.search(question.text, query, PASSAGES, where=question.where)
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         rated = candidates(
-            found, vectors, query,
+            found, vectors, query.vector,
             term_weights=self._library.term_weights(question.text), terms=self._library.terms,
         )  # fmt: skip
         return Evidence(tuple(found), tuple(rated), signals(found, rated))
