@@ -4,7 +4,7 @@ Every change to the library is one transaction that raises the revision by one; 
 indexes are derived from here and know which revision they stand at. Knows no index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from index.errors import LibraryMismatch, PaperNotFound
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
+from index.section_kinds import SectionKind, section_kind
 from index.tables import FORMAT
 
 
@@ -125,7 +126,7 @@ class Catalog:
                 {"key": key, "id": passage.id, "paper_id": paper.id, "ordinal": passage.ordinal,
                  "text": passage.text, "sentences": passage.sentences,
                  "spans": [(s.page, s.start, s.end) for s in passage.spans],
-                 "section": passage.section}
+                 "section": passage.section, "kind": section_kind(passage.section)}
                 for key, passage in enumerate(passages, first)
             ])  # fmt: skip
             insert(connection, tables.vectors, _vector_rows(range(first, end), vectors))
@@ -198,8 +199,15 @@ class Catalog:
             for row in rows
         }
 
-    def keys_of(self, papers: Sequence[str]) -> NDArray[np.int64]:
-        """The keys of all passages of these papers: int64[n], ascending."""
+    def keys_of(
+        self, papers: Sequence[str], kinds: Collection[SectionKind] = ()
+    ) -> NDArray[np.int64]:
+        """The keys of all passages of these papers: int64[n], ascending.
+
+        Where kinds of sections are named, only those of passages in such sections.
+        """
+        if kinds:
+            return self._keys_in_sections(papers, kinds)
         with self._database.reading() as connection:
             rows = [
                 row
@@ -212,6 +220,20 @@ class Catalog:
             ]
         ranges = [np.arange(first, end, dtype=np.int64) for first, end in rows]
         return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
+
+    def _keys_in_sections(
+        self, papers: Sequence[str], kinds: Collection[SectionKind]
+    ) -> NDArray[np.int64]:
+        keys: list[int] = []
+        with self._database.reading() as connection:
+            for batch in batches(papers):
+                keys += connection.scalars(
+                    sql.select(tables.passages.c.key).where(
+                        tables.passages.c.kind.in_(sorted(kinds)),
+                        tables.passages.c.paper_id.in_(batch),
+                    )
+                )
+        return np.sort(np.array(keys, np.int64))
 
     def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
         """The passages with these keys; keys that are gone are left out."""

@@ -118,17 +118,37 @@ def model_folder(model: str) -> Path:
 
 
 def open_embedder(
-    model: str, models_folder: Path, *, backend: Backend, log: Callable[[str], None]
+    model: str,
+    models_folder: Path,
+    *,
+    backend: Backend,
+    log: Callable[[str], None],
+    dimensions: int = 0,
 ) -> Embedder:
-    """The embedder for a model; converts the model into `models_folder` on first use."""
+    """The embedder for a model; converts the model into `models_folder` on first use.
+
+    `dimensions` keeps so many of a vector's first numbers, for models trained so that these say
+    most (Kusupati et al., "Matryoshka Representation Learning", arXiv:2205.13147); 0 keeps all.
+    """
     folder = model_folder(model)
     if backend == "torch":
         from index.torch_embedder import TorchEmbedder  # loads in seconds: only when asked for
 
-        return TorchEmbedder(model, folder)
+        return TorchEmbedder(model, folder, dimensions=dimensions)
     from index.openvino_embedder import OpenVinoEmbedder, convert  # likewise
 
-    return OpenVinoEmbedder(convert(model, folder, models_folder, log=log))
+    converted = convert(model, folder, models_folder, log=log)
+    return OpenVinoEmbedder(converted, dimensions=dimensions)
+
+
+def kept_dimensions(wanted: int, given: int, model: str) -> int:
+    """How many numbers of a vector are kept; raises EmbedderError where it has not so many."""
+    if wanted > given:
+        raise EmbedderError(
+            f"FOOTNOTE_DIMENSIONS is {wanted}, but the vectors of {model} have {given}: "
+            "set it to fewer, or leave it empty"
+        )
+    return wanted or given
 
 
 def weights_hash(folder: Path) -> str:

@@ -6,14 +6,15 @@ open what was committed.
 
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import tantivy
 
 from index.records import Paper, Passage
+from index.section_kinds import SectionKind, section_kind
 
-_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.5}
+_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.3}
 _ANALYZER = "english"
 _HEAP_BYTES = 50_000_000
 
@@ -29,7 +30,8 @@ class LexicalIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         builder = tantivy.SchemaBuilder()
         builder.add_integer_field("key", stored=True, indexed=True, fast=True)
-        builder.add_text_field("paper", tokenizer_name="raw", index_option="basic")
+        for field in ("paper", "kind"):
+            builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
         for field in _FIELDS:
             builder.add_text_field(field, tokenizer_name=_ANALYZER)
         self._schema = builder.build()
@@ -72,6 +74,7 @@ class LexicalIndex:
             document = tantivy.Document()
             document.add_integer("key", key)
             document.add_text("paper", paper.id)
+            document.add_text("kind", section_kind(passage.section))
             document.add_text("title", paper.title)
             document.add_text("section", " ".join(passage.section))
             document.add_text("text", passage.text)
@@ -86,9 +89,16 @@ class LexicalIndex:
         self._open()
 
     def search(
-        self, query: str, k: int, papers: Sequence[str] | None = None
+        self,
+        query: str,
+        k: int,
+        papers: Sequence[str] | None = None,
+        kinds: Collection[SectionKind] = (),
     ) -> list[tuple[int, float]]:
-        """The k best keys with their BM25 scores, best first; in `papers` only, where given."""
+        """The k best keys with their BM25 scores, best first.
+
+        In `papers` only, and in sections of these kinds only, where given.
+        """
         terms = sorted(self.terms(query))
         if not terms or (papers is not None and not papers):
             return []
@@ -99,12 +109,13 @@ class LexicalIndex:
             for term in terms
             for field, weight in _FIELDS.items()
         ])  # fmt: skip
-        if papers is not None:
-            must = tantivy.Occur.Must
-            among = tantivy.Query.const_score_query(
-                tantivy.Query.term_set_query(self._schema, "paper", list(papers)), 0.0
-            )
-            words = tantivy.Query.boolean_query([(must, words), (must, among)])
+        must = tantivy.Occur.Must
+        for field, values in (("paper", papers), ("kind", kinds or None)):
+            if values is not None:
+                among = tantivy.Query.const_score_query(
+                    tantivy.Query.term_set_query(self._schema, field, sorted(values)), 0.0
+                )
+                words = tantivy.Query.boolean_query([(must, words), (must, among)])
         searcher = self._searcher
         hits = [
             (int(searcher.doc(address)["key"][0]), float(score))

@@ -21,6 +21,7 @@ from index.catalog import Catalog, Change
 from index.dense import DenseIndex
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperNotFound
+from index.explanation import Explanation, explain
 from index.fusion import FusedHit, convex_combination, with_late_interaction
 from index.late import max_similarities
 from index.ledger import Ledger
@@ -35,6 +36,7 @@ from index.records import (
     Passage,
     ScoredPassage,
 )
+from index.section_kinds import SectionKind
 
 logger = logging.getLogger(__name__)
 
@@ -136,21 +138,26 @@ class Library:
         if hidden:
             papers = {paper.id: paper for paper in papers.values() if paper.id not in hidden}
         if where.admits_all:
-            hits = self._scored(self._hits(query, vectors, k, None), k, papers)
+            hits = self._scored(self._hits(query, vectors, k), k, papers)
             if len(hits) == k or not hidden:
                 return hits
             # Old versions took the place of other passages: search without them.
         allowed = [paper.id for paper in papers.values() if where.admits(paper)]
-        return self._scored(self._hits(query, vectors, k, allowed), k, papers)
+        return self._scored(self._hits(query, vectors, k, allowed, where.sections), k, papers)
 
     def _hits(
-        self, query: str, vectors: QueryVectors, k: int, allowed: Sequence[str] | None
+        self,
+        query: str,
+        vectors: QueryVectors,
+        k: int,
+        allowed: Sequence[str] | None = None,
+        kinds: frozenset[SectionKind] = frozenset(),
     ) -> list[FusedHit]:
-        keys = None if allowed is None else self._catalog.keys_of(allowed)
+        keys = None if allowed is None else self._catalog.keys_of(allowed, kinds)
         depth = max(CANDIDATES, k)
         fused = convex_combination(
             self._dense.search(vectors.vector, depth, keys),
-            self._lexical.search(query, depth, allowed),
+            self._lexical.search(query, depth, allowed, kinds),
             dense_weight=DENSE_WEIGHT,
         )
         codes = self._catalog.token_codes([hit.key for hit in fused[:RERANKED]], self._dimension)
@@ -177,6 +184,11 @@ class Library:
         found = self._catalog.sentence_vectors([passage.id for passage in passages])
         none = np.empty((0, self._dimension), np.float32)
         return [found.get(passage.id, none) for passage in passages]
+
+    def explain(self, query: str, hits: Sequence[ScoredPassage]) -> list[Explanation]:
+        """Why each hit of a query ranked where it did."""
+        weights = self.term_weights(query)
+        return [explain(hit, weights, self.terms) for hit in hits]
 
     def terms(self, text: str) -> frozenset[str]:
         """The words of a text as the lexical index knows them: stemmed, without stop words."""

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from index.embedder import (
     PassageVectors,
     Progress,
     QueryVectors,
+    kept_dimensions,
     pooled_sentences,
     weights_hash,
     written_tokens,
@@ -55,8 +56,11 @@ class ConvertedModel:
 class OpenVinoEmbedder:
     """A converted model, compiled for this machine's CPU; safe to use from many threads."""
 
-    def __init__(self, model: ConvertedModel) -> None:
+    def __init__(self, model: ConvertedModel, *, dimensions: int = 0) -> None:
         self._model = model
+        given = model.identity
+        kept = kept_dimensions(dimensions, given.dimension, given.name)
+        self._identity = replace(given, dimension=kept)
         core = openvino.Core()
         precision = "bf16" if "BF16" in core.get_property(
             "CPU", "OPTIMIZATION_CAPABILITIES"
@@ -76,7 +80,7 @@ class OpenVinoEmbedder:
     @property
     def identity(self) -> ModelIdentity:
         """The model behind the vectors."""
-        return self._model.identity
+        return self._identity
 
     def embed_query(self, query: str) -> QueryVectors:
         """The vectors of a query and of its tokens."""
@@ -118,10 +122,10 @@ class OpenVinoEmbedder:
             "input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64),
         }  # fmt: skip
         outputs = self._request().infer({name: features[name] for name in self._inputs})
-        vectors = np.asarray(outputs[0], np.float32)
+        vectors = np.asarray(outputs[0], np.float32)[:, : self._identity.dimension]
         # bf16 leaves lengths off by up to one part in a hundred.
         normalised = np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
-        return normalised, np.asarray(outputs[1], np.float32)
+        return normalised, np.asarray(outputs[1], np.float32)[..., : self._identity.dimension]
 
     def _request(self) -> openvino.InferRequest:
         if not hasattr(self._of_thread, "request"):

@@ -1,9 +1,12 @@
 """The nouns of the library: what a paper, a page and a passage are.
 
-Standard library only, and nothing here knows how records are read, stored or found.
+Nothing here knows how records are read, stored or found.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from index.section_kinds import SectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +146,39 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which papers a search may look at; an empty filter admits the newest version of each."""
+    """What a search may look at; an empty filter admits the newest version of each paper.
+
+    A paper passes `authors` if any of the names, or a part of one such as the surname, is that of
+    one of its authors. Passages pass `sections` if they stand in a section of one of the kinds.
+    """
 
     papers: frozenset[str] = frozenset()
     year_from: int | None = None
     year_to: int | None = None
     all_versions: bool = False
+    authors: frozenset[str] = frozenset()
+    sections: frozenset[SectionKind] = frozenset()
 
     @property
     def admits_all(self) -> bool:
-        """Whether no paper is kept out but for being superseded."""
-        return not self.papers and self.year_from is None and self.year_to is None
+        """Whether nothing is kept out but papers that are superseded."""
+        bounded = self.year_from is not None or self.year_to is not None
+        return not (self.papers or self.authors or self.sections or bounded)
 
     def admits(self, paper: Paper) -> bool:
         """Whether the paper passes; a paper of unknown year passes no year bound."""
         if self.papers and paper.id not in self.papers:
+            return False
+        if self.authors and not any(_names(said, paper.authors) for said in self.authors):
             return False
         if self.year_from is None and self.year_to is None:
             return True
         if paper.year is None:
             return False
         return (self.year_from or 0) <= paper.year <= (self.year_to or 9999)
+
+
+def _names(said: str, authors: Iterable[str]) -> bool:
+    """Whether all words of a name are words of one author's name."""
+    words = set(said.casefold().split())
+    return bool(words) and any(words <= set(author.casefold().split()) for author in authors)

@@ -53,6 +53,7 @@ passages = sql.Table(
     sql.Column("spans", sql.JSON, nullable=False),
     sql.Column("sentences", sql.JSON, nullable=False),
     sql.Column("section", sql.JSON, nullable=False),
+    sql.Column("kind", sql.String, nullable=False, index=True),
 )  # fmt: skip
 vectors = sql.Table(
     "vectors", TABLES,

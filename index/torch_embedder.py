@@ -13,6 +13,7 @@ from index.embedder import (
     PassageVectors,
     Progress,
     QueryVectors,
+    kept_dimensions,
     pooled_sentences,
     weights_hash,
     written_tokens,
@@ -25,9 +26,10 @@ _BATCH = 32
 class TorchEmbedder:
     """A sentence-transformers model with its own query and document prompts."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, *, dimensions: int = 0) -> None:
         self._model = SentenceTransformer(str(folder)).eval()
-        dimension = len(self.embed_query("dimension").vector)
+        given = int(self._model.get_embedding_dimension() or 0)
+        dimension = kept_dimensions(dimensions, given, name)
         self._identity = ModelIdentity(name, weights_hash(folder), dimension)
 
     @property
@@ -39,8 +41,9 @@ class TorchEmbedder:
         """The vectors of a query and of its tokens."""
         text = (self._model.prompts.get("query") or "") + query
         outputs = self._run([text])
-        vector = outputs["sentence_embedding"][0].float().cpu().numpy()
-        tokens = outputs["token_embeddings"][0].float().cpu().numpy()
+        kept = self._identity.dimension
+        vector = outputs["sentence_embedding"][0].float().cpu().numpy()[:kept]
+        tokens = outputs["token_embeddings"][0].float().cpu().numpy()[:, :kept]
         return QueryVectors(
             np.ascontiguousarray(vector / np.linalg.norm(vector), np.float32),
             written_tokens(tokens, self._offsets(text)),
@@ -51,7 +54,8 @@ class TorchEmbedder:
     ) -> PassageVectors:
         """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.prompts.get("document") or ""
-        vectors = np.empty((len(passages), self._identity.dimension), np.float32)
+        kept = self._identity.dimension
+        vectors = np.empty((len(passages), kept), np.float32)
         sentences = [vectors[:0]] * len(passages)
         codes = [np.empty((0, 0), np.uint8)] * len(passages)
         by_length = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
@@ -60,11 +64,11 @@ class TorchEmbedder:
             texts = [prompt + passages[i].text for i in batch]
             outputs = self._run(texts)
             for row, (i, text) in enumerate(zip(batch, texts, strict=True)):
-                vector = outputs["sentence_embedding"][row].float().cpu().numpy()
+                vector = outputs["sentence_embedding"][row].float().cpu().numpy()[:kept]
                 vectors[i] = vector / np.linalg.norm(vector)
                 offsets = self._offsets(text)
                 ranges = [(a + len(prompt), b + len(prompt)) for a, b in passages[i].sentences]
-                tokens = outputs["token_embeddings"][row].float().cpu().numpy()
+                tokens = outputs["token_embeddings"][row].float().cpu().numpy()[:, :kept]
                 sentences[i] = pooled_sentences(tokens, offsets, vectors[i], ranges)
                 codes[i] = token_codes(written_tokens(tokens, offsets))
             if progress:

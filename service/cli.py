@@ -19,6 +19,8 @@ from rich.markup import escape
 from evaluation.commands import evaluate
 from index.errors import FootnoteError
 from index.ledger import MISSING
+from index.records import Filter
+from index.section_kinds import SECTION_KINDS, SectionKind
 from service import render
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.settings import Settings
@@ -104,9 +106,28 @@ def ingest(
         raise typer.Exit(3)
 
 
+OfPaper = Annotated[
+    list[str] | None, typer.Option("--paper", help="Only in this paper: id, start of it, or file.")
+]
+ByAuthor = Annotated[
+    list[str] | None, typer.Option("--author", help="Only in papers by this author.")
+]
+FromYear = Annotated[int | None, typer.Option("--from", help="Only in papers since this year.")]
+ToYear = Annotated[int | None, typer.Option("--to", help="Only in papers up to this year.")]
+InSection = Annotated[
+    list[str] | None,
+    typer.Option("--section", help=f"Only in sections of this kind: {', '.join(SECTION_KINDS)}."),
+]
+
+
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    paper: OfPaper = None,
+    author: ByAuthor = None,
+    from_year: FromYear = None,
+    to_year: ToYear = None,
+    section: InSection = None,
     data_dir: DataDir = None,
     server: Annotated[
         str, typer.Option(help="Ask a running service, e.g. http://127.0.0.1:8000.")
@@ -115,19 +136,25 @@ def ask(
 ) -> None:
     """Answer a question with a footnote under every sentence.
 
-    Example: `footnote ask "What is marginal risk?"`
+    Example: `footnote ask "What is marginal risk?" --from 2023`
     """
     from service.answering.records import Question, tidied
-    from service.api.wire import AnswerShape, answer_shape
+    from service.api.wire import AnswerShape, AskBody, answer_shape
 
     asked = Question(tidied(question))
+    narrowed = {
+        "papers": paper or [], "authors": author or [], "year_from": from_year,
+        "year_to": to_year, "sections": _section_kinds(section),
+    }  # fmt: skip
     if server:
         from service.remote import ask_server
 
-        shape = ask_server(server, asked.text)
+        body = AskBody.model_validate({"question": asked.text, **narrowed})
+        shape = ask_server(server, body)
     else:
         with _opened(data_dir) as house:
-            shape = answer_shape(house.answerer().answer(asked))
+            where = _where(house, paper, author, from_year, to_year, section)
+            shape = answer_shape(house.answerer().answer(Question(asked.text, where)))
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
@@ -138,22 +165,29 @@ def ask(
 def search(
     query: Annotated[str, typer.Argument(help="What to search for, in quotes.")],
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages.")] = 10,
+    paper: OfPaper = None,
+    author: ByAuthor = None,
+    from_year: FromYear = None,
+    to_year: ToYear = None,
+    section: InSection = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage ranks where it does.")
+    ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the passages that best match a query.
 
-    Example: `footnote search "staged release" --k 5`
+    Example: `footnote search "staged release" --k 5 --section results --explain`
     """
     from service.answering.records import Question, tidied
-    from service.api.wire import SearchShape, hit_shape
+    from service.api.wire import search_shape
 
-    asked = Question(tidied(query))
     with _opened(data_dir) as house:
-        found = house.answerer().search(asked, k)
-        hits = [hit_shape(hit, house.library.older(hit.paper)) for hit in found]
-        revision = house.library.revision
-    shape = SearchShape(query=asked.text, hits=hits, library_revision=revision)
+        where = _where(house, paper, author, from_year, to_year, section)
+        asked = Question(tidied(query), where)
+        hits = house.answerer().search(asked, k)
+        shape = search_shape(asked, hits, house.library, explain=explain)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
@@ -263,6 +297,33 @@ def serve(
     with open_house(settings) as house, fetching(house, reading_list):
         _err.print(f"Footnote listens on http://{host}:{port}")
         uvicorn.run(create_app(house), host=host, port=port, log_level="warning")
+
+
+def _where(
+    house: House,
+    papers: list[str] | None,
+    authors: list[str] | None,
+    year_from: int | None,
+    year_to: int | None,
+    sections: list[str] | None,
+) -> Filter:
+    return Filter(
+        frozenset(house.library.paper(name).id for name in papers or ()),
+        year_from,
+        year_to,
+        authors=frozenset(authors or ()),
+        sections=frozenset(_section_kinds(sections)),
+    )
+
+
+def _section_kinds(said: list[str] | None) -> list[SectionKind]:
+    kinds = [kind for kind in SECTION_KINDS if kind in (said or ())]
+    if unknown := set(said or ()) - set(kinds):
+        raise typer.BadParameter(
+            f"no kind of section is called {', '.join(sorted(unknown))}: "
+            f"name some of {', '.join(SECTION_KINDS)}"
+        )
+    return kinds
 
 
 def _settings(data_dir: Path | None) -> Settings:

@@ -9,10 +9,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
+    from index.cross_encoder import CrossEncoderReranker
     from index.embedder import Embedder
     from index.library import Library
     from ingest.fetching.fetcher import Fetcher
@@ -35,7 +37,16 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder)
+        return Answerer(self.library, self.embedder, self.reranker())
+
+    def reranker(self) -> CrossEncoderReranker | None:
+        """The cross-encoder that reranks what a search finds, where one is set."""
+        if not self.settings.reranker:
+            return None
+        from index.cross_encoder import CrossEncoderReranker
+
+        folder = Path(self.settings.reranker).expanduser()
+        return CrossEncoderReranker(folder, top=self.settings.rerank_top)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -102,5 +113,6 @@ def open_embedder(settings: Settings) -> Embedder:
         settings.model,
         settings.data_dir / "models",
         backend=settings.backend,
+        dimensions=settings.dimensions,
         log=logger.info,
     )

@@ -3,7 +3,7 @@
 import httpx
 
 from index.errors import FootnoteError
-from service.api.wire import AnswerShape
+from service.api.wire import AnswerShape, AskBody
 
 _SECONDS = 60.0
 
@@ -12,11 +12,11 @@ class ServerError(FootnoteError):
     """The service that was asked cannot be reached, or refused."""
 
 
-def ask_server(server: str, question: str) -> AnswerShape:
+def ask_server(server: str, body: AskBody) -> AnswerShape:
     """The answer of the service at that address; raises ServerError with what it said."""
     url = f"{server.rstrip('/')}/v1/ask"
     try:
-        response = httpx.post(url, json={"question": question}, timeout=_SECONDS)
+        response = httpx.post(url, json=body.model_dump(mode="json"), timeout=_SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ServerError(
             f"{url} cannot be reached ({error}): start it with `footnote serve`"

@@ -11,7 +11,14 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from index.ledger import LedgerEntry
     from ingest.progress import FileResult, Report
-    from service.api.wire import AnswerShape, KnownPaperShape, PaperShape, QuoteShape, SearchShape
+    from service.api.wire import (
+        AnswerShape,
+        ExplanationShape,
+        KnownPaperShape,
+        PaperShape,
+        QuoteShape,
+        SearchShape,
+    )
 
 _MARKS = {"verified": "✓", "partial": "~", "unsupported": "✗"}
 
@@ -53,7 +60,27 @@ def hits_text(found: SearchShape) -> str:
         f"p. {', '.join(map(str, hit.pages))}  [dim]{hit.score:.2f}  {escape(hit.section)}[/dim]\n"
         + (f"[dim]newer than {escape(', '.join(hit.supersedes))}[/dim]\n" if hit.supersedes else "")
         + escape(hit.text)
+        + _why(hit.explanation)
         for number, hit in enumerate(found.hits, 1)
+    )
+
+
+def _why(explanation: ExplanationShape | None) -> str:
+    if explanation is None:
+        return ""
+
+    def part(name: str, value: float, rank: int) -> str:
+        return f"{name} {value:.3f} (rank {rank})" if rank else f"{name}: not among the first"
+
+    terms = ", ".join(
+        f"{escape(term.term)} {term.weight:.1f} in {' and '.join(term.fields)}"
+        for term in explanation.terms
+    )
+    return (
+        f"\n[dim]{part('dense', explanation.dense, explanation.dense_rank)}; "
+        f"{part('BM25', explanation.lexical, explanation.lexical_rank)}; "
+        f"fused {explanation.fused:.3f}; late interaction {explanation.late:.3f}; "
+        f"score {explanation.score:.3f}\nterms: {terms or 'none'}[/dim]"
     )
 
 

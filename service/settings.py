@@ -21,6 +21,9 @@ class Settings:
     database_url: str = ""
     model: str = DEFAULT_MODEL
     backend: Backend = "openvino"
+    dimensions: int = 0
+    reranker: str = ""
+    rerank_top: int = 20
     read_seconds: float = 15.0
     read_memory_mb: int = 1024
     read_pages: int = 5_000
@@ -44,6 +47,9 @@ class Settings:
             database_url=environ.get("FOOTNOTE_DATABASE_URL", default.database_url),
             model=environ.get("FOOTNOTE_MODEL") or default.model,
             backend="torch" if backend == "torch" else "openvino",
+            dimensions=int(_number(environ, "FOOTNOTE_DIMENSIONS", default.dimensions)),
+            reranker=environ.get("FOOTNOTE_RERANKER", default.reranker),
+            rerank_top=int(_number(environ, "FOOTNOTE_RERANK_TOP", default.rerank_top)),
             read_seconds=_number(environ, "FOOTNOTE_READ_SECONDS", default.read_seconds),
             read_memory_mb=int(_number(environ, "FOOTNOTE_READ_MEMORY_MB", default.read_memory_mb)),
             read_pages=int(_number(environ, "FOOTNOTE_READ_PAGES", default.read_pages)),

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.api.wire import AskBody
 from service.remote import ServerError, ask_server
 from service.settings import Settings
 
@@ -45,9 +46,9 @@ def address(settings: Settings, papers_folder: Path) -> Iterator[str]:
 
 
 def test_a_running_service_answers_over_http(address: str) -> None:
-    answer = ask_server(address, "What is marginal risk?")
+    answer = ask_server(address, AskBody(question="What is marginal risk?"))
     assert answer.statements[0].citations[0].page == 2
     with pytest.raises(ServerError, match=r"422.*the question is empty"):
-        ask_server(address, " ")
+        ask_server(address, AskBody(question=" "))
     with pytest.raises(ServerError, match="404"):
-        ask_server(f"{address}/elsewhere", "Why?")
+        ask_server(f"{address}/elsewhere", AskBody(question="Why?"))

@@ -5,14 +5,18 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.embedder import Embedder
+from index.embedder import Embedder, QueryVectors
 from index.library import Library
 from index.records import Page, ScoredPassage
 from service.answering.abstention import THRESHOLD, Signals, answerable, signals
 from service.answering.extractive import Candidate, candidates, choose
 from service.answering.quotes import is_there, is_verbatim, quotes_of
 from service.answering.records import Answer, Citation, Elapsed, Question, Quote, Statement
+
+if TYPE_CHECKING:
+    from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
 
 logger = logging.getLogger(__name__)
 
@@ -24,19 +28,26 @@ _GENERATOR = "extractive"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What the library has on a question: passages, their rated sentences and the signals."""
+    """What the library has on a question: passages, their rated sentences and the signals.
+
+    `reranking` is the seconds that a cross-encoder took, 0 where there is none.
+    """
 
     found: tuple[ScoredPassage, ...]
     rated: tuple[Candidate, ...]
     signals: Signals
+    reranking: float = 0.0
 
 
 class Answerer:
     """Answers questions from one library; safe to use from many threads."""
 
-    def __init__(self, library: Library, embedder: Embedder) -> None:
+    def __init__(
+        self, library: Library, embedder: Embedder, reranker: "CrossEncoderReranker | None" = None
+    ) -> None:
         self._library = library
         self._embedder = embedder
+        self._reranker = reranker
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""
@@ -51,7 +62,8 @@ class Answerer:
         checked = time.perf_counter()
         elapsed = Elapsed(
             *(round(1000 * seconds, 2) for seconds in (
-                retrieved - begun, written - retrieved, checked - written,
+                retrieved - begun - evidence.reranking, evidence.reranking,
+                written - retrieved, checked - written,
             ))
         )  # fmt: skip
         answer = self._composed(question, statements, _nearest(evidence.found, pages), elapsed)
@@ -63,19 +75,30 @@ class Answerer:
 
     def search(self, question: Question, k: int) -> list[ScoredPassage]:
         """The k passages that best match a question, best first."""
-        query = self._embedder.embed_query(question.text)
-        return self._library.search(question.text, query, k, where=question.where)
+        return self._found(question, self._embedder.embed_query(question.text), k)[0]
 
     def evidence(self, question: Question) -> Evidence:
         """The passages found for a question and their sentences, rated."""
         query = self._embedder.embed_query(question.text)
-        found = self._library.search(question.text, query, PASSAGES, where=question.where)
+        found, reranking = self._found(question, query, PASSAGES)
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         rated = candidates(
             found, vectors, query.vector,
             term_weights=self._library.term_weights(question.text), terms=self._library.terms,
         )  # fmt: skip
-        return Evidence(tuple(found), tuple(rated), signals(found, rated))
+        return Evidence(tuple(found), tuple(rated), signals(found, rated), reranking)
+
+    def _found(
+        self, question: Question, query: QueryVectors, k: int
+    ) -> tuple[list[ScoredPassage], float]:
+        """The k best passages, and the seconds that a cross-encoder took to rerank them."""
+        if self._reranker is None:
+            return self._library.search(question.text, query, k, where=question.where), 0.0
+        depth = max(k, self._reranker.top)
+        found = self._library.search(question.text, query, depth, where=question.where)
+        begun = time.perf_counter()
+        reranked = self._reranker.reranked(question.text, found)
+        return reranked[:k], time.perf_counter() - begun
 
     def _pages_of(self, found: Sequence[ScoredPassage]) -> dict[str, dict[int, Page]]:
         """The pages that the passages stand on, by paper and number."""

@@ -80,9 +80,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
-    """Milliseconds spent on finding passages, on writing the answer and on checking it."""
+    """Milliseconds spent on finding passages, reranking, writing the answer and checking it."""
 
     retrieve: float
+    rerank: float
     answer: float
     check: float
 

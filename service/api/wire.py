@@ -10,10 +10,12 @@ from urllib.parse import quote as url_quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.explanation import Explanation
 from index.library import Library
 from index.records import Filter, Page, Paper, ScoredPassage
+from index.section_kinds import SectionKind
 from index.text import readable
-from service.answering.records import Answer, Quote, Support
+from service.answering.records import Answer, Question, Quote, Support
 
 _EXAMPLE_QUESTION = "What is marginal risk?"
 
@@ -31,10 +33,20 @@ class AskBody(BaseModel):
     )
     year_from: int | None = Field(default=None, ge=1000, le=9999)
     year_to: int | None = Field(default=None, ge=1000, le=9999)
+    authors: list[str] = Field(
+        default=[], max_length=100, description="Papers by any of these; a surname will do."
+    )
+    sections: list[SectionKind] = Field(
+        default=[], description="Only in sections of these kinds; all where empty."
+    )
+    all_versions: bool = Field(default=False, description="Older versions of papers too.")
 
     def where(self) -> Filter:
         """The filter that this body asks for."""
-        return Filter(frozenset(self.papers), self.year_from, self.year_to)
+        return Filter(
+            frozenset(self.papers), self.year_from, self.year_to, self.all_versions,
+            frozenset(self.authors), frozenset(self.sections),
+        )  # fmt: skip
 
 
 class PaperShape(BaseModel):
@@ -128,6 +140,7 @@ class ElapsedShape(BaseModel):
     """Milliseconds."""
 
     retrieve: float
+    rerank: float = Field(description="By a cross-encoder, where one is set.")
     answer: float
     check: float
 
@@ -148,6 +161,27 @@ class AnswerShape(BaseModel):
     elapsed_ms: ElapsedShape
 
 
+class TermShape(BaseModel):
+    """A term of the query that a passage holds, as it is indexed: folded and stemmed."""
+
+    term: str
+    weight: float = Field(description="BM25's inverse document frequency.")
+    fields: list[str]
+
+
+class ExplanationShape(BaseModel):
+    """Why a passage ranked where it did; ranks count from 1, 0 where that list lacked it."""
+
+    dense: float = Field(description="Cosine of the query's vector and the passage's.")
+    dense_rank: int
+    lexical: float = Field(description="BM25 over text, section and title.")
+    lexical_rank: int
+    terms: list[TermShape]
+    fused: float = Field(description="Both scores together, in 0..1.")
+    late: float = Field(description="Late interaction of the tokens, 0 where not computed.")
+    score: float = Field(description="The fused score and late interaction together.")
+
+
 class HitShape(BaseModel):
     """A passage that a search found; the score parts are 0 where that index did not find it."""
 
@@ -159,7 +193,11 @@ class HitShape(BaseModel):
     score: float
     dense: float
     lexical: float
+    late: float
     supersedes: list[str] = Field(description="Files of older versions, which are left out.")
+    explanation: ExplanationShape | None = Field(
+        default=None, description="Where `explain` was asked for."
+    )
 
 
 class SearchShape(BaseModel):
@@ -224,6 +262,7 @@ def answer_shape(answer: Answer) -> AnswerShape:
         library_revision=answer.library_revision,
         elapsed_ms=ElapsedShape(
             retrieve=answer.elapsed.retrieve,
+            rerank=answer.elapsed.rerank,
             answer=answer.elapsed.answer,
             check=answer.elapsed.check,
         ),
@@ -279,8 +318,24 @@ def known_paper_shape(library: Library, paper: Paper) -> KnownPaperShape:
     )
 
 
-def hit_shape(hit: ScoredPassage, older: Sequence[Paper]) -> HitShape:
-    """A search hit as it goes over the wire; `older` are the versions its paper supersedes."""
+def search_shape(
+    question: Question, hits: Sequence[ScoredPassage], library: Library, *, explain: bool
+) -> SearchShape:
+    """The hits of a query as they go over the wire, with explanations where asked for."""
+    explanations = library.explain(question.text, hits) if explain else [None] * len(hits)
+    return SearchShape(
+        query=question.text,
+        hits=[
+            _hit_shape(hit, library.older(hit.paper), explanation)
+            for hit, explanation in zip(hits, explanations, strict=True)
+        ],
+        library_revision=library.revision,
+    )
+
+
+def _hit_shape(
+    hit: ScoredPassage, older: Sequence[Paper], explanation: Explanation | None
+) -> HitShape:
     return HitShape(
         passage_id=hit.passage.id,
         paper=paper_shape(hit.paper),
@@ -290,7 +345,25 @@ def hit_shape(hit: ScoredPassage, older: Sequence[Paper]) -> HitShape:
         score=round(hit.score, 4),
         dense=round(hit.dense, 4),
         lexical=round(hit.lexical, 4),
+        late=round(hit.late, 4),
         supersedes=[paper.file for paper in older],
+        explanation=None if explanation is None else _explanation_shape(explanation),
+    )
+
+
+def _explanation_shape(explanation: Explanation) -> ExplanationShape:
+    return ExplanationShape(
+        dense=round(explanation.dense, 4),
+        dense_rank=explanation.dense_rank,
+        lexical=round(explanation.lexical, 4),
+        lexical_rank=explanation.lexical_rank,
+        terms=[
+            TermShape(term=match.term, weight=round(match.weight, 4), fields=list(match.fields))
+            for match in explanation.terms
+        ],
+        fused=round(explanation.fused, 4),
+        late=round(explanation.late, 4),
+        score=round(explanation.score, 4),
     )
 
 
