@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.stop_words import STOP_WORDS
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # Python packages that carry a model's weights, so that no model hub is needed.
@@ -164,15 +165,26 @@ def weights_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def written_tokens(
-    tokens: NDArray[np.float32], offsets: Sequence[tuple[int, int]]
+def content_tokens(
+    tokens: NDArray[np.float32], text: str, offsets: Sequence[tuple[int, int]]
 ) -> NDArray[np.float32]:
-    """The vectors of the tokens that stand for characters: float32[t, d].
+    """The vectors of the tokens that say what a text is about: float32[t, d].
 
-    Those that a model puts before and behind a text, or fills a batch with, stand for none.
+    Left out are stop words, punctuation, and what a model puts before and behind a text, unless
+    the text has nothing else. `offsets` are the characters each token stands for, end exclusive.
     """
     written = [place for place, (start, end) in enumerate(offsets) if end > start]
-    return tokens[written]
+    telling = [place for place in written if _tells(text, *offsets[place])]
+    return tokens[telling or written]
+
+
+def _tells(text: str, start: int, end: int) -> bool:
+    said = text[start:end].strip()
+    if not any(character.isalnum() for character in said):
+        return False
+    # A piece of a longer word is none of the stop words, whatever its letters.
+    is_piece = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+    return is_piece or said.casefold() not in STOP_WORDS
 
 
 def pooled_sentences(

@@ -43,9 +43,10 @@ logger = logging.getLogger(__name__)
 DENSE_WEIGHT = 0.5
 LATE_WEIGHT = 0.4
 # Late interaction is computed for so many of the fused hits; more costs time and adds noise.
-RERANKED = 30
+RERANKED = 40
 # Each index gives this many hits to the fusion; more costs time and changes little.
 CANDIDATES = 100
+_SPARE = 2
 _LOCK_SECONDS = 120.0
 _REPLAY_BATCH = 5_000
 NO_FILTER = Filter()
@@ -167,17 +168,23 @@ class Library:
     def _scored(
         self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
     ) -> list[ScoredPassage]:
-        # More than k, since a paper may have gone or been superseded.
-        passages = self._catalog.passages([hit.key for hit in hits[: 2 * k + 20]])
-        return [
-            ScoredPassage(
-                passages[hit.key], papers[passages[hit.key].paper_id],
-                hit.score, hit.dense, hit.lexical, hit.dense_rank, hit.lexical_rank,
-                hit.fused, hit.late,
-            )
-            for hit in hits
-            if hit.key in passages and passages[hit.key].paper_id in papers
-        ][:k]  # fmt: skip
+        found: list[ScoredPassage] = []
+        # A few more than are missing, since a paper may have gone or been superseded.
+        for start in range(0, len(hits), k + _SPARE):
+            batch = hits[start : start + k + _SPARE]
+            passages = self._catalog.passages([hit.key for hit in batch])
+            found += [
+                ScoredPassage(
+                    passages[hit.key], papers[passages[hit.key].paper_id],
+                    hit.score, hit.dense, hit.lexical, hit.dense_rank, hit.lexical_rank,
+                    hit.fused, hit.late,
+                )
+                for hit in batch
+                if hit.key in passages and passages[hit.key].paper_id in papers
+            ]  # fmt: skip
+            if len(found) >= k:
+                break
+        return found[:k]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """The vectors of each passage's sentences, float32[m, d], unit length, in order."""

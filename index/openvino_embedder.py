@@ -24,10 +24,10 @@ from index.embedder import (
     PassageVectors,
     Progress,
     QueryVectors,
+    content_tokens,
     kept_dimensions,
     pooled_sentences,
     weights_hash,
-    written_tokens,
 )
 from index.errors import EmbedderError
 from index.late import token_codes
@@ -84,16 +84,18 @@ class OpenVinoEmbedder:
 
     def embed_query(self, query: str) -> QueryVectors:
         """The vectors of a query and of its tokens."""
-        encoding = self._tokenizer.encode(self._model.query_prompt + query)
+        text = self._model.query_prompt + query
+        encoding = self._tokenizer.encode(text)
         vectors, tokens = self._embed([encoding])
-        return QueryVectors(vectors[0], written_tokens(tokens[0], encoding.offsets))
+        return QueryVectors(vectors[0], content_tokens(tokens[0], text, encoding.offsets))
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None
     ) -> PassageVectors:
         """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.passage_prompt
-        encodings = self._tokenizer.encode_batch([prompt + passage.text for passage in passages])
+        texts = [prompt + passage.text for passage in passages]
+        encodings = self._tokenizer.encode_batch(texts)
         vectors = np.empty((len(passages), self.identity.dimension), np.float32)
         sentences = [vectors[:0]] * len(passages)
         codes = [np.empty((0, 0), np.uint8)] * len(passages)
@@ -106,7 +108,7 @@ class OpenVinoEmbedder:
                 sentences[i] = pooled_sentences(
                     tokens[row], encodings[i].offsets, vectors[i], ranges
                 )
-                codes[i] = token_codes(written_tokens(tokens[row], encodings[i].offsets))
+                codes[i] = token_codes(content_tokens(tokens[row], texts[i], encodings[i].offsets))
             if progress:
                 progress(len(batch))
         return PassageVectors(vectors, tuple(sentences), tuple(codes))

@@ -13,10 +13,10 @@ from index.embedder import (
     PassageVectors,
     Progress,
     QueryVectors,
+    content_tokens,
     kept_dimensions,
     pooled_sentences,
     weights_hash,
-    written_tokens,
 )
 from index.late import token_codes
 
@@ -46,7 +46,7 @@ class TorchEmbedder:
         tokens = outputs["token_embeddings"][0].float().cpu().numpy()[:, :kept]
         return QueryVectors(
             np.ascontiguousarray(vector / np.linalg.norm(vector), np.float32),
-            written_tokens(tokens, self._offsets(text)),
+            content_tokens(tokens, text, self._offsets(text)),
         )
 
     def embed_passages(
@@ -70,7 +70,7 @@ class TorchEmbedder:
                 ranges = [(a + len(prompt), b + len(prompt)) for a, b in passages[i].sentences]
                 tokens = outputs["token_embeddings"][row].float().cpu().numpy()[:, :kept]
                 sentences[i] = pooled_sentences(tokens, offsets, vectors[i], ranges)
-                codes[i] = token_codes(written_tokens(tokens, offsets))
+                codes[i] = token_codes(content_tokens(tokens, text, offsets))
             if progress:
                 progress(len(batch))
         return PassageVectors(vectors, tuple(sentences), tuple(codes))

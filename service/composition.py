@@ -83,9 +83,14 @@ class House:
 @contextmanager
 def open_house(settings: Settings) -> Iterator[House]:
     """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+    from threadpoolctl import threadpool_limits
+
     from index.library import Library
     from ingest.chunk import CHUNKING
 
+    # Libraries of linear algebra that each keep threads of their own wait for each other at every
+    # step of a search; and it is questions that are answered side by side.
+    threadpool_limits(limits=1)
     catalog = open_catalog(settings)
     embedder = open_embedder(settings)
     library = Library(
