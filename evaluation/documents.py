@@ -19,7 +19,7 @@ from index.library import Library, embedded_text
 from index.records import Page, Paper, Passage, Span
 from ingest.blocks import Block
 from ingest.chunk import CHUNKING, passages_of
-from service.composition import House, open_catalog, open_embedder
+from service.composition import House, limit_threads, open_catalog, open_embedder
 from service.settings import Settings
 
 _FOLDER = Path("build") / "evaluation"
@@ -35,6 +35,7 @@ def library_of_documents(benchmark: Benchmark, watch: Watch) -> Iterator[House]:
     Another corpus, chunking or model gets another folder. `watch` is called with the number of
     documents that are in and the number of all.
     """
+    limit_threads()
     settings = replace(Settings.from_environ(os.environ), data_dir=_FOLDER, database_url="")
     embedder = KeepingEmbedder(open_embedder(settings), _FOLDER / "vectors.sqlite")
     settings = replace(

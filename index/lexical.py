@@ -14,7 +14,7 @@ import tantivy
 from index.records import Paper, Passage
 from index.section_kinds import SectionKind, section_kind
 
-_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.3}
+_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2}
 _ANALYZER = "english"
 _HEAP_BYTES = 50_000_000
 

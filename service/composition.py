@@ -83,14 +83,10 @@ class House:
 @contextmanager
 def open_house(settings: Settings) -> Iterator[House]:
     """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
-    from threadpoolctl import threadpool_limits
-
     from index.library import Library
     from ingest.chunk import CHUNKING
 
-    # Libraries of linear algebra that each keep threads of their own wait for each other at every
-    # step of a search; and it is questions that are answered side by side.
-    threadpool_limits(limits=1)
+    limit_threads()
     catalog = open_catalog(settings)
     embedder = open_embedder(settings)
     library = Library(
@@ -100,6 +96,17 @@ def open_house(settings: Settings) -> Iterator[House]:
         yield House(settings, library, embedder)
     finally:
         library.close()
+
+
+def limit_threads() -> None:
+    """Gives each library of linear algebra one thread.
+
+    With threads of their own they wait for each other at every step of a search; and it is
+    questions that are answered side by side, not the parts of one.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1)
 
 
 def open_catalog(settings: Settings) -> Catalog:
