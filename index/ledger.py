@@ -2,37 +2,12 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 import sqlalchemy as sql
 
 from index.database import Database, insert
+from index.records import MISSING, FileState, LedgerEntry
 from index.tables import ledger, versions
-
-# "superseded" is not written: a paper is superseded as long as a newer version of it is in.
-State = Literal["queued", "reading", "in", "failed", "needs_ocr", "duplicate", "superseded"]
-MISSING: tuple[State, ...] = ("failed", "needs_ocr")
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """What became of one file.
-
-    `content` is the sha256 of its bytes, `attempts` how often it was read; `queued` and `changed`
-    are Unix times.
-    """
-
-    origin: str
-    name: str
-    content: str
-    state: State
-    paper_id: str | None
-    cause: str
-    remedy: str
-    attempts: int
-    queued: float
-    changed: float
 
 
 class Ledger:
@@ -93,7 +68,7 @@ class Ledger:
         origin: str,
         name: str,
         content: str,
-        state: State,
+        state: FileState,
         *,
         paper_id: str | None = None,
         cause: str = "",

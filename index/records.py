@@ -5,6 +5,7 @@ Nothing here knows how records are read, stored or found.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from index.section_kinds import SectionKind
 
@@ -104,6 +105,31 @@ class PaperDetails:
 
 
 NO_DETAILS = PaperDetails()
+
+
+# "superseded" is not written: a paper is superseded as long as a newer version of it is in.
+FileState = Literal["queued", "reading", "in", "failed", "needs_ocr", "duplicate", "superseded"]
+MISSING: tuple[FileState, ...] = ("failed", "needs_ocr")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What became of one file.
+
+    `content` is the sha256 of its bytes, `attempts` how often it was read; `queued` and `changed`
+    are Unix times.
+    """
+
+    origin: str
+    name: str
+    content: str
+    state: FileState
+    paper_id: str | None
+    cause: str
+    remedy: str
+    attempts: int
+    queued: float
+    changed: float
 
 
 @dataclass(frozen=True, slots=True)

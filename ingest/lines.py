@@ -101,13 +101,13 @@ def _line(page: GlyphPage, start: int, end: int) -> Iterator[Line]:
     left = top = right = bottom = 0.0
     if len(drawn):
         left, right = float(drawn[:, 0].min()), float(drawn[:, 2].max())
-        top, bottom = float(np.median(drawn[:, 1])), float(np.median(drawn[:, 3]))
+        top, bottom = _middle(drawn[:, 1]), _middle(drawn[:, 3])
     sizes = page.sizes[start:end][boxes.any(axis=1)]
-    size = float(np.median(sizes)) if len(sizes) and sizes.any() else bottom - top
+    size = _middle(sizes) if len(sizes) and sizes.any() else bottom - top
     # Letters one above the other over more than their own height: text that runs up the page.
     rise = float(drawn[:, 3].max() - drawn[:, 1].min()) if len(drawn) else 0.0
     is_upright = len(drawn) < 4 or rise < max(3 * (bottom - top), 2 * (right - left))
-    weight = int(np.median(page.weights[start:end]))
+    weight = int(_middle(page.weights[start:end]))
     yield Line(
         Span(page.number, start, end), text, size, weight, left, top, right, bottom,
         page.width, page.height, is_upright, _wide_gaps(drawn, size),
@@ -124,9 +124,14 @@ def _wide_gaps(drawn: NDArray[np.float32], size: float) -> int:
     between_words = gaps[gaps > 0.12 * size]
     if not len(between_words):
         return 0
-    usual = float(np.median(between_words))
+    usual = _middle(between_words)
     wide = between_words > max(WIDE_GAP * size, 2.5 * usual if len(between_words) > 3 else 0.0)
     return int(wide.sum())
+
+
+def _middle(values: NDArray[np.generic]) -> float:
+    """The median, the upper one of two; numpy's own takes five times as long for a line."""
+    return float(np.sort(values)[len(values) // 2])
 
 
 def _gutter(page: GlyphPage, stretches: Sequence[tuple[int, int]]) -> float | None:
@@ -142,10 +147,11 @@ def _gutter(page: GlyphPage, stretches: Sequence[tuple[int, int]]) -> float | No
     low, high = (int(share * page.width) for share in _GUTTER_BETWEEN)
     crossed = np.zeros(high - low + 1)
     for boxes in across:
-        covered = np.zeros(high - low + 1, bool)
-        for left, right in boxes[:, [0, 2]]:
-            covered[max(int(left) - low, 0) : max(int(np.ceil(right)) - low, 0)] = True
-        crossed += covered
+        edges = np.zeros(high - low + 2)
+        last = high - low + 1
+        np.add.at(edges, np.clip(boxes[:, 0].astype(int) - low, 0, last), 1)
+        np.add.at(edges, np.clip(np.ceil(boxes[:, 2]).astype(int) - low, 0, last), -1)
+        crossed += edges.cumsum()[:-1] > 0
     free = crossed <= _CROSSED_BY * len(across)
     best = max(_runs(free), key=lambda run: run[1] - run[0], default=(0, 0))
     if best[1] - best[0] < _GUTTER_POINTS:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from index.embedder import Embedder
-from index.ledger import MISSING, LedgerEntry, State
 from index.library import Library, embedded_text
+from index.records import MISSING, FileState, LedgerEntry
 from ingest.errors import SourceError
 from ingest.progress import FileResult, Progress, Report, Tally, Waiting, Watch
 from ingest.reader import Reading, ReadPaper, unread_cause
@@ -24,8 +24,8 @@ from ingest.reading_list import title_agrees
 from ingest.sources import Found, RefusedSource, Skipped, SourceFile, Sources
 from ingest.worker import Limits, Task, read_in_order
 
-_IN: tuple[State, ...] = ("in", "superseded")
-_SETTLED: tuple[State, ...] = (*_IN, "duplicate")
+_IN: tuple[FileState, ...] = ("in", "superseded")
+_SETTLED: tuple[FileState, ...] = (*_IN, "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ class Pipeline:
         self,
         file: SourceFile,
         content: str,
-        state: State,
+        state: FileState,
         *,
         paper_id: str | None = None,
         cause: str = "",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from index.ledger import MISSING
+from index.records import MISSING
 from ingest.sources import SourceFile
 
 

@@ -20,7 +20,7 @@ from ingest.pdf import Document, GlyphPage
 
 logger = logging.getLogger(__name__)
 
-_DOTS_PER_INCH = 300
+_DOTS_PER_INCH = 200
 _MAX_SIDE = 4_000  # pixels
 # Below this confidence, in per cent, Tesseract sees words in what are pictures and lines.
 _SURE = 30

@@ -18,8 +18,7 @@ from rich.markup import escape
 
 from evaluation.commands import evaluate
 from index.errors import FootnoteError
-from index.ledger import MISSING
-from index.records import Filter
+from index.records import MISSING, Filter
 from index.section_kinds import SECTION_KINDS, SectionKind
 from service import render
 from service.composition import House, open_catalog, open_embedder, open_house

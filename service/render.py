@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from index.ledger import LedgerEntry
+    from index.records import LedgerEntry
     from ingest.progress import FileResult, Report
     from service.api.wire import (
         AnswerShape,

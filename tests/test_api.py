@@ -206,3 +206,36 @@ def test_the_openapi_document_has_examples_and_problems(client: TestClient) -> N
         "/v1/papers/{paper_id}/pages/{number}", "/v1/papers/{paper_id}/pages/{number}.png",
         "/healthz", "/readyz",
     }  # fmt: skip
+
+
+def test_a_search_explains_itself_when_asked(client: TestClient) -> None:
+    plain = client.get("/v1/search", params={"q": "open weights"}).json()["hits"]
+    assert {hit["explanation"] for hit in plain} == {None}
+    hits = client.get("/v1/search", params={"q": "open weights", "explain": "true"}).json()["hits"]
+    best = hits[0]["explanation"]
+    assert (best["score"], best["late"]) == (hits[0]["score"], hits[0]["late"])
+    assert best["dense_rank"] == best["lexical_rank"] == 1
+    assert {"weight", "open"} <= {term["term"] for term in best["terms"]}
+    assert all(term["fields"] and term["weight"] > 0 for term in best["terms"])
+
+
+def test_filters_narrow_searches_and_questions(client: TestClient) -> None:
+    found = client.get(
+        "/v1/search", params={"q": "weights", "author": "Hopper", "section": "other"}
+    )
+    assert {hit["paper"]["file"] for hit in found.json()["hits"]} == {"openness.pdf"}
+    refused = client.get("/v1/search", params={"q": "weights", "section": "poems"})
+    assert refused.status_code == 422
+    body = {"question": "What is marginal risk?", "authors": ["Nobody Else"]}
+    assert client.post("/v1/ask", json=body).json()["status"] == "unanswerable"
+
+
+def test_a_paper_is_given_with_all_that_is_known_of_it(client: TestClient) -> None:
+    paper = client.get("/v1/papers/openness.pdf").json()
+    assert paper["language"] == "en"
+    assert [entry["title"] for entry in paper["outline"]] == [
+        "1 What open weights are", "2 Marginal risk",
+    ]  # fmt: skip
+    for empty in ("references", "cites", "cited_by", "supersedes", "beliefs"):
+        assert paper[empty] == []
+    assert paper["superseded_by"] is None

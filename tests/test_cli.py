@@ -175,6 +175,24 @@ def test_a_paper_is_shown_with_all_that_is_known_of_it(stocked_settings: Setting
     assert (shape["superseded_by"], shape["cites"]) == (None, [])
 
 
+def test_a_search_can_be_narrowed_and_explained(stocked_settings: Settings) -> None:
+    search = ("search", "what are weights")
+    status, said = footnote(stocked_settings, *search, "--explain", "--k", "1")
+    assert status == 0
+    assert re.search(r"dense 0\.\d+ \(rank 1\); BM25 \d.*late interaction", said, re.DOTALL)
+    assert "weight" in said.partition("terms: ")[2]
+    narrowed = (*search, "--author", "hopper", "--from", "2020", "--section", "other", "--json")
+    hits = json.loads(footnote(stocked_settings, *narrowed)[1])["hits"]
+    assert {hit["paper"]["file"] for hit in hits} == {"openness.pdf"}
+    garden = (*search, "--paper", "garden.pdf", "--json")
+    hits = json.loads(footnote(stocked_settings, *garden)[1])["hits"]
+    assert {hit["paper"]["file"] for hit in hits} == {"garden.pdf"}
+    status, said = footnote(stocked_settings, *search, "--section", "poems")
+    assert (status, "no kind of section is called poems" in said) == (2, True)
+    status, said = footnote(stocked_settings, "ask", "What is marginal risk?", "--to", "1999")
+    assert "No answer" in said
+
+
 def test_help_has_an_example_for_each_command() -> None:
     for command in ("ingest", "ask", "search", "paper", "ledger", "remove", "serve"):
         said = RUNNER.invoke(app, [command, "--help"]).output

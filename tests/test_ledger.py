@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.catalog import Catalog
-from index.ledger import Ledger, LedgerEntry
+from index.ledger import Ledger
+from index.records import LedgerEntry
 
 
 @pytest.fixture
