@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pypdf
 
@@ -122,9 +122,3 @@ def _unlocked(content: bytes, password: str) -> bytes:
     written = io.BytesIO()
     pypdf.PdfWriter(clone_from=reader).write(written)
     return written.getvalue()
-
-
-def with_note(read: ReadPaper, belief: str) -> ReadPaper:
-    """The paper with one more note on what was believed."""
-    details = replace(read.details, beliefs=(*read.details.beliefs, belief))
-    return replace(read, details=details)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from ingest.fetching.fetcher import is_remote
+from ingest.fetching.remote_sources import is_remote
 from tests.fetching_parts import (
     HERE,
     Make,

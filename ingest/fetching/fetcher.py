@@ -17,11 +17,9 @@ from ingest.fetching.connections import Network
 from ingest.fetching.downloads import Download, Record
 from ingest.fetching.file_names import arxiv_name, web_name
 from ingest.fetching.refusals import BY_HAND, Unsteady, of_status
-from ingest.fetching.remote_sources import RemoteSource, is_remote, remote_source
+from ingest.fetching.remote_sources import RemoteSource, remote_source
 from ingest.fetching.web_client import Answer, Pauses, Timeouts, WebClient
 from ingest.sources import SourceFile
-
-__all__ = ["Fetcher", "is_remote"]
 
 # Readers of PDF take a file whose mark stands within its first 1024 bytes.
 _HEAD = 1024
