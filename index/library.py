@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog, Change
 from index.dense import DenseIndex
+from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperNotFound
 from index.explanation import Explanation, explain
@@ -46,7 +47,7 @@ LATE_WEIGHT = 0.4
 RERANKED = 40
 # Each index gives this many hits to the fusion; more costs time and changes little.
 CANDIDATES = 100
-_SPARE = 2
+_SPARE = 5
 _LOCK_SECONDS = 120.0
 _REPLAY_BATCH = 5_000
 NO_FILTER = Filter()
@@ -169,9 +170,10 @@ class Library:
         self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
     ) -> list[ScoredPassage]:
         found: list[ScoredPassage] = []
-        # A few more than are missing, since a paper may have gone or been superseded.
-        for start in range(0, len(hits), k + _SPARE):
-            batch = hits[start : start + k + _SPARE]
+        # More than k: a paper may have gone, and passages of one page make way for others.
+        wanted = k + max(k // 2, _SPARE)
+        for start in range(0, len(hits), wanted):
+            batch = hits[start : start + wanted]
             passages = self._catalog.passages([hit.key for hit in batch])
             found += [
                 ScoredPassage(
@@ -184,7 +186,7 @@ class Library:
             ]  # fmt: skip
             if len(found) >= k:
                 break
-        return found[:k]
+        return pages_first(found)[:k]
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """The vectors of each passage's sentences, float32[m, d], unit length, in order."""
