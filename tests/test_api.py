@@ -236,6 +236,7 @@ def test_a_paper_is_given_with_all_that_is_known_of_it(client: TestClient) -> No
     assert [entry["title"] for entry in paper["outline"]] == [
         "1 What open weights are", "2 Marginal risk",
     ]  # fmt: skip
-    for empty in ("references", "cites", "cited_by", "supersedes", "beliefs"):
+    for empty in ("references", "cites", "cited_by", "supersedes"):
         assert paper[empty] == []
+    assert paper["beliefs"] == ["year: from the file’s date, for want of any other"]
     assert paper["superseded_by"] is None
