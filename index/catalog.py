@@ -136,11 +136,7 @@ class Catalog:
     def remove(self, paper_id: str) -> None:
         """Removes a paper whole, in one transaction; raises PaperNotFound."""
         with self._database.writing() as connection:
-            row = connection.execute(
-                sql.select(tables.papers).where(tables.papers.c.id == paper_id)
-            ).first()
-            if row is None:
-                raise PaperNotFound(f"no paper {paper_id} in the library: see `footnote papers`")
+            row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
             self._revise(connection, "remove", row.first_key, row.end_key)
@@ -166,21 +162,12 @@ class Catalog:
     def paper(self, paper_id: str) -> Paper:
         """The paper with that id; raises PaperNotFound."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                sql.select(tables.papers).where(tables.papers.c.id == paper_id)
-            ).first()
-        if row is None:
-            raise PaperNotFound(f"no paper {paper_id} in the library: see `footnote papers`")
-        return paper_of(row)
+            return paper_of(_row_of(connection, paper_id))
 
     def details(self, paper_id: str) -> PaperDetails:
         """What else is known of a paper, without its sketch; raises PaperNotFound."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                sql.select(tables.papers).where(tables.papers.c.id == paper_id)
-            ).first()
-        if row is None:
-            raise PaperNotFound(f"no paper {paper_id} in the library: see `footnote papers`")
+            row = _row_of(connection, paper_id)
         return PaperDetails(
             row.abstract, tuple(row.beliefs), tuple(OutlineEntry(*entry) for entry in row.outline),
             row.dated, (), self.network.references(paper_id),
@@ -361,6 +348,15 @@ class Catalog:
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"
 _REMEDIES = {"model": "set FOOTNOTE_MODEL back, or run `footnote reindex`"}
 _REVISION = sql.select(tables.about.c.value).where(tables.about.c.name == "revision")
+
+
+def _row_of(connection: Connection, paper_id: str) -> Row[Any]:
+    row = connection.execute(
+        sql.select(tables.papers).where(tables.papers.c.id == paper_id)
+    ).first()
+    if row is None:
+        raise PaperNotFound(f"no paper {paper_id} in the library: see `footnote papers`")
+    return row
 
 
 def _vector_rows(keys: Sequence[int], vectors: PassageVectors) -> list[dict[str, object]]:
