@@ -20,7 +20,8 @@ from ingest.pdf import Document, GlyphPage
 
 logger = logging.getLogger(__name__)
 
-_DOTS_PER_INCH = 200
+# A page in which the first look finds nothing gets a closer one.
+_DOTS_PER_INCH = (200, 300)
 _MAX_SIDE = 4_000  # pixels
 # Below this confidence, in per cent, Tesseract sees words in what are pictures and lines.
 _SURE = 30
@@ -64,19 +65,22 @@ def with_scans_read(
 def _read(
     opened: pypdfium2.PdfDocument, page: GlyphPage, languages: str, seconds: float
 ) -> GlyphPage:
-    scale = min(_DOTS_PER_INCH / 72, _MAX_SIDE / max(page.width, page.height, 1.0))
-    try:
-        said = pytesseract.image_to_data(
-            _picture(opened, page.number, scale),
-            lang=languages,
-            timeout=seconds,
-            output_type=pytesseract.Output.DICT,
-        )
-    except (pytesseract.TesseractError, RuntimeError, pypdfium2.PdfiumError) as error:
-        logger.info("page %d stays a picture: %s", page.number, error)
-        return page
-    words = list(_words(said, scale))
-    return _page_of(words, page) if len(words) >= _FEWEST_WORDS else page
+    for dots in _DOTS_PER_INCH:
+        scale = min(dots / 72, _MAX_SIDE / max(page.width, page.height, 1.0))
+        try:
+            said = pytesseract.image_to_data(
+                _picture(opened, page.number, scale),
+                lang=languages,
+                timeout=seconds / len(_DOTS_PER_INCH),
+                output_type=pytesseract.Output.DICT,
+            )
+        except (pytesseract.TesseractError, RuntimeError, pypdfium2.PdfiumError) as error:
+            logger.info("page %d is not read at %d dots per inch: %s", page.number, dots, error)
+            continue
+        words = list(_words(said, scale))
+        if len(words) >= _FEWEST_WORDS:
+            return _page_of(words, page)
+    return page
 
 
 def _picture(opened: pypdfium2.PdfDocument, number: int, scale: float) -> Image.Image:

@@ -1,7 +1,7 @@
 """ingest/layout.py: what is body, heading or page furniture."""
 
 from index.records import Page
-from index.text import read
+from index.text import read, readable
 from ingest.blocks import Block
 from ingest.glyphs import stored_page
 from ingest.layout import layout
@@ -145,3 +145,22 @@ def test_captions_are_no_headings(make_pdf: MakePdf) -> None:
 
 def test_an_empty_page_has_no_blocks(make_pdf: MakePdf) -> None:
     assert blocks_of(make_pdf, "#pagebreak()")[0] == ()
+
+
+def test_a_sidebar_is_not_mixed_into_the_text_beside_it(make_pdf: MakePdf) -> None:
+    markup = """
+#set page(width: 18cm, height: 14cm)
+#grid(columns: (10cm, 4cm), gutter: 0.8cm,
+  [The licence of a model says what its users may do with the weights, and what they may not do
+   with them. It does not say how the weights were made, nor from which texts they were made.],
+  rect[Sidebar: a licence is a permission given by the owner of a right, and not a contract.])
+"""
+    document = read_pdf(make_pdf("a.pdf", markup).read_bytes())
+    pages = {page.number: page.text for page in document.pages}
+    texts = [
+        readable(" ".join(pages[span.page][span.start : span.end] for span in block.spans))
+        for block in layout(document)
+    ]
+    together = " ".join(texts)
+    assert "what they may not do with them. It does not say how the weights were made" in together
+    assert "a permission given by the owner of a right, and not a contract." in together

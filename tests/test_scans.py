@@ -14,20 +14,20 @@ from ingest.scans import is_installed
 from service.composition import House
 from tests.conftest import OPENNESS, MakePdf
 
-Scan = Callable[[str, str], Path]
+Scan = Callable[..., Path]
 
 
 @pytest.fixture
 def scan(make_pdf: MakePdf) -> Scan:
     """Sets markup and gives the pages back as pictures in a PDF, as a scanner does."""
 
-    def make(name: str, markup: str) -> Path:
+    def make(name: str, markup: str, dots: int = 200) -> Path:
         file = make_pdf(name, markup)
         document = pypdfium2.PdfDocument(file.read_bytes())
-        pictures = [page.render(scale=200 / 72).to_pil().convert("L") for page in document]
+        pictures = [page.render(scale=dots / 72).to_pil().convert("L") for page in document]
         document.close()
         written = io.BytesIO()
-        pictures[0].save(written, "PDF", resolution=200, save_all=True, append_images=pictures[1:])
+        pictures[0].save(written, "PDF", resolution=dots, save_all=True, append_images=pictures[1:])
         file.write_bytes(written.getvalue())
         return file
 
@@ -75,6 +75,13 @@ def test_without_tesseract_the_cause_and_the_remedy_are_named(scan: Scan) -> Non
     assert refused.value.needs_ocr
     assert refused.value.cause == "its 2 pages are pictures"
     assert "install tesseract-ocr" in refused.value.remedy
+
+
+@needs_tesseract
+def test_type_too_small_for_a_first_look_gets_a_closer_one(scan: Scan) -> None:
+    small = "#set page(width: 10cm, height: 6cm)\n#set text(2pt)\nOpen weights can be downloaded."
+    file = scan("small.pdf", small, dots=600)
+    assert "Open" in read_paper(file.read_bytes(), file.name).pages[0].text
 
 
 @needs_tesseract
