@@ -15,10 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from evaluation.langchain import peer_python
 from evaluation.shelf import arguments, library_of
 
 _PEERS = Path(__file__).parent / "peers"
-_ENVIRONMENT = Path("build") / "peers"
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1, help="runs of each, in turn [1]")
     given = parser.parse_args()
     papers = given.data / "papers"
-    python = _peer_python()
+    python = peer_python()
     with library_of(papers) as house:
         models, pages = house.settings.data_dir / "models", house.library.counts()[1]
     ours, theirs = [], []
@@ -62,19 +62,6 @@ def _their_speed(python: Path, papers: Path) -> float:
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ours
     said = json.loads(done.stdout.splitlines()[-1])
     return float(said["pages"]) / float(said["seconds"])
-
-
-def _peer_python() -> Path:
-    """The interpreter of LangChain's environment, which is made where there is none."""
-    python = _ENVIRONMENT / "bin" / "python"
-    if not python.exists():
-        requirements = str(_PEERS / "requirements.txt")
-        for command in (
-            [sys.executable, "-m", "venv", str(_ENVIRONMENT)],
-            [str(python), "-m", "pip", "install", "--quiet", "-r", requirements],
-        ):
-            subprocess.run(command, check=True)  # noqa: S603 - our own command
-    return python.absolute()
 
 
 if __name__ == "__main__":
