@@ -74,7 +74,9 @@ _PLACE = re.compile(
     r"\b(?P<preposition>in|under|for|by|from|with|at|on|according to)\s+(?:the\s+)?"
     r"(?:[A-Z][\w.&’'-]*)(?:\s+(?:of\s+)?[A-Z][\w.&’'-]*)*"
 )
-_LEADING = re.compile(r"^(?P<preposition>in|under|for|by|from|with|at|on|according to)\s+(?P<what>.+)$")
+_LEADING = re.compile(
+    r"^(?P<preposition>in|under|for|by|from|with|at|on|according to)\s+(?P<what>.+)$"
+)
 
 
 def _swapped(before: str, what: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.acronyms import acronyms_of
+from index.library import Library
 from index.records import Paper
 from index.stop_words import STOP_WORDS
 from service.answering.mentions import WRITINGS
@@ -25,7 +26,7 @@ _POSSESSIVE = re.compile(r"['’]s?\b")
 _TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 1.0, 1.0, 0.6, 0.9, 0.6, 0.5
 _OF_WRITINGS = 0.3
 _NOT_NAMES = frozenset({"pdf", "paper", "draft", "final", "version", "the", "abstract", "contents"})
-OPENING_CHARACTERS, CLOSING_CHARACTERS = 3_000, 1_000
+_OPENING_PAGES, _OPENING_CHARACTERS, _CLOSING_CHARACTERS = (1, 2, 3), 3_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,14 @@ class Shelf:
         for initials, run in initials_of(phrase):
             if initials in self._holding:
                 yield initials, name_words(run)
+
+
+def front_of(library: Library, paper: Paper) -> Front:
+    """What a paper of the library shows of itself."""
+    texts = library.page_texts(paper.id, [*_OPENING_PAGES, paper.page_count])
+    opening = "\n".join(texts.get(number, "") for number in _OPENING_PAGES)
+    closing = texts.get(paper.page_count, "")
+    return Front(paper, opening[:_OPENING_CHARACTERS], closing[-_CLOSING_CHARACTERS:])
 
 
 def rarity(holding: int, papers: int) -> float:
