@@ -70,9 +70,8 @@ def _is_name(question: str, word: re.Match[str]) -> bool:
     said = word.group()
     if said.casefold().rstrip("'’") in _QUESTION_WORDS:
         return False
-    if any(map(str.isupper, said[1:])) or (said.isdigit() and len(said) >= 3):
-        return True
-    if any(map(str.isdigit, said)) and any(map(str.isalpha, said)):
+    digits, letters = sum(map(str.isdigit, said)), sum(map(str.isalpha, said))
+    if any(map(str.isupper, said[1:])) or digits >= 3 or (digits and letters):
         return True
     return said[0].isupper() and not (
         _SENTENCE_START.search(question[: word.start()]) and _is_common(question, word)
@@ -107,7 +106,13 @@ def _before_writings(words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
                 break
             first -= 1
         if first < place:
-            yield words[first].start(), word.end()
+            yield words[first].start(), _behind(words, place)
+
+
+def _behind(words: list[re.Match[str]], place: int) -> int:
+    """Where a kind of writing ends: behind the word after "of" ("code of practice")."""
+    is_of = place + 2 < len(words) and words[place + 1].group().casefold() == "of"
+    return words[place + 2 if is_of else place].end()
 
 
 def _is_year(phrase: str) -> bool:

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from index.embedder import Embedder, QueryVectors
@@ -70,33 +69,31 @@ class Retriever:
         depth = k if self._reranker is None else max(k, self._reranker.top)
         found = self._library.search(question, vectors, depth, where=where, favour=favour)
         if understanding.kind == "comparison" and len(favour.papers) > 1:
-            found = self._balanced(question, vectors, favour, where, found, depth)
+            found = self._with_each(question, vectors, favour, where, found)
         if self._reranker is None:
             return Retrieved(tuple(found), vectors)
         begun = time.perf_counter()
         reranked = self._reranker.reranked(question, found)
         return Retrieved(tuple(reranked[:k]), vectors, time.perf_counter() - begun)
 
-    def _balanced(
+    def _with_each(
         self,
         question: str,
         vectors: QueryVectors,
         favour: Favour,
         where: Filter,
         found: Sequence[ScoredPassage],
-        k: int,
     ) -> list[ScoredPassage]:
-        """The passages found, with each named paper's best in turn among the first k."""
-        turns = [list(found)]
-        for paper, strength in favour.papers[:4]:
-            if where.papers and paper not in where.papers:
-                continue
-            alone = replace(where, papers=frozenset((paper,)))
-            of_one = replace(favour, papers=((paper, strength),))
-            turns.append(
-                self._library.search(question, vectors, k, where=alone, favour=of_one)
+        """The passages found, with some of each named paper among them."""
+        theirs = [
+            self._library.search(
+                question, vectors, len(found) // (2 * len(favour.papers)) or 1,
+                where=replace(where, papers=frozenset((paper,))), favour=favour,
             )
-        return in_turn(turns)[:k]
+            for paper, _ in favour.papers
+            if not where.papers or paper in where.papers
+        ]  # fmt: skip
+        return with_each(found, theirs)
 
     def _made_shelf(self) -> Shelf:
         papers = self._library.papers()
@@ -120,11 +117,21 @@ def favour_of(question: str, understanding: Understanding) -> Favour:
     )
 
 
-def in_turn(rankings: Sequence[Sequence[ScoredPassage]]) -> list[ScoredPassage]:
-    """One ranking out of several that takes the best of each in turn, each passage once."""
-    taken: dict[str, ScoredPassage] = {}
-    for places in zip_longest(*rankings):
-        for hit in places:
-            if hit is not None:
-                taken.setdefault(hit.passage.id, hit)
-    return list(taken.values())
+def with_each(
+    found: Sequence[ScoredPassage], theirs: Sequence[Sequence[ScoredPassage]]
+) -> list[ScoredPassage]:
+    """As many passages as were found, with all of `theirs` among them, best first otherwise.
+
+    The last of those found make way; what comes in takes their score, so that scores fall.
+    """
+    kept = {hit.passage.id for hits in theirs for hit in hits}
+    here = {hit.passage.id for hit in found}
+    coming = [hit for hits in theirs for hit in hits if hit.passage.id not in here]
+    chosen = list(found)
+    for place in range(len(found) - 1, -1, -1):
+        if len(chosen) + len(coming) <= len(found):
+            break
+        if chosen[place].passage.id not in kept:
+            del chosen[place]
+    last = chosen[-1].score if chosen else 1.0
+    return [*chosen, *(replace(hit, score=min(hit.score, last)) for hit in coming)]

@@ -25,6 +25,14 @@ _POSSESSIVE = re.compile(r"['’]s?\b")
 # What a word from each source says of the paper it names.
 _TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 1.0, 1.0, 0.6, 0.9, 0.6, 0.5
 _OF_WRITINGS = 0.3
+# A phrase names a paper by a word that tells this much, by that word alone to the share below, and
+# more where all of the title is in it; names of places alone say less.
+_TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
+# Initials count where so few papers go by them; short forms stand for so many words at most.
+_FEW, _LONGEST = 4, 6
+_SMALL = frozenset("of and for the on in".split())
+# Letters and memos are signed at their end; longer papers end with references.
+_SIGNED, _OF_LETTERS = 0.8, 8
 _NOT_NAMES = frozenset({"pdf", "paper", "draft", "final", "version", "the", "abstract", "contents"})
 _OPENING_PAGES, _OPENING_CHARACTERS, _CLOSING_CHARACTERS = (1, 2, 3), 3_000, 1_000
 
@@ -54,10 +62,10 @@ class Shelf:
         self._holding: dict[str, dict[int, float]] = defaultdict(dict)
         self._titles: list[tuple[frozenset[str], ...]] = []
         shelved = list(fronts)
-        short_forms = _short_forms(shelved)
+        self._short_forms = _short_forms(shelved)
         for place, front in enumerate(shelved):
             self._papers.append(front.paper)
-            titles = [front.paper.title, _shortened(front.paper.title, short_forms)]
+            titles = [front.paper.title, _shortened(front.paper.title, self._short_forms)]
             self._titles.append(_title_parts(titles))
             for word, weight in _names(front, titles).items():
                 self._holding[word][place] = weight
@@ -86,38 +94,48 @@ class Shelf:
         """The papers that a phrase names, surest first.
 
         A paper explains a phrase as far as the phrase's words, weighed by their rarity, are part
-        of its name; a title, or the part of one before a colon, that is there whole names it too.
+        of its name; its rarest word tells most, and so does a title that is there whole.
         """
         words = name_words(phrase)
         total = sum(self.rarity(word) for word in words)
         explained: dict[int, dict[str, float]] = defaultdict(dict)
-        for word, said in [*((word, [word]) for word in words), *self._initials(phrase)]:
+        telling: dict[int, float] = defaultdict(float)
+        known = [*((word, [word], 0.0) for word in words), *self._short_for(phrase)]
+        for word, said, least in known:
             for place, weight in self._holding.get(word, {}).items():
+                if weight < least:
+                    continue
+                telling[place] = max(telling[place], weight * self.rarity(word))
                 for each in said:
-                    share = max(weight, explained[place].get(each, 0.0))
-                    explained[place][each] = share
-        found = [
-            Match(self._papers[place], self._strength(of_paper, words, total, place))
-            for place, of_paper in explained.items()
-        ]
+                    explained[place][each] = max(weight, explained[place].get(each, 0.0))
+        on_places = _ON_PLACES if set(words) <= NAMES_OF_PLACES else 1.0
+        found = []
+        for place, shares in explained.items():
+            share = sum(self.rarity(word) * weight for word, weight in shares.items()) / total
+            told = on_places * min(1.0, telling[place] / _TELLING)
+            if any(part <= set(words) for part in self._titles[place]):
+                told += _WHOLE_TITLE
+            strength = told * (_TELLING_ALONE + (1 - _TELLING_ALONE) * share)
+            found.append(Match(self._papers[place], min(1.0, strength)))
         return sorted(found, key=lambda match: (-match.strength, match.paper.id))
 
-    def _strength(
-        self, explained: Mapping[str, float], words: Sequence[str], total: float, place: int
-    ) -> float:
-        mass = sum(self.rarity(word) * share for word, share in explained.items())
-        # A phrase of words that many papers go by tells little, however well it fits.
-        telling = max(self.rarity(word) * share for word, share in explained.items())
-        held = any(part <= set(words) for part in self._titles[place])
-        if set(words) <= NAMES_OF_PLACES:
-            telling *= 0.6
-        return min(1.0, mass / total * (min(1.0, telling / 0.8) + (0.3 if held else 0.0)))
+    def _short_for(self, phrase: str) -> Iterator[tuple[str, list[str], float]]:
+        """Words of names that stand for several words of the phrase, each with these words.
 
-    def _initials(self, phrase: str) -> Iterator[tuple[str, list[str]]]:
-        """Known initials of the phrase's runs of capitals, each with the words it stands for."""
-        for initials, run in initials_of(phrase):
-            if initials in self._holding:
-                yield initials, name_words(run)
+        Short forms that papers define; and initials that few papers go by, which count only where
+        they say at least so much of a paper as its file name does.
+        """
+        words = [match.group() for match in WORD.finditer(_POSSESSIVE.sub("", phrase))]
+        for first in range(len(words)):
+            for end in range(first + 2, min(first + _LONGEST, len(words)) + 1):
+                run = words[first:end]
+                short = self._short_forms.get(_folded(" ".join(run)))
+                initials = "".join(w[0] for w in run if w not in _SMALL).casefold()
+                said = name_words(" ".join(run))
+                if short:
+                    yield _folded(short), said, 0.0
+                if len(initials) > 1 and 0 < len(self._holding.get(initials, ())) <= _FEW:
+                    yield initials, said, _FILE
 
 
 def front_of(library: Library, paper: Paper) -> Front:
@@ -141,7 +159,7 @@ def name_words(text: str) -> list[str]:
     plain = _POSSESSIVE.sub("", text)
     for match in WORD.finditer(one_name_each(plain)):
         word = match.group().casefold()
-        pieces = re.split(r"[-/+&]", word) if re.search(r"[-/+&]", word) else [word]
+        pieces = re.split(r"[-/+&.]", word)
         for piece in [word, *pieces] if any(map(str.isdigit, word)) else pieces:
             if piece and piece not in STOP_WORDS and piece not in _NOT_NAMES:
                 words[_singular(piece)] = None
@@ -183,7 +201,7 @@ def _title_parts(titles: Iterable[str]) -> tuple[frozenset[str], ...]:
 def _short_forms(fronts: Iterable[Front]) -> Mapping[str, str]:
     """The short form of each long one, folded, that the openings of papers define."""
     return {
-        long.casefold(): short
+        _folded(long): short
         for front in fronts
         for short, long in acronyms_of(front.opening).items()
     }
@@ -195,7 +213,7 @@ def _shortened(title: str, short_forms: Mapping[str, str]) -> str:
     said: list[str] = []
     while words:
         for length in range(min(len(words), 6), 1, -1):
-            short = short_forms.get(" ".join(words[:length]).casefold())
+            short = short_forms.get(_folded(" ".join(words[:length])))
             if short:
                 said.append(short)
                 del words[:length]
@@ -205,12 +223,19 @@ def _shortened(title: str, short_forms: Mapping[str, str]) -> str:
     return " ".join(said)
 
 
+def _folded(text: str) -> str:
+    return text.replace("-", " ").casefold()
+
+
 def _names(front: Front, titles: Sequence[str]) -> Mapping[str, float]:
     """Each word of a paper's name with what it says, the best of its sources."""
     paper = front.paper
     names: dict[str, float] = {}
     sources = [
-        (_CLOSING, _proper_words(front.closing)),
+        (
+            _SIGNED if paper.page_count <= _OF_LETTERS else _CLOSING,
+            _proper_words(front.closing),
+        ),
         (_OPENING, _proper_words(front.opening)),
         (_OPENING, [initials for initials, _ in initials_of(front.opening)]),
         (_FILE, name_words(re.sub(r"\.\w+$", "", paper.file).replace("_", " "))),

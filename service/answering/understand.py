@@ -22,7 +22,7 @@ QuestionKind = Literal[
 ]
 
 # A paper is named from this strength on, and if no other is named much more surely by the phrase.
-_NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.7, 4
+_NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.75, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Understanding:
 
     question: str
     parts: tuple[str, ...]
-    kind: QuestionKind
-    language: str
+    kind: QuestionKind = "fact"
+    language: str = "en"
     named: tuple[NamedPaper, ...] = ()
     facets: tuple[str, ...] = ()
 
