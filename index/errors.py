@@ -4,7 +4,8 @@ FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
-│   └── PaperNotFound
+│   ├── PaperNotFound
+│   └── KeyNotFound         no API key has that id
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -28,6 +29,10 @@ class LibraryBusy(LibraryError):
 
 class PaperNotFound(LibraryError):
     """No paper, or more than one, goes by that name."""
+
+
+class KeyNotFound(LibraryError):
+    """No API key has that id."""
 
 
 class EmbedderError(FootnoteError):

@@ -24,6 +24,7 @@ from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors,
 from index.errors import LibraryBusy, PaperNotFound
 from index.explanation import Explanation, explain
 from index.fusion import FusedHit, convex_combination, with_late_interaction
+from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
@@ -93,6 +94,11 @@ class Library:
     def ledger(self) -> Ledger:
         """What became of each file that was given to the library."""
         return self._catalog.ledger
+
+    @property
+    def keys(self) -> Keys:
+        """Who may do what with this library."""
+        return self._catalog.keys
 
     @property
     def network(self) -> Network:

@@ -1,4 +1,4 @@
-"""The tables of the catalog. Whoever changes one raises FORMAT."""
+"""The tables of the catalog. Whoever changes one raises FORMAT; a new one needs not."""
 
 import sqlalchemy as sql
 
@@ -120,4 +120,15 @@ citations = sql.Table(
     sql.Column(
         "cited", sql.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True
     ),
+)  # fmt: skip
+keys = sql.Table(
+    "keys", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("role", sql.String, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("expires", sql.Float),
+    sql.Column("revoked", sql.Float, nullable=False),
+    sql.Column("used", sql.Float, nullable=False),
 )  # fmt: skip
