@@ -20,6 +20,7 @@ from index.database import Database, batches, insert
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.history import History
+from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
@@ -43,6 +44,7 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
+        self.keys = Keys(self._database)
         self.network = Network(self._database)
         self.history = History(self._database)
         self.archive = Archive(self._database)

@@ -8,7 +8,8 @@ FootnoteError
 │   │   └── PaperGone       it was in the library once
 │   ├── ConversationNotFound
 │   ├── AnswerNotFound
-│   └── NotKept             an answer could not be written down
+│   ├── NotKept             an answer could not be written down
+│   └── KeyNotFound         no API key has that id
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -48,6 +49,10 @@ class AnswerNotFound(LibraryError):
 
 class NotKept(LibraryError):
     """An answer could not be written into the catalog."""
+
+
+class KeyNotFound(LibraryError):
+    """No API key has that id."""
 
 
 class EmbedderError(FootnoteError):

@@ -26,6 +26,7 @@ from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
 from index.fusion import FusedHit, convex_combination, with_late_interaction
 from index.history import History
+from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
@@ -105,6 +106,11 @@ class Library:
     def history(self) -> History:
         """Which papers came in and went, and when."""
         return self._catalog.history
+
+    @property
+    def keys(self) -> Keys:
+        """Who may do what with this library."""
+        return self._catalog.keys
 
     @property
     def network(self) -> Network:

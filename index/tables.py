@@ -163,3 +163,14 @@ feedback = sql.Table(
     sql.Column("reason", sql.Text, nullable=False),
     sql.Column("given", sql.Float, nullable=False, index=True),
 )  # fmt: skip
+keys = sql.Table(
+    "keys", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("role", sql.String, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("expires", sql.Float),
+    sql.Column("revoked", sql.Float, nullable=False),
+    sql.Column("used", sql.Float, nullable=False),
+)  # fmt: skip
