@@ -15,9 +15,10 @@ from service.api.doorkeeper import Doorkeeper
 from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
+from service.api.journal import Journal
 from service.api.keyring import Keyring
 from service.api.rates import Rates
-from service.api.routes import ask, health, keys, papers, search
+from service.api.routes import answers, ask, conversations, health, keys, papers, search
 from service.api.slow_bodies import SlowBodies
 from service.api.turnstile import Turnstile
 from service.composition import House
@@ -44,13 +45,14 @@ def create_app(house: House) -> FastAPI:
     settings = house.settings
     keyring = Keyring(house.library.keys)
     metrics = Metrics(house.library, settings.data_dir)
+    answerer = house.answerer()
     app.state.rooms = Rooms(
-        settings, house.library, house.answerer(), PagePainter(), keyring,
+        settings, house.library, answerer, house.desk(answerer), Journal(), PagePainter(), keyring,
         Turnstile(settings.concurrent_asks, settings.waiting_asks), metrics,
     )  # fmt: skip
     add_error_answers(app)
     app.router.route_class = GuardedRoute
-    for routes in (ask, search, papers, keys, health):
+    for routes in (ask, answers, conversations, search, papers, keys, health):
         app.include_router(routes.router)
     _add_pages(app)
     _add_layers(app, settings, keyring, metrics)
@@ -67,7 +69,7 @@ def _add_layers(app: FastAPI, settings: Settings, keyring: Keyring, metrics: Met
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )

@@ -10,8 +10,11 @@ from service.api.wire.answers import (
     ElapsedShape,
     QuoteShape,
     StatementShape,
+    UnderstandingShape,
     answer_shape,
     quote_shape,
+    statement_shape,
+    understanding_shape,
 )
 from service.api.wire.papers import (
     CountsShape,
@@ -54,6 +57,7 @@ __all__ = [
     "SearchShape",
     "StatementShape",
     "TermShape",
+    "UnderstandingShape",
     "answer_shape",
     "known_paper_shape",
     "links",
@@ -61,4 +65,6 @@ __all__ = [
     "paper_shape",
     "quote_shape",
     "search_shape",
+    "statement_shape",
+    "understanding_shape",
 ]
