@@ -18,6 +18,7 @@ from index.citations import title_key
 from index.database import Database, batches, insert
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.ingestions import Ingestions
 from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
@@ -43,6 +44,7 @@ class Catalog:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
         self.keys = Keys(self._database)
+        self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
 
     def close(self) -> None:

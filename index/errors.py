@@ -5,7 +5,9 @@ FootnoteError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
 │   ├── PaperNotFound
-│   └── KeyNotFound         no API key has that id
+│   ├── KeyNotFound         no API key has that id
+│   ├── IngestionNotFound
+│   └── QueueFull           too many ingestions wait already
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -33,6 +35,14 @@ class PaperNotFound(LibraryError):
 
 class KeyNotFound(LibraryError):
     """No API key has that id."""
+
+
+class IngestionNotFound(LibraryError):
+    """No ingestion has that id."""
+
+
+class QueueFull(LibraryError):
+    """Too many ingestions wait already."""
 
 
 class EmbedderError(FootnoteError):

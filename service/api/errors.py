@@ -10,7 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from index.errors import FootnoteError, KeyNotFound, LibraryBusy, PaperNotFound
+from index.errors import (
+    FootnoteError,
+    IngestionNotFound,
+    KeyNotFound,
+    LibraryBusy,
+    PaperNotFound,
+    QueueFull,
+)
 from ingest.errors import SourceError
 from service.answering.records import QuestionError
 from service.logs import request_id
@@ -22,7 +29,9 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     QuestionError: 422,
     PaperNotFound: 404,
     KeyNotFound: 404,
+    IngestionNotFound: 404,
     LibraryBusy: 503,
+    QueueFull: 503,
     SourceError: 422,
 }
 # What to do, where whoever noticed the error did not say it.
