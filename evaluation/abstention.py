@@ -16,6 +16,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from evaluation.gold import gold_questions
 from evaluation.shelf import arguments, library_of
+from service.answering.abstention import signals
 from service.answering.records import Question
 
 _REPEATS = 10
@@ -27,7 +28,11 @@ def main() -> None:
     questions = gold_questions(data / "questions" / "dev.jsonl")
     with library_of(data / "papers") as house:
         answerer = house.answerer()
-        said = [answerer.evidence(Question(question.text)).signals for question in questions]
+        asked = [Question(question.text) for question in questions]
+        said = [
+            signals(answerer.evidence(each.text, answerer.understood(each), each.where))
+            for each in asked
+        ]
     features = np.array([(signals.passage, signals.sentence) for signals in said])
     answerable = np.array([question.answerable for question in questions])
     model = LogisticRegression(C=10.0, class_weight="balanced").fit(features, answerable)

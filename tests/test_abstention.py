@@ -1,6 +1,8 @@
 """service/answering/abstention.py: whether the library holds an answer."""
 
 from service.answering.abstention import THRESHOLD, Signals, answerable, signals
+from service.answering.evidence import Evidence
+from service.answering.understand import Understanding
 
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:
@@ -11,5 +13,6 @@ def test_stronger_signals_make_an_answer_more_likely() -> None:
 
 
 def test_nothing_found_is_no_signal() -> None:
-    assert signals([], []) == Signals(0.0, 0.0)
-    assert answerable(signals([], [])) < THRESHOLD
+    nothing = Evidence("Why?", Understanding("Why?", ("Why?",)), (), (), {})
+    assert signals(nothing) == Signals(0.0, 0.0)
+    assert answerable(signals(nothing)) < THRESHOLD

@@ -21,7 +21,7 @@ def test_an_answer_has_the_shape_that_programs_expect(client: TestClient) -> Non
     answer = response.json()
     assert set(answer) == {
         "id", "question", "status", "reason", "message", "statements", "nearest", "not_indexed",
-        "generator", "library_revision", "elapsed_ms",
+        "generator", "library_revision", "elapsed_ms", "understanding", "suggestions", "notice",
     }  # fmt: skip
     citation = answer["statements"][0]["citations"][0]
     assert set(citation) == {
@@ -65,7 +65,7 @@ def test_a_citation_leads_to_the_text_and_the_file(client: TestClient) -> None:
 def test_a_refusal_has_no_citations(client: TestClient) -> None:
     answer = client.post("/v1/ask", json={"question": "What is the capital of Peru?"}).json()
     assert (answer["status"], answer["statements"]) == ("unanswerable", [])
-    assert answer["reason"] == "no_support"
+    assert answer["reason"] == "not_in_the_papers"
     assert answer["nearest"][0]["quote"]
     assert "number" not in answer["nearest"][0]
 

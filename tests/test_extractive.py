@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from service.answering.extractive import MAX_STATEMENTS, candidates, choose
+from service.answering.extractive import MAX_STATEMENTS, choose
+from service.answering.sentences import candidates
 
 
 def vector(*values: float) -> NDArray[np.float32]:

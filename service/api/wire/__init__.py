@@ -10,8 +10,11 @@ from service.api.wire.answers import (
     ElapsedShape,
     QuoteShape,
     StatementShape,
+    UnderstandingShape,
     answer_shape,
     quote_shape,
+    statement_shape,
+    understanding_shape,
 )
 from service.api.wire.papers import (
     CountsShape,
@@ -60,6 +63,7 @@ __all__ = [
     "SearchShape",
     "StatementShape",
     "TermShape",
+    "UnderstandingShape",
     "answer_shape",
     "known_paper_shape",
     "links",
@@ -69,4 +73,6 @@ __all__ = [
     "quote_shape",
     "reference_shapes",
     "search_shape",
+    "statement_shape",
+    "understanding_shape",
 ]

@@ -1,12 +1,11 @@
 """The shapes of questions and of footnoted answers."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.records import Filter
 from index.section_kinds import SectionKind
-from service.answering.records import Answer, Quote, Support
+from service.answering.records import Answer, Quote, Reason, Statement, Status, Support
+from service.answering.understand import Understanding
 from service.api.wire.papers import Links, PaperShape, links, paper_shape
 
 _EXAMPLE_QUESTION = "What is marginal risk?"
@@ -67,6 +66,8 @@ class StatementShape(BaseModel):
 
     text: str
     support: Support
+    score: float = Field(description="The probability that the quotes bear the sentence out.")
+    part: int = Field(description="Which of several questions in one it answers, from 0.")
     citations: list[CitationShape]
 
 
@@ -79,14 +80,27 @@ class ElapsedShape(BaseModel):
     check: float
 
 
+class UnderstandingShape(BaseModel):
+    """What was understood of a question before anything was searched."""
+
+    question: str = Field(description="The question, made to stand alone.")
+    parts: list[str] = Field(description="The questions in it, each answered by itself.")
+    kind: str
+    language: str = Field(description="ISO 639-1 code.")
+    papers: list[PaperShape] = Field(description="Papers of the library that it names.")
+
+
 class AnswerShape(BaseModel):
     """An answer whose every statement was checked, or the reason why there is none."""
 
     id: str
     question: str
-    status: Literal["answered", "unanswerable"]
-    reason: str | None
+    understanding: UnderstandingShape
+    status: Status
+    reason: Reason | None
     message: str = Field(description="Why there is no answer, in words for people.")
+    suggestions: list[str] = Field(description="What to try where there is no answer.")
+    notice: str = Field(description="What to know of how the answer came about; mostly empty.")
     statements: list[StatementShape]
     nearest: list[QuoteShape] = Field(description="Near an unanswerable question; no answer.")
     not_indexed: int = Field(description="Files that could not be taken into the library.")
@@ -100,22 +114,13 @@ def answer_shape(answer: Answer) -> AnswerShape:
     return AnswerShape(
         id=answer.id,
         question=answer.question,
+        understanding=understanding_shape(answer.understanding),
         status=answer.status,
-        reason=answer.reason or None,
+        reason=answer.reason,
         message=answer.message,
-        statements=[
-            StatementShape(
-                text=statement.text,
-                support=statement.support,
-                citations=[
-                    CitationShape(
-                        number=citation.number, **quote_shape(citation.quote).model_dump()
-                    )
-                    for citation in statement.citations
-                ],
-            )
-            for statement in answer.statements
-        ],
+        suggestions=list(answer.suggestions),
+        notice=answer.notice,
+        statements=[statement_shape(statement) for statement in answer.statements],
         nearest=[quote_shape(quote) for quote in answer.nearest],
         not_indexed=answer.not_indexed,
         generator=answer.generator,
@@ -126,6 +131,31 @@ def answer_shape(answer: Answer) -> AnswerShape:
             answer=answer.elapsed.answer,
             check=answer.elapsed.check,
         ),
+    )
+
+
+def statement_shape(statement: Statement) -> StatementShape:
+    """A statement as it goes over the wire."""
+    return StatementShape(
+        text=statement.text,
+        support=statement.support,
+        score=round(statement.score, 4),
+        part=statement.part,
+        citations=[
+            CitationShape(number=citation.number, **quote_shape(citation.quote).model_dump())
+            for citation in statement.citations
+        ],
+    )
+
+
+def understanding_shape(understanding: Understanding) -> UnderstandingShape:
+    """What was understood, as it goes over the wire."""
+    return UnderstandingShape(
+        question=understanding.question,
+        parts=list(understanding.parts),
+        kind=understanding.kind,
+        language=understanding.language,
+        papers=[paper_shape(paper) for paper in understanding.papers],
     )
 
 
