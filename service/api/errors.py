@@ -14,11 +14,13 @@ from index.errors import (
     AnswerNotFound,
     ConversationNotFound,
     FootnoteError,
+    IngestionNotFound,
     KeyNotFound,
     LibraryBusy,
     NotKept,
     PaperGone,
     PaperNotFound,
+    QueueFull,
 )
 from ingest.errors import SourceError
 from service.answering.records import QuestionError
@@ -35,7 +37,9 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     AnswerNotFound: 404,
     NotKept: 503,
     KeyNotFound: 404,
+    IngestionNotFound: 404,
     LibraryBusy: 503,
+    QueueFull: 503,
     SourceError: 422,
 }
 # What to do, where whoever noticed the error did not say it.

@@ -9,10 +9,14 @@ from index.library import Library
 from ingest.picture import PagePainter
 from service.answering.answerer import Answerer
 from service.api.access import caller_of
+from service.api.ending import Ending
 from service.api.journal import Journal
 from service.api.keyring import Keyring
+from service.api.pictures import Pictures
+from service.api.readiness import Readiness
 from service.api.turnstile import Turnstile
 from service.desk import Asker, Desk
+from service.intake import Intake
 from service.metrics import Metrics
 from service.settings import Settings
 
@@ -30,6 +34,10 @@ class Rooms:
     keyring: Keyring
     turnstile: Turnstile
     metrics: Metrics
+    pictures: Pictures
+    readiness: Readiness
+    intake: Intake
+    ending: Ending
 
 
 def _rooms(request: Request) -> Rooms:

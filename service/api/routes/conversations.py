@@ -1,13 +1,12 @@
 """/v1/conversations: what was asked one after the other."""
 
-import base64
-import binascii
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from service.answering.records import tidied
 from service.api.access import READER, GuardedRoute
+from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA, Refusal
 from service.api.house import From, In
 from service.api.wire.conversations import (
@@ -24,6 +23,7 @@ router = APIRouter(
     responses={422: PROBLEM_SCHEMA},
 )  # fmt: skip
 
+_CURSOR = "conversations"
 ConversationId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
 
 
@@ -37,7 +37,7 @@ def conversations(
     ] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[
-        str | None, Query(max_length=200, description="`next` of the page before.")
+        str | None, Query(max_length=200, description="`next_cursor` of the page before.")
     ] = None,
     everyone: Annotated[bool, Query(description="Those of others too; for admins.")] = False,
 ) -> ConversationsShape:
@@ -52,7 +52,7 @@ def conversations(
     last = page[-1] if len(found) > limit else None
     return ConversationsShape(
         conversations=[conversation_shape(each) for each in page],
-        next=None if last is None else _cursor(last.changed, last.id),
+        next_cursor=None if last is None else cursor_of(_CURSOR, repr(last.changed), last.id),
     )
 
 
@@ -83,19 +83,12 @@ def delete(conversation_id: ConversationId, rooms: In, asker: From) -> None:
     rooms.desk.delete(rooms.desk.conversation(conversation_id, asker))
 
 
-def _cursor(changed: float, conversation: str) -> str:
-    return base64.urlsafe_b64encode(f"{changed!r} {conversation}".encode()).decode()
-
-
 def _place(cursor: str | None) -> tuple[float, str] | None:
     """Where a page begins; raises Refusal where the cursor is none of ours."""
     if cursor is None:
         return None
+    changed, conversation = [*map(str, place_of(cursor, _CURSOR)), "", ""][:2]
     try:
-        changed, _, conversation = base64.urlsafe_b64decode(cursor).decode().partition(" ")
         return float(changed), conversation
-    except (binascii.Error, ValueError):
-        raise Refusal(
-            422, "the cursor is not one of this service's: take `next` of the page before",
-            kind="cursor",
-        ) from None  # fmt: skip
+    except ValueError:
+        raise Refusal(422, "this is no cursor of this list", kind="cursor") from None

@@ -42,7 +42,7 @@ class ConversationsShape(BaseModel):
     """Conversations, last changed first."""
 
     conversations: list[ConversationShape]
-    next: str | None = Field(description="The `cursor` of the next page, where there is one.")
+    next_cursor: str | None = Field(description="For the next page, where there is one.")
 
 
 class WholeConversationShape(ConversationShape):
