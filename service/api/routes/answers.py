@@ -4,6 +4,7 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.responses import StreamingResponse
 
 from index.archive import Feedback
 from service.answering.records import tidied
@@ -75,7 +76,7 @@ def answer(
     "/{answer_id}/events",
     openapi_extra=READER,
     dependencies=[TURN],
-    response_class=EventStream,
+    response_class=StreamingResponse,
     responses={200: described_stream("The rest of the stream")},
 )
 def events(
