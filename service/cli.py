@@ -19,7 +19,8 @@ from evaluation.commands import evaluate
 from index.errors import FootnoteError
 from index.records import MISSING, Filter
 from index.section_kinds import SECTION_KINDS, SectionKind
-from service import render
+from service import render, render_answers
+from service.answer_commands import Format, answers, conversations
 from service.command_options import AsJson, DataDir, settings_of
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.key_commands import keys
@@ -29,6 +30,10 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.progress import Report, Watch
+    from service.answering.records import Question
+    from service.api.wire import AskBody
+    from service.api.wire.conversations import KeptAnswerShape
+    from service.exports.formats import ExportFormat
 
 app = typer.Typer(
     help="Answers from a library of papers, with a checked footnote under every sentence.",
@@ -39,6 +44,8 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
+app.command()(answers)
+app.command()(conversations)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 
@@ -123,6 +130,10 @@ def ask(
     from_year: FromYear = None,
     to_year: ToYear = None,
     section: InSection = None,
+    conversation: Annotated[
+        str, typer.Option(help="Begin a conversation (new), or go on with the one of that id.")
+    ] = "",
+    format: Format = None,
     data_dir: DataDir = None,
     server: Annotated[
         str, typer.Option(help="Ask a running service, e.g. http://127.0.0.1:8000.")
@@ -131,29 +142,63 @@ def ask(
 ) -> None:
     """Answer a question with a footnote under every sentence.
 
-    Example: `footnote ask "What is marginal risk?" --from 2023`
+    The answer is kept: `footnote answers` opens it again.
+
+    Example: `footnote ask "What is marginal risk?" --from 2023 --format md`
     """
     from service.answering.records import Question, tidied
-    from service.api.wire import AnswerShape, AskBody, answer_shape
+    from service.api.wire import AskBody
 
     asked = Question(tidied(question))
-    narrowed = {
-        "papers": paper or [], "authors": author or [], "year_from": from_year,
-        "year_to": to_year, "sections": _section_kinds(section),
-    }  # fmt: skip
+    wanted = "json" if as_json else format
     if server:
-        from service.remote import ask_server
+        body = AskBody.model_validate(
+            {
+                "question": asked.text, "papers": paper or [], "authors": author or [],
+                "year_from": from_year, "year_to": to_year, "sections": _section_kinds(section),
+                "conversation": conversation or None,
+            }
+        )  # fmt: skip
+        _ask_there(server, body, wanted)
+        return
+    with _opened(data_dir) as house:
+        where = _where(house, paper, author, from_year, to_year, section)
+        _ask_here(house, Question(asked.text, where), conversation, wanted)
 
-        body = AskBody.model_validate({"question": asked.text, **narrowed})
-        shape = ask_server(server, body)
+
+def _ask_there(server: str, body: AskBody, wanted: ExportFormat | None) -> None:
+    from service.remote import ask_server, export_from
+
+    shape = ask_server(server, body)
+    if wanted and wanted != "json":
+        sys.stdout.write(export_from(server, shape.id, wanted))
     else:
-        with _opened(data_dir) as house:
-            where = _where(house, paper, author, from_year, to_year, section)
-            shape = answer_shape(house.answerer().answer(Question(asked.text, where)))
-    if as_json:
+        _print_answer(shape, wanted)
+
+
+def _ask_here(
+    house: House, question: Question, conversation: str, wanted: ExportFormat | None
+) -> None:
+    from service.api.wire.conversations import kept_answer_shape
+    from service.exports.formats import exported
+
+    desk = house.desk()
+    if conversation == "new":
+        turn = desk.begin_conversation(question)
+    else:
+        turn = desk.begin(question, conversation=conversation)
+    answer = desk.answer(turn)
+    if wanted and wanted != "json":
+        sys.stdout.write(exported(answer, wanted))
+    else:
+        _print_answer(kept_answer_shape(turn.kept(answer)), wanted)
+
+
+def _print_answer(shape: KeptAnswerShape, wanted: ExportFormat | None) -> None:
+    if wanted == "json":
         _print_json(shape.model_dump(mode="json"))
     else:
-        _out.print(render.answer_text(AnswerShape.model_validate(shape)))
+        _out.print(f"{render.answer_text(shape)}\n{render_answers.label(shape)}")
 
 
 @app.command()

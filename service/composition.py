@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.retrieve import Retriever
     from service.desk import Desk
     from service.settings import Settings
 
@@ -39,7 +40,13 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder, self.reranker())
+        return Answerer(self.library, self.retriever())
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieve import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
 
     def desk(self, answerer: Answerer | None = None) -> Desk:
         """Where questions are put and their answers kept; all channels ask here."""
@@ -97,14 +104,17 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
     from index.library import Library
     from ingest.chunk import CHUNKING
 
     limit_threads()
     catalog = open_catalog(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library(
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from service.api.wire import AskBody
-from service.remote import ServerError, ask_server
+from service.remote import ServerError, ask_server, export_from
 from service.settings import Settings
 
 
@@ -48,6 +48,7 @@ def address(settings: Settings, papers_folder: Path) -> Iterator[str]:
 def test_a_running_service_answers_over_http(address: str) -> None:
     answer = ask_server(address, AskBody(question="What is marginal risk?"))
     assert answer.statements[0].citations[0].page == 2
+    assert export_from(address, answer.id, "ris").startswith("TY  - ")
     with pytest.raises(ServerError, match=r"422.*the question is empty"):
         ask_server(address, AskBody(question=" "))
     with pytest.raises(ServerError, match="404"):

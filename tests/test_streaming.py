@@ -37,7 +37,7 @@ class Told:
 class Slow(Answerer):
     """A real answerer that waits before each event until it is let go on."""
 
-    library: House
+    house: House
     go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     made: list[str] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
@@ -45,7 +45,7 @@ class Slow(Answerer):
     questions: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        Answerer.__init__(self, self.library.library, self.library.embedder)
+        Answerer.__init__(self, self.house.library, self.house.retriever())
 
     def stream(self, question: Question) -> Generator[Event]:
         self.questions.append(question)

@@ -21,7 +21,7 @@ from service.api.wire.conversations import (
     FeedbackBody,
     FeedbackShape,
     KeptAnswerShape,
-    difference_shape,
+    again_shape,
     feedback_shape,
     given_feedback_shape,
     kept_answer_shape,
@@ -101,11 +101,7 @@ def again(answer_id: AnswerId, rooms: In, asker: From) -> AgainShape:
     """Puts the question of an answer to today's library, and says what is different and why."""
     before, after, difference = rooms.desk.again(answer_id, asker)
     rooms.metrics.answer(after.answer)
-    return AgainShape(
-        before=kept_answer_shape(before),
-        answer=kept_answer_shape(after),
-        difference=difference_shape(difference),
-    )
+    return again_shape(before, after, difference)
 
 
 @router.post("/{answer_id}/feedback", openapi_extra=READER)
