@@ -5,7 +5,7 @@ import httpx
 from index.errors import FootnoteError
 from service.api.wire import AskBody
 from service.api.wire.conversations import KeptAnswerShape
-from service.exports.formats import ExportFormat
+from service.exports.names import ExportFormat
 
 _SECONDS = 60.0
 

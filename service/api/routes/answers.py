@@ -26,7 +26,8 @@ from service.api.wire.conversations import (
     given_feedback_shape,
     kept_answer_shape,
 )
-from service.exports.formats import MEDIA_TYPES, ExportFormat, exported, file_name, format_of
+from service.exports.formats import exported
+from service.exports.names import MEDIA_TYPES, ExportFormat, file_name, format_of
 
 router = APIRouter(
     prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,
@@ -66,7 +67,7 @@ def answer(
         exported(kept.answer, chosen, str(request.base_url)),
         media_type=MEDIA_TYPES[chosen],
         headers={
-            "Content-Disposition": f'inline; filename="{file_name(kept.answer, chosen)}"',
+            "Content-Disposition": f'inline; filename="{file_name(answer_id, chosen)}"',
             "Vary": "Accept",
         },
     )
