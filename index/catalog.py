@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index import tables
+from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.history import History
 from index.ingestions import Ingestions
 from index.keys import Keys
 from index.ledger import Ledger
@@ -46,6 +48,8 @@ class Catalog:
         self.keys = Keys(self._database)
         self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
+        self.history = History(self._database)
+        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -143,7 +147,8 @@ class Catalog:
             row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
-            self._revise(connection, "remove", row.first_key, row.end_key)
+            revision = self._revise(connection, "remove", row.first_key, row.end_key)
+            self.history.note_removal(connection, paper_of(row), revision)
 
     def changes_since(self, revision: int) -> list[Change]:
         """The changes after a revision, in order."""
@@ -355,7 +360,7 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
-    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> None:
+    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
         connection.execute(
@@ -363,6 +368,7 @@ class Catalog:
                 revision=revision, change=change, first_key=first_key, end_key=end_key
             )
         )
+        return revision
 
 
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"
