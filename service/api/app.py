@@ -1,7 +1,8 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,8 @@ _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(house: House) -> FastAPI:
-    """The app over an opened house; whoever opened the house closes it."""
+def create_app(house: House, *, close: Callable[[], None] | None = None) -> FastAPI:
+    """The app over an opened house; whoever opened it closes it, or gives the means to `close`."""
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
@@ -58,7 +59,7 @@ def create_app(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan,
+        lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
     )
     settings = house.settings
@@ -105,12 +106,14 @@ def _rooms(house: House) -> Rooms:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIterator[None]:
     rooms: Rooms = app.state.rooms
     rooms.intake.start()
     with rooms.ending.listening():
         yield
     await anyio.to_thread.run_sync(rooms.intake.stop)
+    if close is not None:
+        close()
 
 
 def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
@@ -130,6 +133,10 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
+    if settings.otlp_endpoint:
+        from service.tracing import Traces, tracer_to  # takes a while to load
+
+        app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(Frame, watch=rooms.metrics.request)
 
 
