@@ -20,6 +20,7 @@ from index.database import Database, batches, insert
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.history import History
+from index.ingestions import Ingestions
 from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
@@ -45,6 +46,7 @@ class Catalog:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
         self.keys = Keys(self._database)
+        self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
         self.history = History(self._database)
         self.archive = Archive(self._database)

@@ -22,6 +22,7 @@ def test_an_answer_has_the_shape_that_programs_expect(client: TestClient) -> Non
     assert set(answer) == {
         "id", "question", "status", "reason", "message", "statements", "nearest", "not_indexed",
         "generator", "library_revision", "elapsed_ms", "understanding", "suggestions", "notice",
+        "conversation", "asked",
     }  # fmt: skip
     citation = answer["statements"][0]["citations"][0]
     assert set(citation) == {

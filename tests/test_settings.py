@@ -19,9 +19,11 @@ def test_variables_are_read() -> None:
             "FOOTNOTE_BACKEND": "torch",
             "FOOTNOTE_PORT": "9000",
             "FOOTNOTE_READ_SECONDS": "2.5",
+            "FOOTNOTE_KEEP_ANSWERS_DAYS": "30",
         }
     )
     assert settings.data_dir == Path("/srv/library")
+    assert settings.keep_answers_days == 30
     assert settings.files_folder == Path("/srv/library/files")
     assert (settings.backend, settings.port, settings.read_seconds) == ("torch", 9000, 2.5)
 
@@ -33,6 +35,7 @@ def test_variables_are_read() -> None:
         ("FOOTNOTE_PORT", "http"),
         ("FOOTNOTE_WORKERS", "0"),
         ("FOOTNOTE_READ_SECONDS", "-1"),
+        ("FOOTNOTE_KEEP_ANSWERS_DAYS", "0"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable(name: str, value: str) -> None:
