@@ -88,7 +88,7 @@ def test_a_question_can_be_put_to_some_papers_only(client: TestClient) -> None:
         ({"question": ""}, "the question is empty"),
         ({"question": " \n\t "}, "the question is empty"),
         ({"question": "?!"}, "the question is empty"),
-        ({"question": "why " * 2_500}, "at most 2,000"),
+        ({"question": "why " * 2_500}, "at most 2000 characters"),
         ({}, "question: Field required"),
         ({"question": 7}, "valid string"),
         ({"question": "Why?", "year_from": "soon"}, "year_from"),

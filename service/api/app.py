@@ -8,16 +8,16 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
-from service.api.access import READER, SECURITY_SCHEMES, GuardedRoute
+from service.api.access import READER, GuardedRoute
+from service.api.description import described
 from service.api.doorkeeper import Doorkeeper
 from service.api.ending import Ending
-from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
+from service.api.errors import add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
 from service.api.journal import Journal
@@ -59,6 +59,7 @@ def create_app(house: House, *, close: Callable[[], None] | None = None) -> Fast
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
     )
@@ -160,25 +161,3 @@ def _add_pages(app: FastAPI) -> None:
         return app.openapi_schema
 
     setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
-
-
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the keys and the errors that any route may answer with."""
-    document = get_openapi(
-        title=app.title, version=app.version, summary=app.summary, routes=app.routes
-    )
-    components = document["components"]
-    components["securitySchemes"] = SECURITY_SCHEMES
-    components["schemas"]["Problem"] = PROBLEM_COMPONENT
-    for unused in ("HTTPValidationError", "ValidationError"):
-        components["schemas"].pop(unused, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            responses = operation["responses"]
-            if operation["x-role"] != "public":
-                for status in ("401", "403"):
-                    responses.setdefault(status, PROBLEM_SCHEMA)
-            if "422" in responses:
-                responses["422"] = PROBLEM_SCHEMA
-            responses["default"] = PROBLEM_SCHEMA
-    return document

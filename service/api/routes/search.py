@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query
 
 from index.records import Filter, ScoredPassage
 from index.section_kinds import SectionKind
-from service.answering.records import Question, tidied
+from service.answering.records import MAX_QUESTION, Question, tidied
 from service.api.access import READER, GuardedRoute
 from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In
 from service.api.turnstile import TURN
-from service.api.wire import SearchShape, search_shape
+from service.api.wire import IN_WORDS, SearchShape, search_shape
 
 # So many passages of one search can be paged through.
 _DEEPEST = 500
@@ -23,7 +23,15 @@ router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
 @router.get("/search", openapi_extra=READER, dependencies=[TURN], responses={422: PROBLEM_SCHEMA})
 def search(
     rooms: In,
-    q: Annotated[str, Query(description="What to search for.", examples=["staged release"])],
+    q: Annotated[
+        str,
+        Query(
+            max_length=MAX_QUESTION,
+            description="What to search for.",
+            examples=["staged release"],
+            json_schema_extra={"pattern": IN_WORDS},
+        ),
+    ],
     k: Annotated[int, Query(ge=1, le=100, description="How many passages.")] = 10,
     paper: Annotated[list[str] | None, Query(description="Only in papers with these ids.")] = None,
     author: Annotated[
