@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
     from service.answering.answerer import Answerer
+    from service.answering.model_server import ModelServer
     from service.answering.support import SupportChecker
+    from service.answering.writing import Writer
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,7 +40,27 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder, self.reranker())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.embedder, self.reranker())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.embedder, self.reranker(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
