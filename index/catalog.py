@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index import tables
+from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.history import History
+from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
@@ -41,7 +44,10 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
+        self.keys = Keys(self._database)
         self.network = Network(self._database)
+        self.history = History(self._database)
+        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -139,7 +145,8 @@ class Catalog:
             row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
-            self._revise(connection, "remove", row.first_key, row.end_key)
+            revision = self._revise(connection, "remove", row.first_key, row.end_key)
+            self.history.note_removal(connection, paper_of(row), revision)
 
     def changes_since(self, revision: int) -> list[Change]:
         """The changes after a revision, in order."""
@@ -186,6 +193,16 @@ class Catalog:
             for row in rows
         }
 
+    def page_texts(self, paper_id: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The texts of those of the pages that the paper has, without boxes, by number."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sql.select(tables.pages.c.number, tables.pages.c.text).where(
+                    tables.pages.c.paper_id == paper_id, tables.pages.c.number.in_(numbers)
+                )
+            )
+            return {row.number: row.text for row in rows}
+
     def keys_of(
         self, papers: Sequence[str], kinds: Collection[SectionKind] = ()
     ) -> NDArray[np.int64]:
@@ -195,18 +212,23 @@ class Catalog:
         """
         if kinds:
             return self._keys_in_sections(papers, kinds)
+        ranges = [
+            np.arange(first, end, dtype=np.int64) for first, end in self.ranges(papers).values()
+        ]
+        return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
+
+    def ranges(self, papers: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The keys of these papers' passages, first_key <= key < end_key, by paper."""
         with self._database.reading() as connection:
-            rows = [
-                row
+            return {
+                row.id: (row.first_key, row.end_key)
                 for batch in batches(papers)
                 for row in connection.execute(
-                    sql.select(tables.papers.c.first_key, tables.papers.c.end_key).where(
-                        tables.papers.c.id.in_(batch)
-                    )
+                    sql.select(
+                        tables.papers.c.id, tables.papers.c.first_key, tables.papers.c.end_key
+                    ).where(tables.papers.c.id.in_(batch))
                 )
-            ]
-        ranges = [np.arange(first, end, dtype=np.int64) for first, end in rows]
-        return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
+            }
 
     def _keys_in_sections(
         self, papers: Sequence[str], kinds: Collection[SectionKind]
@@ -286,12 +308,13 @@ class Catalog:
                     found[row.id] = sentences.reshape(-1, len(row.vector) // 4)
         return found
 
-    def token_codes(self, keys: Sequence[int], dimension: int) -> list[NDArray[np.uint8]]:
-        """The codes of the tokens of these passages, uint8[t, ceil(d / 8)] each, in order.
+    def token_codes(self, keys: Sequence[int], dimension: int) -> dict[int, NDArray[np.uint8]]:
+        """The codes of the tokens of these passages, uint8[t, ceil(d / 8)] each, by key.
 
-        Passages that are gone have none.
+        Passages that are gone are left out.
         """
-        found: dict[int, bytes] = {}
+        width = -(-dimension // 8)
+        found: dict[int, NDArray[np.uint8]] = {}
         with self._database.reading() as connection:
             for batch in batches(keys):
                 rows = connection.execute(
@@ -299,9 +322,9 @@ class Catalog:
                         tables.vectors.c.key.in_(batch)
                     )
                 )
-                found.update((row.key, row.tokens) for row in rows)
-        width = -(-dimension // 8)
-        return [np.frombuffer(found.get(key, b""), np.uint8).reshape(-1, width) for key in keys]
+                for row in rows:
+                    found[row.key] = np.frombuffer(row.tokens, np.uint8).reshape(-1, width)
+        return found
 
     def replace_vectors(self, keys: Sequence[int], vectors: PassageVectors) -> None:
         """Puts new vectors in the place of these passages' old ones, in the order of `keys`."""
@@ -335,7 +358,7 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
-    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> None:
+    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
         connection.execute(
@@ -343,6 +366,7 @@ class Catalog:
                 revision=revision, change=change, first_key=first_key, end_key=end_key
             )
         )
+        return revision
 
 
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"

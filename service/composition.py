@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from service.answering.answerer import Answerer
     from service.answering.model_server import ModelServer
+    from service.answering.retrieve import Retriever
     from service.answering.support import SupportChecker
     from service.answering.writing import Writer
+    from service.desk import Desk
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -41,13 +43,13 @@ class House:
         from service.answering.answerer import Answerer
 
         if not self.settings.llm.model:
-            return Answerer(self.library, self.embedder, self.reranker())
+            return Answerer(self.library, self.retriever())
         from service.answering.model_server import ModelServer
         from service.answering.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
         reader = QuestionReader(server) if self.settings.llm.understand else None
-        return Answerer(self.library, self.embedder, self.reranker(), self._writer(server), reader)
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
 
     def _writer(self, server: ModelServer) -> Writer:
         from service.answering.checking import DraftCheck
@@ -60,6 +62,20 @@ class House:
             DraftCheck(self.support_checker()),
             GenerativeGenerator(server),
             best_of=self.settings.llm.drafts,
+        )
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieve import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
+
+    def desk(self, answerer: Answerer | None = None) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here."""
+        from service.desk import Desk
+
+        return Desk(
+            answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
         )
 
     def reranker(self) -> CrossEncoderReranker | None:

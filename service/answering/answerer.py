@@ -2,19 +2,16 @@
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from index.embedder import Embedder, QueryVectors
 from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, refusal, signals
 from service.answering.checking import DraftCheck
 from service.answering.evidence import Evidence, pages_of
 from service.answering.extractive import ExtractiveGenerator
-from service.answering.question_reader import QuestionReader
 from service.answering.quotes import quotes_of
 from service.answering.records import (
     Answer,
@@ -26,12 +23,13 @@ from service.answering.records import (
     Stated,
     Understood,
 )
+from service.answering.retrieve import Retriever
 from service.answering.sentences import candidates
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
 if TYPE_CHECKING:
-    from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
+    from service.answering.question_reader import QuestionReader  # loads a client: where set
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +44,12 @@ class Answerer:
     def __init__(
         self,
         library: Library,
-        embedder: Embedder,
-        reranker: "CrossEncoderReranker | None" = None,
+        retriever: Retriever,
         writer: Writer | None = None,
-        reader: QuestionReader | None = None,
+        reader: "QuestionReader | None" = None,
     ) -> None:
         self._library = library
-        self._embedder = embedder
-        self._reranker = reranker
+        self._retriever = retriever
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
         self._reader = reader
 
@@ -83,39 +79,30 @@ class Answerer:
                     yield from map(Stated, statements)
         yield Finished(self._composed(question, understanding, writing, evidence, watch))
 
-    def search(self, question: Question, k: int) -> list[ScoredPassage]:
+    def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
-        query = self._embedder.embed_query(question.text)
-        return self._found(question.text, question.where, query, k)[0]
+        understanding = self._retriever.understand(question.text, question.earlier)
+        return self._retriever.retrieve(understanding, question.where, k).found
 
-    def evidence(self, text: str, understanding: Understanding, where: Filter) -> Evidence:
+    def evidence(self, part: str, understanding: Understanding, where: Filter) -> Evidence:
         """The passages found for one part of a question and their sentences, rated."""
-        query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, PASSAGES)
-        vectors = self._library.sentence_vectors([hit.passage for hit in found])
+        retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=part)
+        found = retrieved.found
         rated = candidates(
-            found, vectors, query.vector,
-            term_weights=self._library.term_weights(text), terms=self._library.terms,
-        )  # fmt: skip
+            found,
+            self._library.sentence_vectors([hit.passage for hit in found]),
+            retrieved.vectors.vector,
+            term_weights=self._library.term_weights(part),
+            terms=self._library.terms,
+        )
         pages = pages_of(self._library, found)
-        return Evidence(text, understanding, tuple(found), tuple(rated), pages, reranking)
+        return Evidence(part, understanding, found, tuple(rated), pages, retrieved.reranking)
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
-        by_rules = Understanding(question.text, (question.text,))
-        return self._reader.understood(question, by_rules) if self._reader else by_rules
-
-    def _found(
-        self, text: str, where: Filter, query: QueryVectors, k: int
-    ) -> tuple[list[ScoredPassage], float]:
-        """The k best passages, and the seconds that a cross-encoder took to rerank them."""
-        if self._reranker is None:
-            return self._library.search(text, query, k, where=where), 0.0
-        depth = max(k, self._reranker.top)
-        found = self._library.search(text, query, depth, where=where)
-        begun = time.perf_counter()
-        reranked = self._reranker.reranked(text, found)
-        return reranked[:k], time.perf_counter() - begun
+        if self._reader is None:
+            return self._retriever.understand(question.text, question.earlier)
+        return self._reader.understood(question, self._retriever.understand)
 
     def _composed(
         self,

@@ -6,7 +6,7 @@ where the model fails, the rules have it.
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from service.answering import prompts
 from service.answering.drafts import GeneratorError
 from service.answering.model_server import ModelServer, Prompt
 from service.answering.records import MAX_QUESTION, Question, tidied
-from service.answering.understand import Understanding
+from service.answering.understand import QuestionKind, Understanding
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +31,15 @@ _LONG = 25
 _SAID = 0.75
 _WORD = re.compile(r"[^\W_]{3,}")
 
+Rules = Callable[[str, Sequence[str]], Understanding]
+
 
 class _Understood(BaseModel):
     """The model's reply."""
 
     question: str
     parts: list[str]
-    kind: str
+    kind: QuestionKind
 
 
 class QuestionReader:
@@ -46,20 +48,21 @@ class QuestionReader:
     def __init__(self, server: ModelServer) -> None:
         self._server = server
 
-    def understood(self, question: Question, by_rules: Understanding) -> Understanding:
+    def understood(self, question: Question, by_rules: Rules) -> Understanding:
         """What a question asks: by the model where it leans on others or may be several."""
         if not question.earlier and not _may_be_several(question.text):
-            return by_rules
+            return by_rules(question.text, question.earlier)
         try:
             said = self._asked(question)
         except (GeneratorError, ValidationError) as error:
             logger.info("question understood by rules: %s", type(error).__name__)
-            return by_rules
+            return by_rules(question.text, question.earlier)
         whole = tidied(said.question)
         parts = tuple(filter(None, map(tidied, said.parts))) or (whole,)
         if not _is_faithful((whole, *parts), question):
-            return by_rules
-        return replace(by_rules, question=whole, parts=parts, kind=said.kind)
+            return by_rules(question.text, question.earlier)
+        # What is named in it is found by the rules, whoever made it stand alone.
+        return replace(by_rules(whole, ()), parts=parts, kind=said.kind)
 
     def _asked(self, question: Question) -> _Understood:
         asked = question.text
