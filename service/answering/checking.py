@@ -1,7 +1,8 @@
 """Whether drafts stand: their quotes are there, and bear them out.
 
 A sentence that is its quotes word for word needs no more; on any other the support check has the
-verdict, and a number, an address or a language that the quotes do not have overrules it.
+verdict. What a writer must not do is overruled before: numbers and addresses that the quotes do not
+have, a denial of what they say, another language than theirs and the question's.
 """
 
 import logging
@@ -13,9 +14,11 @@ from service.answering.evidence import Evidence, Pages
 from service.answering.language import language_of
 from service.answering.numerals import numbers_in
 from service.answering.plain import addresses
+from service.answering.polarity import is_turned
 from service.answering.quotes import is_there, is_verbatim
 from service.answering.records import Quote, Support
 from service.answering.support import Claim, SupportChecker, Verdict
+from service.answering.wording import plain
 
 logger = logging.getLogger(__name__)
 
@@ -78,9 +81,8 @@ def _plainly(draft: Draft, evidence: Evidence) -> Judged | None:
         return _unsupported(draft, _NO_QUOTE)
     if _is_word_for_word(draft, evidence.pages):
         return Judged(draft, Verdict(1.0, "verified"))
-    if why := _has_invented(draft) or _is_foreign(draft, evidence.understanding.language):
-        return _unsupported(draft, why)
-    return None
+    why = _fault(draft) or _foreign(draft, evidence.understanding.language)
+    return _unsupported(draft, why) if why else None
 
 
 def _is_word_for_word(draft: Draft, pages: Pages) -> bool:
@@ -88,18 +90,21 @@ def _is_word_for_word(draft: Draft, pages: Pages) -> bool:
     return len(papers) == 1 and is_verbatim(draft.text, draft.quotes, pages[papers.pop()])
 
 
-def _has_invented(draft: Draft) -> str:
+def _fault(draft: Draft) -> str:
+    """What no support can make good, in words for the writer; empty where there is nothing."""
     claim = _claim(draft)
-    held = "\n".join((*claim.quotes, claim.context))
-    invented = numbers_in(draft.text, loose=False) - numbers_in(held, loose=True)
+    said, held = plain(draft.text), plain("\n".join((*claim.quotes, claim.context)))
+    invented = numbers_in(said, loose=False) - numbers_in(held, loose=True)
     if invented:
         return f"not in the words copied: {', '.join(sorted(invented))}"
-    if not addresses(draft.text) <= addresses(held):
+    if not addresses(said) <= addresses(held):
         return "an address that is not in the words copied"
+    if is_turned(said, claim.quotes):
+        return "the words copied say the opposite"
     return ""
 
 
-def _is_foreign(draft: Draft, asked_in: str) -> str:
+def _foreign(draft: Draft, asked_in: str) -> str:
     if len(draft.text.split()) < _WORDS_OF_A_LANGUAGE:
         return ""
     written_in = language_of(draft.text)

@@ -45,8 +45,8 @@ class Prompt:
 class ModelServer:
     """A chat model on a server; safe to use from many threads.
 
-    Only what every server takes is sent: messages,
-    the model's name and, where the server has it, a JSON schema.
+    Only what every server takes is sent: messages, the model's name and, where the server has it,
+    a JSON schema.
     """
 
     def __init__(self, settings: LanguageModel) -> None:
@@ -74,8 +74,9 @@ class ModelServer:
         Closing the iterator ends the request. Raises GeneratorError where the server cannot be
         reached, refuses, breaks off or takes too long, with a message for readers.
         """
-        stop_at = time.monotonic() + (seconds or self._timeout)
-        with _plainly(seconds or self._timeout):
+        seconds = min(seconds or self._timeout, self._timeout)
+        stop_at = time.monotonic() + seconds
+        with _plainly(seconds):
             stream = self._opened(prompt, stop_at)
             try:
                 yield from without_thinking(pieces_of(stream, stop_at))

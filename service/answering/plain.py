@@ -16,12 +16,16 @@ _ADDRESS = re.compile(r"(?:[a-z][a-z\d+.-]*://|www\.|mailto:|javascript:|data:)\
 
 def plain_text(written: str) -> str:
     """The words of a sentence without Markdown, HTML, control and format characters."""
-    text = html.unescape(_TAG.sub(" ", _CODE.sub(" ", written)))
-    # Once more: what was escaped may have been markup.
-    text = _LINK.sub(r"\1", _HEADING.sub("", _TAG.sub(" ", text)))
+    # Twice: what was escaped may have been markup.
+    text = _without_tags(html.unescape(_without_tags(written)))
+    text = _LINK.sub(r"\1", _HEADING.sub("", text))
     for pattern in (_STRONG, _EMPHASIS):
         text = pattern.sub(r"\2", text)
     return tidied(text)
+
+
+def _without_tags(text: str) -> str:
+    return _TAG.sub(" ", _CODE.sub(" ", text))
 
 
 def addresses(text: str) -> frozenset[str]:
