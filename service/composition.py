@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from service.answering.answerer import Answerer
     from service.answering.retrieve import Retriever
     from service.answering.support import SupportChecker
+    from service.answering.model_server import ModelServer
+    from service.answering.writing import Writer
     from service.desk import Desk
     from service.settings import Settings
 
@@ -41,7 +43,27 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.retriever())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
 
     def retriever(self) -> Retriever:
         """Who understands questions and finds their passages."""

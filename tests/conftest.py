@@ -127,6 +127,21 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path
     return data_dir
 
 
+@pytest.fixture(scope="session")
+def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[House]:
+    """An open house with the two small papers in, for tests that only read."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(models_folder)
+    (folder / "papers").mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (folder / "papers" / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data")) as opened:
+        report = opened.pipeline().run([str(folder / "papers")], lambda _: None)
+        assert len(report.of_state("added")) == 2
+        yield opened
+
+
 @pytest.fixture
 def client(stocked: House) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""

@@ -3,11 +3,13 @@
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, refusal, signals
-from service.answering.drafts import Generator
+from service.answering.checking import DraftCheck
 from service.answering.evidence import Evidence, pages_of
 from service.answering.extractive import ExtractiveGenerator
 from service.answering.quotes import quotes_of
@@ -24,7 +26,10 @@ from service.answering.records import (
 from service.answering.retrieve import Retriever
 from service.answering.sentences import candidates
 from service.answering.understand import Understanding
-from service.answering.writing import Stopwatch, Writing
+from service.answering.writing import Stopwatch, Writer, Writing
+
+if TYPE_CHECKING:
+    from service.answering.question_reader import QuestionReader  # loads a client: where set
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +42,16 @@ class Answerer:
     """Answers questions from one library; safe to use from many threads."""
 
     def __init__(
-        self, library: Library, retriever: Retriever, generator: Generator | None = None
+        self,
+        library: Library,
+        retriever: Retriever,
+        writer: Writer | None = None,
+        reader: "QuestionReader | None" = None,
     ) -> None:
         self._library = library
         self._retriever = retriever
-        self._extractive = ExtractiveGenerator()
-        self._generator = generator or self._extractive
+        self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
+        self._reader = reader
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""
@@ -63,21 +72,17 @@ class Answerer:
         watch.retrieve += watch.lap()
         watch.rerank = sum(each.reranking for each in evidence)
         yield Found(tuple(hit for each in evidence for hit in each.found))
-        writing = Writing(self._generator, understanding, watch)
+        writing = Writing(self._writer, watch, drafts=question.drafts)
         for part, each in enumerate(evidence):
             if answerable(signals(each)) >= THRESHOLD:
-                yield from map(Stated, writing.statements(part, each))
-        if writing.failed and not writing.written:
-            # The papers' own words serve where a generator has none.
-            writing = writing.begun_again(self._extractive)
-            for part, each in enumerate(evidence):
-                if answerable(signals(each)) >= THRESHOLD:
-                    yield from map(Stated, writing.statements(part, each))
-        yield Finished(self._composed(question, writing, evidence))
+                with closing(writing.statements(part, each)) as statements:
+                    yield from map(Stated, statements)
+        yield Finished(self._composed(question, understanding, writing, evidence, watch))
 
     def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
-        return self._retriever.retrieve(self.understood(question), question.where, k).found
+        understanding = self._retriever.understand(question.text, question.earlier)
+        return self._retriever.retrieve(understanding, question.where, k).found
 
     def evidence(self, part: str, understanding: Understanding, where: Filter) -> Evidence:
         """The passages found for one part of a question and their sentences, rated."""
@@ -95,20 +100,27 @@ class Answerer:
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
-        return self._retriever.understand(question.text, question.earlier)
+        if self._reader is None:
+            return self._retriever.understand(question.text, question.earlier)
+        return self._reader.understood(question, self._retriever.understand)
 
     def _composed(
-        self, question: Question, writing: Writing, evidence: Sequence[Evidence]
+        self,
+        question: Question,
+        understanding: Understanding,
+        writing: Writing,
+        evidence: Sequence[Evidence],
+        watch: Stopwatch,
     ) -> Answer:
         statements = tuple(writing.written)
         refused = None if statements else refusal(evidence)
         revision = self._library.revision
         said = "\n".join(statement.text for statement in statements)
-        identity = f"{question}\n{revision}\n{writing.generator.name}\n{said}"
+        identity = f"{question}\n{revision}\n{writing.authors}\n{said}"
         answer = Answer(
             hashlib.sha256(identity.encode()).hexdigest()[:32],
             question.text,
-            writing.understanding,
+            understanding,
             "answered" if statements else "unanswerable",
             refused.reason if refused else None,
             refused.message if refused else "",
@@ -116,14 +128,14 @@ class Answerer:
             statements,
             _nearest(evidence) if refused else (),
             self._library.ledger.missing_count(),
-            writing.generator.name,
+            writing.authors,
             revision,
-            writing.watch.elapsed(),
+            watch.elapsed(),
             writing.notice,
         )
         logger.info(
             "answered question=%s status=%s statements=%d ms=%.1f",
-            answer.id, answer.status, len(statements), writing.watch.total_ms(),
+            answer.id, answer.status, len(statements), watch.total_ms(),
         )  # fmt: skip
         return answer
 
