@@ -24,7 +24,7 @@ from service.answering.records import (
     Stated,
     Understood,
 )
-from service.answering.sentences import candidates
+from service.answering.sentences import Asked, candidates
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
 
@@ -95,10 +95,8 @@ class Answerer:
         query = self._embedder.embed_query(text)
         found, reranking = self._found(text, where, query, PASSAGES)
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
-        rated = candidates(
-            found, vectors, query.vector,
-            term_weights=self._library.term_weights(text), terms=self._library.terms,
-        )  # fmt: skip
+        asked = Asked(text, understanding.kind, query.vector, self._library.term_weights(text))
+        rated = candidates(asked, found, vectors, self._library.terms)
         pages = pages_of(self._library, found)
         return Evidence(text, understanding, tuple(found), tuple(rated), pages, reranking)
 
