@@ -6,7 +6,7 @@ Pure functions on text; nothing here knows of a question or a search.
 import re
 
 # What stands before the words of an item: "•", "(a)", "3.", "(61)".
-_MARK = r"(?:[•○●▪■◦‣–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))"
+_MARK = r"(?:[•○●▪■◦‣–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])"
 _ITEM = re.compile(rf"{_MARK}\s+(?=\S)")
 _INLINE_ITEM = re.compile(r"(?:^|[\s;:,])\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)\s")
 _OPENING = rf"(?:{_MARK}\s*){{0,2}}[\"“‘'(\[]*"
@@ -43,8 +43,8 @@ _LEANING = re.compile(
 _DEFINES = re.compile(
     r"(?:[’'”\"]|\b)\s*(?:\([^()]{1,40}\)\s*)?,?\s*(?:means?\b|(?:is|are|can be|may be) (?:here )?"
     r"(?:defined|understood|described) (?:as|to)\b|refers? to\b|denotes?\b|stands for\b|"
-    r"(?:is|are) (?:an?|the|any|those)\b)|\bwe (?:define|mean|call|use the term)\b|\bby [^,.;]{3,60}"
-    r"\bwe mean\b|\bdefinition of\b|\bdefined? as\b",
+    r"(?:is|are) (?:an?|the|any|those)\b)|\bwe (?:define|mean|call|use the term)\b|"
+    r"\bby [^,.;]{3,60}\bwe mean\b|\bdefinition of\b|\bdefined? as\b",
     re.IGNORECASE,
 )
 _MIN_LETTERS = 0.6

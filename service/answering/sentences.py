@@ -119,17 +119,18 @@ class _Rating:
         held = self._terms(text)
         weights = self._asked.term_weights
         coverage = sum(weight for term, weight in weights.items() if term in held) / self._total
+        novelty = len(held - weights.keys()) / (len(held) or 1)
         features = (
             cosine, coverage, hit.late, float(not holds(text, self._type, self._words)),
-            min(math.log(len(text.split()) or 1), 4.5), len(held - weights.keys()) / (len(held) or 1),
+            min(math.log(len(text.split()) or 1), 4.5), novelty,
             float(leans(text)),
         )  # fmt: skip
         logit = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-        logit += self._form(text, stretch, held)
+        logit += self._form(text, stretch)
         score = 1 / (1 + math.exp(-logit))
         return Candidate(hit, stretch, vector, cosine, coverage, score, features)
 
-    def _form(self, text: str, stretch: Stretch, held: frozenset[str]) -> float:
+    def _form(self, text: str, stretch: Stretch) -> float:
         kind = self._asked.kind
         if kind == "list" and (stretch.is_list or inline_items(text) > 1):
             return _LIST
