@@ -7,6 +7,7 @@ open what was committed.
 import math
 import shutil
 from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -17,6 +18,23 @@ from index.section_kinds import SectionKind, section_kind
 _FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2}
 _ANALYZER = "english"
 _HEAP_BYTES = 50_000_000
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A word folded to ASCII and small letters, and cut to its English stem, as it is indexed."""
+    return "".join(_stemmer().analyze(word)) or word.casefold()
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
 
 
 class LexicalIndex:

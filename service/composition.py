@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
     from service.answering.answerer import Answerer
+    from service.answering.support import SupportChecker
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,10 @@ class House:
 
         folder = Path(self.settings.reranker).expanduser()
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -128,3 +133,14 @@ def open_embedder(settings: Settings) -> Embedder:
         dimensions=settings.dimensions,
         log=logger.info,
     )
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

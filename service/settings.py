@@ -24,6 +24,7 @@ class Settings:
     dimensions: int = 0
     reranker: str = ""
     rerank_top: int = 20
+    support_model: str = ""
     read_seconds: float = 15.0
     read_memory_mb: int = 1024
     read_pages: int = 5_000
@@ -50,6 +51,7 @@ class Settings:
             dimensions=int(_number(environ, "FOOTNOTE_DIMENSIONS", default.dimensions)),
             reranker=environ.get("FOOTNOTE_RERANKER", default.reranker),
             rerank_top=int(_number(environ, "FOOTNOTE_RERANK_TOP", default.rerank_top)),
+            support_model=environ.get("FOOTNOTE_SUPPORT_MODEL", default.support_model),
             read_seconds=_number(environ, "FOOTNOTE_READ_SECONDS", default.read_seconds),
             read_memory_mb=int(_number(environ, "FOOTNOTE_READ_MEMORY_MB", default.read_memory_mb)),
             read_pages=int(_number(environ, "FOOTNOTE_READ_PAGES", default.read_pages)),
