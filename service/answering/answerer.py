@@ -2,11 +2,10 @@
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index.embedder import Embedder, QueryVectors
+from index.embedder import Embedder
 from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, refusal, signals
@@ -24,6 +23,7 @@ from service.answering.records import (
     Stated,
     Understood,
 )
+from service.answering.retrieve import Retriever
 from service.answering.sentences import Asked, candidates
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
@@ -49,8 +49,7 @@ class Answerer:
         generator: Generator | None = None,
     ) -> None:
         self._library = library
-        self._embedder = embedder
-        self._reranker = reranker
+        self._retriever = Retriever(library, embedder, reranker)
         self._extractive = ExtractiveGenerator()
         self._generator = generator or self._extractive
 
@@ -87,34 +86,22 @@ class Answerer:
 
     def search(self, question: Question, k: int) -> list[ScoredPassage]:
         """The k passages that best match a question, best first."""
-        query = self._embedder.embed_query(question.text)
-        return self._found(question.text, question.where, query, k)[0]
+        return list(self._retriever.retrieve(self.understood(question), question.where, k).found)
 
     def evidence(self, text: str, understanding: Understanding, where: Filter) -> Evidence:
         """The passages found for one part of a question and their sentences, rated."""
-        query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, PASSAGES)
+        retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=text)
+        found = retrieved.found
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
-        asked = Asked(text, understanding.kind, query.vector, self._library.term_weights(text))
+        weights = self._library.term_weights(text)
+        asked = Asked(text, understanding.kind, retrieved.vectors.vector, weights)
         rated = candidates(asked, found, vectors, self._library.terms)
         pages = pages_of(self._library, found)
-        return Evidence(text, understanding, tuple(found), tuple(rated), pages, reranking)
+        return Evidence(text, understanding, found, tuple(rated), pages, retrieved.reranking)
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
-        return Understanding(question.text, (question.text,))
-
-    def _found(
-        self, text: str, where: Filter, query: QueryVectors, k: int
-    ) -> tuple[list[ScoredPassage], float]:
-        """The k best passages, and the seconds that a cross-encoder took to rerank them."""
-        if self._reranker is None:
-            return self._library.search(text, query, k, where=where), 0.0
-        depth = max(k, self._reranker.top)
-        found = self._library.search(text, query, depth, where=where)
-        begun = time.perf_counter()
-        reranked = self._reranker.reranked(text, found)
-        return reranked[:k], time.perf_counter() - begun
+        return self._retriever.understand(question.text, question.earlier)
 
     def _composed(
         self, question: Question, writing: Writing, evidence: Sequence[Evidence]

@@ -14,7 +14,7 @@ MAX_STATEMENTS = 5
 # like one, and how far below the best one it may lie.
 _SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 1.0, 6.0
 # What the first passage of a search is worth over the last in choosing.
-_PASSAGE = 2.0
+_PASSAGE = 4.0
 _SAME = 0.97  # cosine above which two sentences say the same
 
 
