@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.embedder import Embedder
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.abstention import THRESHOLD, answerable, refusal, signals
+from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.drafts import Generator
 from service.answering.evidence import Evidence, pages_of
 from service.answering.extractive import ExtractiveGenerator
@@ -23,8 +23,11 @@ from service.answering.records import (
     Stated,
     Understood,
 )
+from service.answering.refusals import refusal
+from service.answering.requests import request_of
 from service.answering.retrieve import Retriever
 from service.answering.sentences import Asked, candidates
+from service.answering.subjects import searched_for
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
 
@@ -74,15 +77,22 @@ class Answerer:
         yield Found(tuple(hit for each in evidence for hit in each.found))
         writing = Writing(self._generator, understanding, watch)
         for part, each in enumerate(evidence):
-            if answerable(signals(each)) >= THRESHOLD:
+            if self._answers(writing.generator, each):
                 yield from map(Stated, writing.statements(part, each))
         if writing.failed and not writing.written:
             # The papers' own words serve where a generator has none.
             writing = writing.begun_again(self._extractive)
             for part, each in enumerate(evidence):
-                if answerable(signals(each)) >= THRESHOLD:
+                if self._answers(writing.generator, each):
                     yield from map(Stated, writing.statements(part, each))
         yield Finished(self._composed(question, writing, evidence))
+
+    def _answers(self, generator: Generator, evidence: Evidence) -> bool:
+        """Whether a generator may try: papers bear on it, and it is not for another to write."""
+        wish = request_of(evidence.understanding)
+        if wish and not (wish.is_writing and generator is not self._extractive):
+            return False
+        return answerable(signals(evidence)) >= THRESHOLD
 
     def search(self, question: Question, k: int) -> list[ScoredPassage]:
         """The k passages that best match a question, best first."""
@@ -93,7 +103,7 @@ class Answerer:
         retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=text)
         found = retrieved.found
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
-        weights = self._library.term_weights(text)
+        weights = self._library.term_weights(searched_for(text, understanding))
         asked = Asked(text, understanding.kind, retrieved.vectors.vector, weights)
         rated = candidates(asked, found, vectors, self._library.terms)
         pages = pages_of(self._library, found)
