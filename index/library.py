@@ -29,6 +29,7 @@ from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
 from index.network import Network
+from index.recent import Recent
 from index.records import (
     NO_DETAILS,
     Boost,
@@ -39,7 +40,6 @@ from index.records import (
     Passage,
     ScoredPassage,
 )
-from index.recent import Recent
 from index.section_kinds import SectionKind
 
 logger = logging.getLogger(__name__)
