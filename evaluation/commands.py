@@ -28,7 +28,7 @@ Against = Annotated[
         exists=True, dir_okay=False, help="An earlier --json output: show what has changed."
     ),
 ]
-_OURS = "dense,lexical,hybrid"
+_OURS = "dense,lexical,hybrid,footnote"
 
 
 @evaluate.command()
@@ -94,7 +94,7 @@ def questions(
 ) -> None:
     """Find the pages that answer questions: page recall@5 and @10, MRR, evidence recall.
 
-    Example: `footnote evaluate questions dev.jsonl --papers papers --runs hybrid,langchain`
+    Example: `footnote evaluate questions dev.jsonl --papers papers --runs footnote,langchain`
     """
     from evaluation.questions import QUESTION_RUNS, evaluate_questions
     from evaluation.rankings import run_names

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,8 @@ class Answerer:
         ]
         watch.retrieve += watch.lap()
         watch.rerank = sum(each.reranking for each in evidence)
+        rating = sum(each.rating for each in evidence)
+        watch.retrieve, watch.answer = watch.retrieve - rating, rating
         yield Found(tuple(hit for each in evidence for hit in each.found))
         writing = Writing(self._generator, understanding, watch)
         for part, each in enumerate(evidence):
@@ -102,12 +105,16 @@ class Answerer:
         """The passages found for one part of a question and their sentences, rated."""
         retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=text)
         found = retrieved.found
+        pages = pages_of(self._library, found)
+        begun = time.perf_counter()
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         weights = self._library.term_weights(searched_for(text, understanding))
         asked = Asked(text, understanding.kind, retrieved.vectors.vector, weights)
         rated = candidates(asked, found, vectors, self._library.terms)
-        pages = pages_of(self._library, found)
-        return Evidence(text, understanding, found, tuple(rated), pages, retrieved.reranking)
+        rating = time.perf_counter() - begun
+        return Evidence(
+            text, understanding, found, tuple(rated), pages, retrieved.reranking, rating
+        )
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
