@@ -15,7 +15,7 @@ from service.answering.support import Claim, SupportChecker
 
 @dataclass(frozen=True, slots=True)
 class CitationQuality:
-    """The shares of an answer's statements that are recalled, and of its citations that are precise."""
+    """The shares of an answer's statements recalled and of its citations precise."""
 
     recall: float
     precision: float

@@ -1,7 +1,7 @@
 """How good answers are: what they cite, what they refuse, how long they take.
 
-Every gold question is asked as people ask it. For each citation it is checked whether the page gives
-exactly the quote at the place it names (the quote check), whether the words under the highlight are
+Every gold question is asked as people ask it. For each citation it is checked whether the page
+gives exactly the quote at the place it names (the quote check), whether the words under the highlight are
 the quote's words (read back by pdfium from the file, independently of what was stored), and whether
 the page picture is marked there.
 """
@@ -42,9 +42,7 @@ def evaluate_answers(file: Path, papers: Path) -> Report:
         answerer = house.answerer()
         for question in questions[:3]:  # what is loaded on first use is no part of an answer's time
             answerer.answer(Question(question.text))
-        answered = [
-            (question, answerer.answer(Question(question.text))) for question in questions
-        ]
+        answered = [(question, answerer.answer(Question(question.text))) for question in questions]
         checks = citation_checks(house, [answer for _, answer in answered])
         measured = answer_measures(answered, LinearSupportChecker(house.embedder))
         about = {
@@ -113,7 +111,7 @@ def _f1(ours: frozenset[str], gold: frozenset[str]) -> float:
     return 2 * len(ours & gold) / (len(ours) + len(gold)) if ours or gold else 0.0
 
 
-def stage_times(answered: Answered) -> Mapping[str, tuple[float, float]]:
+def stage_times(answered: Answered) -> Mapping[str, tuple[float, ...]]:
     """The median and the 95th percentile of each stage of an answer, in milliseconds."""
     spent = [asdict(answer.elapsed) for _, answer in answered]
     return {
