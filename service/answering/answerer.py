@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.abstention import THRESHOLD, answerable, refusal, signals
+from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.checking import DraftCheck
 from service.answering.evidence import Evidence, pages_of
 from service.answering.extractive import ExtractiveGenerator
@@ -23,8 +24,11 @@ from service.answering.records import (
     Stated,
     Understood,
 )
+from service.answering.refusals import refusal
+from service.answering.requests import request_of
 from service.answering.retrieve import Retriever
-from service.answering.sentences import candidates
+from service.answering.sentences import Asked, candidates
+from service.answering.subjects import searched_for
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
@@ -71,13 +75,22 @@ class Answerer:
         ]
         watch.retrieve += watch.lap()
         watch.rerank = sum(each.reranking for each in evidence)
+        rating = sum(each.rating for each in evidence)
+        watch.retrieve, watch.answer = watch.retrieve - rating, rating
         yield Found(tuple(hit for each in evidence for hit in each.found))
         writing = Writing(self._writer, watch, drafts=question.drafts)
         for part, each in enumerate(evidence):
-            if answerable(signals(each)) >= THRESHOLD:
+            if self._may_answer(each):
                 with closing(writing.statements(part, each)) as statements:
                     yield from map(Stated, statements)
         yield Finished(self._composed(question, understanding, writing, evidence, watch))
+
+    def _may_answer(self, evidence: Evidence) -> bool:
+        """Whether the papers bear on the question, and it asks for nothing that we cannot do."""
+        wish = request_of(evidence.understanding)
+        if wish and not (wish.is_writing and self._writer.generator is not None):
+            return False
+        return answerable(signals(evidence)) >= THRESHOLD
 
     def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
@@ -88,15 +101,16 @@ class Answerer:
         """The passages found for one part of a question and their sentences, rated."""
         retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=part)
         found = retrieved.found
-        rated = candidates(
-            found,
-            self._library.sentence_vectors([hit.passage for hit in found]),
-            retrieved.vectors.vector,
-            term_weights=self._library.term_weights(part),
-            terms=self._library.terms,
-        )
         pages = pages_of(self._library, found)
-        return Evidence(part, understanding, found, tuple(rated), pages, retrieved.reranking)
+        begun = time.perf_counter()
+        vectors = self._library.sentence_vectors([hit.passage for hit in found])
+        weights = self._library.term_weights(searched_for(part, understanding))
+        asked = Asked(part, understanding.kind, retrieved.vectors.vector, weights)
+        rated = candidates(asked, found, vectors, self._library.terms)
+        rating = time.perf_counter() - begun
+        return Evidence(
+            part, understanding, found, tuple(rated), pages, retrieved.reranking, rating
+        )
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
