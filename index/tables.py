@@ -1,4 +1,4 @@
-"""The tables of the catalog. Whoever changes one raises FORMAT."""
+"""The tables of the catalog. Whoever changes one raises FORMAT; a new one needs not."""
 
 import sqlalchemy as sql
 
@@ -120,4 +120,12 @@ citations = sql.Table(
     sql.Column(
         "cited", sql.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True
     ),
+)  # fmt: skip
+# What was made of a paper, or of the whole library, and is kept until something else makes it.
+derived = sql.Table(
+    "derived", TABLES,
+    sql.Column("subject", sql.String, primary_key=True),
+    sql.Column("part", sql.String, primary_key=True),
+    sql.Column("made_by", sql.Text, nullable=False),
+    sql.Column("content", sql.JSON, nullable=False),
 )  # fmt: skip
