@@ -90,10 +90,12 @@ class Answerer:
         query = self._embedder.embed_query(question.text)
         return self._found(question.text, question.where, query, k)[0]
 
-    def evidence(self, text: str, understanding: Understanding, where: Filter) -> Evidence:
-        """The passages found for one part of a question and their sentences, rated."""
+    def evidence(
+        self, text: str, understanding: Understanding, where: Filter, *, passages: int = PASSAGES
+    ) -> Evidence:
+        """The best passages found for one part of a question and their sentences, rated."""
         query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, PASSAGES)
+        found, reranking = self._found(text, where, query, passages)
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         rated = candidates(
             found, vectors, query.vector,
