@@ -11,7 +11,7 @@ from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, refusal, signals
 from service.answering.drafts import Generator
-from service.answering.evidence import Evidence, pages_of
+from service.answering.evidence import Evidence, few_of_each, pages_of
 from service.answering.extractive import ExtractiveGenerator
 from service.answering.quotes import quotes_of
 from service.answering.records import (
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 # Passages that sentences are chosen from.
 PASSAGES = 12
 _NEAREST = 3
+# For who says what: so many passages are looked at, for so many of each of so many papers.
+_LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 
 
 class Answerer:
@@ -91,11 +93,16 @@ class Answerer:
         return self._found(question.text, question.where, query, k)[0]
 
     def evidence(
-        self, text: str, understanding: Understanding, where: Filter, *, passages: int = PASSAGES
+        self, text: str, understanding: Understanding, where: Filter, *, spread: bool = False
     ) -> Evidence:
-        """The best passages found for one part of a question and their sentences, rated."""
+        """The passages found for one part of a question and their sentences, rated.
+
+        With `spread`, a few passages of each of many papers in the place of the best of all.
+        """
         query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, passages)
+        found, reranking = self._found(text, where, query, _LOOKED_AT if spread else PASSAGES)
+        if spread:
+            found = few_of_each(found, papers=_PAPERS, passages=_OF_EACH)
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         rated = candidates(
             found, vectors, query.vector,

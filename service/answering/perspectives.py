@@ -19,8 +19,6 @@ from service.answering.stance import Claim, Stance, claim_of, proposition, stanc
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
 
-# So many passages are looked at, and so many papers heard, those with the best passages.
-_PASSAGES, _PAPERS = 80, 12
 # A paper's statement is heard where it is so good beside the best paper's …
 _NEAR_BEST = 0.6
 # … and a sentence that takes a side is taken for its best where it is so good beside that.
@@ -80,9 +78,7 @@ def perspectives(library: Library, answerer: Answerer, question: Question) -> Pe
     """What each paper says on a question, checked as answers are, and who agrees with whom."""
     begun = time.perf_counter()
     understanding = answerer.understood(question)
-    evidence = answerer.evidence(
-        understanding.question, understanding, question.where, passages=_PASSAGES
-    )
+    evidence = answerer.evidence(understanding.question, understanding, question.where, spread=True)
     asked = proposition(understanding.question)
     claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
     voices = _voices(library, evidence, question, claim)
@@ -119,8 +115,6 @@ def _voices(
         candidate = _best(library, own.sentences, claim)
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
             voices.append(_Voice(paper, statement, candidate))
-        if len(voices) == _PAPERS:
-            break
     return voices
 
 
