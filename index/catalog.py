@@ -19,6 +19,8 @@ from index.database import Database, batches, insert
 from index.derived import Derived, forget
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.ingestions import Ingestions
+from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
@@ -42,6 +44,8 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
+        self.keys = Keys(self._database)
+        self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
         self.derived = Derived(self._database)
 

@@ -4,7 +4,10 @@ FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
-│   └── PaperNotFound
+│   ├── PaperNotFound
+│   ├── KeyNotFound         no API key has that id
+│   ├── IngestionNotFound
+│   └── QueueFull           too many ingestions wait already
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -28,6 +31,18 @@ class LibraryBusy(LibraryError):
 
 class PaperNotFound(LibraryError):
     """No paper, or more than one, goes by that name."""
+
+
+class KeyNotFound(LibraryError):
+    """No API key has that id."""
+
+
+class IngestionNotFound(LibraryError):
+    """No ingestion has that id."""
+
+
+class QueueFull(LibraryError):
+    """Too many ingestions wait already."""
 
 
 class EmbedderError(FootnoteError):

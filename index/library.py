@@ -26,10 +26,13 @@ from index.errors import LibraryBusy, PaperNotFound
 from index.explanation import Explanation, explain
 from index.favour import BOOST, NO_FAVOUR, Favour, subject, token_weights
 from index.fusion import FusedHit, Fusion, convex_combination, with_boosts, with_late_interaction
+from index.ingestions import Ingestions
+from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
 from index.network import Network
+from index.recent import Recent
 from index.records import (
     NO_DETAILS,
     Boost,
@@ -40,7 +43,6 @@ from index.records import (
     Passage,
     ScoredPassage,
 )
-from index.recent import Recent
 from index.section_kinds import SectionKind
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,22 @@ def embedded_text(paper: Paper, passage: Passage) -> PassageText:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class IndexHealth:
+    """The revisions of the catalog and of each index, and the passages in each."""
+
+    catalog_revision: int
+    dense_revision: int
+    lexical_revision: int
+    dense_passages: int
+    lexical_passages: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether both indexes stand at the catalog's revision."""
+        return self.dense_revision == self.lexical_revision == self.catalog_revision
+
+
 class Library:
     """Papers, pages and passages of one data directory, and the search over them."""
 
@@ -104,6 +122,16 @@ class Library:
     def ledger(self) -> Ledger:
         """What became of each file that was given to the library."""
         return self._catalog.ledger
+
+    @property
+    def keys(self) -> Keys:
+        """Who may do what with this library."""
+        return self._catalog.keys
+
+    @property
+    def ingestions(self) -> Ingestions:
+        """What was asked to be taken into this library, and how far it is."""
+        return self._catalog.ingestions
 
     @property
     def network(self) -> Network:
@@ -270,9 +298,13 @@ class Library:
 
     def paper(self, name: str) -> Paper:
         """The paper of that id, unambiguous start of an id, or file name; raises PaperNotFound."""
+        self.catch_up(wait=False)
+        papers = self._papers
+        if name in papers:
+            return papers[name]
         found = [
             paper
-            for paper in self._catalog.papers()
+            for paper in papers.values()
             if paper.id == name
             or paper.file == name
             or (len(name) >= 6 and paper.id.startswith(name))
@@ -310,6 +342,18 @@ class Library:
     def counts(self) -> tuple[int, int, int]:
         """The number of papers, of pages and of passages."""
         return self._catalog.counts()
+
+    def health(self) -> IndexHealth:
+        """How far the indexes of this process are, and how much is in them."""
+        return IndexHealth(
+            self._catalog.revision(), self._dense_revision, self._lexical_revision,
+            len(self._dense), len(self._lexical),
+        )  # fmt: skip
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """What made this library: its embedding model and its chunking."""
+        return dict(self._made_by)
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Brings both indexes to the catalog's revision; cheap where they are there already.

@@ -129,3 +129,30 @@ derived = sql.Table(
     sql.Column("made_by", sql.Text, nullable=False),
     sql.Column("content", sql.JSON, nullable=False),
 )  # fmt: skip
+keys = sql.Table(
+    "keys", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("role", sql.String, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("expires", sql.Float),
+    sql.Column("revoked", sql.Float, nullable=False),
+    sql.Column("used", sql.Float, nullable=False),
+)  # fmt: skip
+ingestions = sql.Table(
+    "ingestions", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("number", sql.BigInteger, nullable=False, unique=True),
+    sql.Column("state", sql.String, nullable=False, index=True),
+    sql.Column("sources", sql.JSON, nullable=False),
+    sql.Column("by", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("started", sql.Float, nullable=False),
+    sql.Column("ended", sql.Float, nullable=False),
+    sql.Column("cancelled", sql.Boolean, nullable=False),
+    sql.Column("version", sql.BigInteger, nullable=False),
+    sql.Column("cause", sql.Text, nullable=False),
+    sql.Column("reached", sql.JSON, nullable=False),
+    sql.Column("outcomes", sql.JSON, nullable=False),
+)  # fmt: skip

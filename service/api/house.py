@@ -8,6 +8,13 @@ from fastapi import Depends, Request
 from index.library import Library
 from ingest.picture import PagePainter
 from service.answering.answerer import Answerer
+from service.api.ending import Ending
+from service.api.keyring import Keyring
+from service.api.pictures import Pictures
+from service.api.readiness import Readiness
+from service.api.turnstile import Turnstile
+from service.intake import Intake
+from service.metrics import Metrics
 from service.settings import Settings
 
 
@@ -19,6 +26,13 @@ class Rooms:
     library: Library
     answerer: Answerer
     painter: PagePainter
+    keyring: Keyring
+    turnstile: Turnstile
+    metrics: Metrics
+    pictures: Pictures
+    readiness: Readiness
+    intake: Intake
+    ending: Ending
 
 
 def _rooms(request: Request) -> Rooms:
