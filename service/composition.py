@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ class House:
         from service.answering.answerer import Answerer
 
         return Answerer(self.library, self.embedder, self.reranker())
+
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.reading_room import ReadingRoom
+
+        return ReadingRoom(self.library)
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""

@@ -25,12 +25,14 @@ from service.api.rates import Rates
 from service.api.readiness import Readiness
 from service.api.routes import (
     ask,
+    compare,
     health,
     ingestions,
     keys,
     library,
     pages,
     papers,
+    reading,
     search,
     uploads,
 )
@@ -63,7 +65,7 @@ def create_app(house: House) -> FastAPI:
     app.state.rooms = rooms
     add_error_answers(app)
     app.router.route_class = GuardedRoute
-    for routes in (ask, search, papers, pages, ingestions, library, keys, health):
+    for routes in (ask, compare, search, papers, reading, pages, ingestions, library, keys, health):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
     _add_pages(app)
@@ -84,6 +86,7 @@ def _rooms(house: House) -> Rooms:
         pictures=Pictures(),
         readiness=Readiness(house.library, answerer, settings.data_dir),
         intake=Intake(house),
+        reading=house.reading_room(),
         ending=Ending(),
     )
 

@@ -15,6 +15,7 @@ from service.api.readiness import Readiness
 from service.api.turnstile import Turnstile
 from service.intake import Intake
 from service.metrics import Metrics
+from service.reading.reading_room import ReadingRoom
 from service.settings import Settings
 
 
@@ -32,6 +33,7 @@ class Rooms:
     pictures: Pictures
     readiness: Readiness
     intake: Intake
+    reading: ReadingRoom
     ending: Ending
 
 
