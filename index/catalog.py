@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index import tables
+from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
 from index.derived import Derived, forget
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.history import History
 from index.ingestions import Ingestions
 from index.keys import Keys
 from index.ledger import Ledger
@@ -48,6 +50,8 @@ class Catalog:
         self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
         self.derived = Derived(self._database)
+        self.history = History(self._database)
+        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -146,7 +150,8 @@ class Catalog:
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
             forget(connection, paper_id)
-            self._revise(connection, "remove", row.first_key, row.end_key)
+            revision = self._revise(connection, "remove", row.first_key, row.end_key)
+            self.history.note_removal(connection, paper_of(row), revision)
 
     def changes_since(self, revision: int) -> list[Change]:
         """The changes after a revision, in order."""
@@ -378,7 +383,7 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
-    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> None:
+    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
         connection.execute(
@@ -386,6 +391,7 @@ class Catalog:
                 revision=revision, change=change, first_key=first_key, end_key=end_key
             )
         )
+        return revision
 
 
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"

@@ -5,6 +5,10 @@ FootnoteError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
 │   ├── PaperNotFound
+│   │   └── PaperGone       it was in the library once
+│   ├── ConversationNotFound
+│   ├── AnswerNotFound
+│   ├── NotKept             an answer could not be written down
 │   ├── KeyNotFound         no API key has that id
 │   ├── IngestionNotFound
 │   └── QueueFull           too many ingestions wait already
@@ -31,6 +35,22 @@ class LibraryBusy(LibraryError):
 
 class PaperNotFound(LibraryError):
     """No paper, or more than one, goes by that name."""
+
+
+class PaperGone(PaperNotFound):
+    """A paper that was in the library and has been removed."""
+
+
+class ConversationNotFound(LibraryError):
+    """No conversation of the asker has that id."""
+
+
+class AnswerNotFound(LibraryError):
+    """No kept answer has that id."""
+
+
+class NotKept(LibraryError):
+    """An answer could not be written into the catalog."""
 
 
 class KeyNotFound(LibraryError):

@@ -17,15 +17,17 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from index.archive import Archive
 from index.catalog import Catalog, Change
 from index.dense import DenseIndex
 from index.derived import Derived
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
-from index.errors import LibraryBusy, PaperNotFound
+from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
 from index.favour import BOOST, NO_FAVOUR, Favour, subject, token_weights
 from index.fusion import FusedHit, Fusion, convex_combination, with_boosts, with_late_interaction
+from index.history import History
 from index.ingestions import Ingestions
 from index.keys import Keys
 from index.late import max_similarities
@@ -122,6 +124,16 @@ class Library:
     def ledger(self) -> Ledger:
         """What became of each file that was given to the library."""
         return self._catalog.ledger
+
+    @property
+    def archive(self) -> Archive:
+        """What was asked of this library, and what it answered."""
+        return self._catalog.archive
+
+    @property
+    def history(self) -> History:
+        """Which papers came in and went, and when."""
+        return self._catalog.history
 
     @property
     def keys(self) -> Keys:
@@ -309,6 +321,11 @@ class Library:
             or paper.file == name
             or (len(name) >= 6 and paper.id.startswith(name))
         ]
+        if not found and (gone := self._catalog.history.removal(name)):
+            raise PaperGone(
+                f"“{gone.title}” ({gone.file}) was removed from the library on "
+                f"{gone.day}: `footnote ingest` takes it in again"
+            )
         if len(found) != 1:
             what = "no paper goes" if not found else f"{len(found)} papers go"
             raise PaperNotFound(f"{what} by {name!r}: `footnote papers` lists ids and file names")

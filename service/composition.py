@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.retrieve import Retriever
+    from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
 
@@ -39,7 +41,21 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder, self.reranker())
+        return Answerer(self.library, self.retriever())
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieve import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
+
+    def desk(self, answerer: Answerer | None = None) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here."""
+        from service.desk import Desk
+
+        return Desk(
+            answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
+        )
 
     def reading_room(self) -> ReadingRoom:
         """Who reads the papers for their pages."""

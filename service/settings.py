@@ -33,6 +33,7 @@ class Settings:
     contact: str = ""
     allow_private_addresses: bool = False
     fetch_max_mb: int = 200
+    keep_answers_days: float = 0.0
     workers: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
@@ -71,6 +72,9 @@ class Settings:
             contact=environ.get("FOOTNOTE_CONTACT", default.contact),
             allow_private_addresses=_switch(environ, "FOOTNOTE_ALLOW_PRIVATE_ADDRESSES"),
             fetch_max_mb=int(_number(environ, "FOOTNOTE_FETCH_MAX_MB", default.fetch_max_mb)),
+            keep_answers_days=_number(
+                environ, "FOOTNOTE_KEEP_ANSWERS_DAYS", default.keep_answers_days
+            ),
             workers=int(_number(environ, "FOOTNOTE_WORKERS", default.workers)),
             host=environ.get("FOOTNOTE_HOST") or default.host,
             port=int(_number(environ, "FOOTNOTE_PORT", default.port)),

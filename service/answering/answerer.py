@@ -2,11 +2,8 @@
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from index.embedder import Embedder, QueryVectors
 from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, refusal, signals
@@ -24,12 +21,10 @@ from service.answering.records import (
     Stated,
     Understood,
 )
+from service.answering.retrieve import Retriever
 from service.answering.sentences import candidates
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
-
-if TYPE_CHECKING:
-    from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
 
 logger = logging.getLogger(__name__)
 
@@ -44,15 +39,10 @@ class Answerer:
     """Answers questions from one library; safe to use from many threads."""
 
     def __init__(
-        self,
-        library: Library,
-        embedder: Embedder,
-        reranker: "CrossEncoderReranker | None" = None,
-        generator: Generator | None = None,
+        self, library: Library, retriever: Retriever, generator: Generator | None = None
     ) -> None:
         self._library = library
-        self._embedder = embedder
-        self._reranker = reranker
+        self._retriever = retriever
         self._extractive = ExtractiveGenerator()
         self._generator = generator or self._extractive
 
@@ -87,45 +77,35 @@ class Answerer:
                     yield from map(Stated, writing.statements(part, each))
         yield Finished(self._composed(question, writing, evidence))
 
-    def search(self, question: Question, k: int) -> list[ScoredPassage]:
+    def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
-        query = self._embedder.embed_query(question.text)
-        return self._found(question.text, question.where, query, k)[0]
+        return self._retriever.retrieve(self.understood(question), question.where, k).found
 
     def evidence(
-        self, text: str, understanding: Understanding, where: Filter, *, spread: bool = False
+        self, part: str, understanding: Understanding, where: Filter, *, spread: bool = False
     ) -> Evidence:
         """The passages found for one part of a question and their sentences, rated.
 
         With `spread`, a few passages of each of many papers in the place of the best of all.
         """
-        query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, _LOOKED_AT if spread else PASSAGES)
+        k = _LOOKED_AT if spread else PASSAGES
+        retrieved = self._retriever.retrieve(understanding, where, k, part=part)
+        found = retrieved.found
         if spread:
             found = few_of_each(found, papers=_PAPERS, passages=_OF_EACH)
-        vectors = self._library.sentence_vectors([hit.passage for hit in found])
         rated = candidates(
-            found, vectors, query.vector,
-            term_weights=self._library.term_weights(text), terms=self._library.terms,
-        )  # fmt: skip
+            found,
+            self._library.sentence_vectors([hit.passage for hit in found]),
+            retrieved.vectors.vector,
+            term_weights=self._library.term_weights(part),
+            terms=self._library.terms,
+        )
         pages = pages_of(self._library, found)
-        return Evidence(text, understanding, tuple(found), tuple(rated), pages, reranking)
+        return Evidence(part, understanding, found, tuple(rated), pages, retrieved.reranking)
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
-        return Understanding(question.text, (question.text,))
-
-    def _found(
-        self, text: str, where: Filter, query: QueryVectors, k: int
-    ) -> tuple[list[ScoredPassage], float]:
-        """The k best passages, and the seconds that a cross-encoder took to rerank them."""
-        if self._reranker is None:
-            return self._library.search(text, query, k, where=where), 0.0
-        depth = max(k, self._reranker.top)
-        found = self._library.search(text, query, depth, where=where)
-        begun = time.perf_counter()
-        reranked = self._reranker.reranked(text, found)
-        return reranked[:k], time.perf_counter() - begun
+        return self._retriever.understand(question.text, question.earlier)
 
     def _composed(
         self, question: Question, writing: Writing, evidence: Sequence[Evidence]

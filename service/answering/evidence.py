@@ -29,7 +29,7 @@ class Evidence:
 
 def few_of_each(
     found: Iterable[ScoredPassage], *, papers: int, passages: int
-) -> list[ScoredPassage]:
+) -> tuple[ScoredPassage, ...]:
     """The first passages of each of the first papers, in order."""
     kept: dict[str, list[ScoredPassage]] = {}
     for hit in found:
@@ -37,7 +37,7 @@ def few_of_each(
         if len(of_paper) < passages and (of_paper or len(kept) < papers):
             kept[hit.paper.id] = [*of_paper, hit]
     hits = [hit for of_paper in kept.values() for hit in of_paper]
-    return sorted(hits, key=lambda hit: -hit.score)
+    return tuple(sorted(hits, key=lambda hit: -hit.score))
 
 
 def pages_of(library: Library, found: Iterable[ScoredPassage]) -> Pages:

@@ -23,7 +23,8 @@ _DEFINITION = re.compile(
     r"(?:\(?\w{1,3}[.)] )?(?:(?:an?|the) )?(?:[\"“‘'](?P<quoted>[a-z][\w -]+)[\"”’'] "
     r"(?:means?|refers? to|(?:is|are) defined as) |"
     r"(?P<named>[a-z][\w-]*(?: [\w-]+){0,3}?) (?:refers? to|(?:is|are) defined as|"
-    r"(?:is|are) the practice of) |(?<!the )(?P<bare>[a-z][\w-]*(?: (?!of)[\w-]+){1,2}?) means that )",
+    r"(?:is|are) the practice of) |"
+    r"(?<!the )(?P<bare>[a-z][\w-]*(?: (?!of)[\w-]+){1,2}?) means that )",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[A-Z]\.?\d*|[IVX]+)[.):]?\s+")
