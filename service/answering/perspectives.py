@@ -1,5 +1,6 @@
 """Who says what: for one question each paper's best statement, and who agrees with whom."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,6 @@ import numpy as np
 
 from index.library import Library
 from index.records import Paper
-from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.answerer import Answerer
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
@@ -19,10 +19,20 @@ from service.answering.stance import Claim, Stance, claim_of, proposition, stanc
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writing
 
-# A paper's statement is heard where it is so good beside the best paper's …
-_NEAR_BEST = 0.6
-# … and a sentence that takes a side is taken for its best where it is so good beside that.
-_NEAR_OWN_BEST = 0.85
+# A paper is heard on a question with a sentence so near to it (cosine), or somewhat less near and
+# with so much of the weight of the question's terms.
+_NEAR, _SOMEWHAT_NEAR, _SAME_TERMS = 0.6, 0.4, 0.5
+# Entries of notes and references say nothing themselves.
+_REFERENCE = re.compile(r"https?:|www\.|\barXiv\b|\bIbid\b|\bdoi\b|^\d{1,3}\.? [A-Z][\w-]+, [A-Z]")
+# What a question about papers is about.
+_FRAME = re.compile(
+    r"^(?:what|how) (?:do|does|did) .{0,40}?(?:papers?|authors?|researchers?|experts?|studies|"
+    r"sources?|reports?|documents?) .{0,20}?(?:say|think|write|argue|agree|disagree|discuss|treat|"
+    r"view|see|recommend|propose) (?:about |on |of |with |regarding )?(?P<about>.{3,}?)\??$",
+    re.IGNORECASE,
+)
+# A sentence that takes a side is taken for a paper's best where it is so good beside that.
+_NEAR_OWN_BEST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,10 @@ def perspectives(library: Library, answerer: Answerer, question: Question) -> Pe
     """What each paper says on a question, checked as answers are, and who agrees with whom."""
     begun = time.perf_counter()
     understanding = answerer.understood(question)
-    evidence = answerer.evidence(understanding.question, understanding, question.where, spread=True)
     asked = proposition(understanding.question)
+    framed = _FRAME.match(understanding.question)
+    about = framed["about"] if framed else asked or understanding.question
+    evidence = answerer.evidence(about, understanding, question.where, spread=True)
     claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
     voices = _voices(library, evidence, question, claim)
     if claim is None:
@@ -103,19 +115,24 @@ def _voices(
     library: Library, evidence: Evidence, question: Question, claim: Claim | None
 ) -> list[_Voice]:
     """The papers that have something to say, the one with the best passage first."""
-    best = max((candidate.score for candidate in evidence.sentences), default=0.0)
     writing = Writing(_BestSentence(), evidence.understanding, Stopwatch())
     voices: list[_Voice] = []
     for paper, own in _by_paper(evidence):
         is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers
-        if not is_newest or not own.sentences or own.sentences[0].score < _NEAR_BEST * best:
+        near = [candidate for candidate in own.sentences if _is_near(candidate)]
+        if not is_newest or not near:
             continue
-        if answerable(signals(own)) < THRESHOLD:
-            continue
-        candidate = _best(library, own.sentences, claim)
+        candidate = _best(library, near, claim)
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
             voices.append(_Voice(paper, statement, candidate))
     return voices
+
+
+def _is_near(candidate: Candidate) -> bool:
+    is_near = candidate.cosine >= _NEAR or (
+        candidate.cosine >= _SOMEWHAT_NEAR and candidate.coverage >= _SAME_TERMS
+    )
+    return is_near and not _REFERENCE.search(candidate.text)
 
 
 def _by_paper(evidence: Evidence) -> Iterator[tuple[Paper, Evidence]]:

@@ -17,9 +17,9 @@ Stance = Literal["support", "oppose", "qualify", "unclear"]
 Terms = Callable[[str], frozenset[str]]
 
 # A statement speaks of a claim's matter where it holds so much of the weight of its terms …
-_SAME_TERMS = 0.6
+_SAME_TERMS = 0.65
 # … or somewhat less, and its vector is as near as this (cosine).
-_SOME_TERMS, _SAME_MEANING = 0.45, 0.55
+_SOME_TERMS, _SAME_MEANING = 0.5, 0.55
 
 _ASKS = re.compile(
     r"^(?:and |so |but )?(?:(?:do|does|did) (?:the |these |any |other |most )?(?:papers?|authors?|"
@@ -55,8 +55,11 @@ _DEMAND = re.compile(
 )
 # What would come of it is a reason for or against what is demanded.
 _OUTCOME = re.compile(r"\b(?:would|will|could|can|cannot|may|might)\b", re.IGNORECASE)
+# "Methods should be reliable" does not say that they are.
+_WISH = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)?)\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
-    r"\b(?:whether|debat(?:e|es|ed|able)|question of|it is unclear)\b", re.IGNORECASE
+    r"\b(?:whether|debat(?:e|es|ed|able)|question of|it is unclear|(?:be )?understood (?:as|to))\b",
+    re.IGNORECASE,
 )
 
 
@@ -101,6 +104,8 @@ def claim_of(text: str, weights: Mapping[str, float], terms: Terms) -> Claim:
 def stance(claim: Claim, statement: str, cosine: float, terms: Terms) -> Stance:
     """How a statement stands to a claim; `cosine` is that of their vectors."""
     if _LEFT_OPEN.search(statement) or not _speaks_of(claim, statement, cosine, terms):
+        return "unclear"
+    if not claim.is_demand and _WISH.search(statement):
         return "unclear"
     agreement = _agreement(claim, statement, terms)
     if agreement == 0:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 # What words of one family say differs only in degree and in sign.
-Family = Literal["change", "leave", "help", "safety", "worth", "fitness"]
+Family = Literal["change", "leave", "help", "safety", "worth", "fitness", "reach"]
 
 _NEGATION = frozenset(
     [
@@ -65,11 +65,11 @@ _WORDS: dict[Family, tuple[str, str]] = {
         r"costly",
     ),
     "fitness": (
-        "sufficient(?:ly)?|effective(?:ly|ness)?|adequate(?:ly)?|reliab(?:le|ly|ility)|feasible|"
-        "possible|enough",
+        "sufficient(?:ly)?|effective(?:ly|ness)?|adequate(?:ly)?|reliab(?:le|ly|ility)|enough",
         "insufficient(?:ly)?|ineffective(?:ly|ness)?|inadequate(?:ly)?|unreliab(?:le|ly|ility)|"
-        "infeasible|impossible|fail(?:s|ed|ing)?",
+        "fail(?:s|ed|ing)?",
     ),
+    "reach": ("possible|feasible|achievable", "impossible|infeasible|unachievable"),
 }  # fmt: skip
 _SIGNS: tuple[tuple[Family, int, re.Pattern[str]], ...] = tuple(
     (family, sign, re.compile(words))
