@@ -111,14 +111,17 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
     from index.library import Library
     from ingest.chunk import CHUNKING
 
     limit_threads()
     catalog = open_catalog(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library(
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
