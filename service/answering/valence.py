@@ -31,6 +31,7 @@ _NEGATION_REACH = 4  # words
 _CLAUSE_END = re.compile(
     r"[,;:.!?()]|\u2013|\u2014|\b(?:and|but|or|while|whereas|although|though|because|that|which)\b"
 )
+_FALLS_SHORT = re.compile(r"\bf(?:all|alls|ell|alling) (?:\w+ )?short\b")
 _CONTRACTED = re.compile(r"n['\u2019]t\b")
 # "Not only" denies nothing, and what stands behind "instead of" is not what is said.
 _LEFT_OUT = re.compile(r"\bnot (?:only|just|merely)\b|\b(?:instead of|rather than)\b[^,;.]*")
@@ -119,6 +120,7 @@ def denied_words(text: str) -> frozenset[str]:
 
 def _clauses(text: str) -> Iterator[list[str]]:
     plain = _CONTRACTED.sub(" not", text.lower().replace("can't", "cannot"))
+    plain = _FALLS_SHORT.sub("is insufficient", plain)
     for clause in _CLAUSE_END.split(_LEFT_OUT.sub("", plain)):
         if words := _WORD.findall(clause):
             yield words

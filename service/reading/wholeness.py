@@ -26,7 +26,7 @@ _LEANING = any_of(
     "to do so|the (?:former|latter|above|following|same)",
 )
 _POINTING = re.compile(
-    r"(?:\S+ ){1,5}(?:this|these|those)\b"
+    r"(?:\S+ ){1,7}(?:this|these|those)\b"
     rf"(?! (?:\w+ ){{0,2}}{OF_PAPER}\b| (?:results|findings)\b)",
     re.IGNORECASE,
 )

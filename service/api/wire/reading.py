@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
+from index.library import Library
+from index.records import Paper
 from service.api.wire.answers import StatementShape, statement_shape
-from service.api.wire.papers import PaperShape, paper_shape
+from service.api.wire.papers import (
+    KnownPaperShape,
+    PaperShape,
+    known_paper_shape,
+    paper_shape,
+)
+from service.reading.reading_room import ReadingRoom
 from service.reading.records import CitationNetwork, KeyTerm, SimilarPaper, Summary, Tie
 
 
@@ -70,6 +78,15 @@ class NetworkShape(BaseModel):
     edges: list[EdgeShape]
 
 
+class PaperPageShape(KnownPaperShape):
+    """A paper with all that is known of it and all that its page shows."""
+
+    summary: SummaryShape
+    terms: list[KeyTermShape]
+    similar: list[SimilarPaperShape]
+    network: NetworkShape
+
+
 class SuggestionsShape(BaseModel):
     """Questions that the library answers."""
 
@@ -106,4 +123,15 @@ def network_shape(network: CitationNetwork) -> NetworkShape:
     return NetworkShape(
         nodes=[NodeShape(paper=paper_shape(node.paper), tie=node.tie) for node in network.nodes],
         edges=[EdgeShape(citing=citing, cited=cited) for citing, cited in network.edges],
+    )
+
+
+def paper_page_shape(library: Library, room: ReadingRoom, paper: Paper) -> PaperPageShape:
+    """All that is known of a paper and all that its page shows."""
+    return PaperPageShape(
+        **known_paper_shape(library, paper).model_dump(),
+        summary=summary_shape(room.summary(paper)),
+        terms=key_terms_shape(room.terms(paper)).terms,
+        similar=similar_papers_shape(room.similar(paper)).similar,
+        network=network_shape(room.network(paper)),
     )
