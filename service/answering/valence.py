@@ -137,5 +137,10 @@ def _sign(words: Sequence[str], *, acts: bool) -> int:
 
 
 def _is_negated(words: Sequence[str], place: int) -> bool:
-    near = words[max(place - _NEGATION_REACH, 0) : place]
-    return sum(word in _NEGATION for word in near) % 2 == 1
+    """Whether a negation bears on a word; it bears on the first word with a sign behind it."""
+    negations = 0
+    for word in reversed(words[max(place - _NEGATION_REACH, 0) : place]):
+        if sign_of(word):
+            break
+        negations += word in _NEGATION
+    return negations % 2 == 1

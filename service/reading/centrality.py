@@ -35,7 +35,7 @@ def diverse(
     k: int,
     *,
     redundancy: float = 0.5,
-    same: float = 0.85,
+    same: float = 0.97,
 ) -> list[int]:
     """The places of the k best, best first, less for likeness to what is chosen; none the same.
 

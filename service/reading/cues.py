@@ -19,7 +19,8 @@ _PURPOSE = any_of(
 _INTENT = any_of(
     rf"(?:this|these) {OF_PAPER} (?:aims?|seeks?|argues?|proposes?|presents?|sets? out|"
     "lays? down|establish(?:es)?|outlines?|provides?|introduces?|explains?|describes?|"
-    "is (?:designed|intended))",
+    "compares?|examines?|investigates?|reviews?|assess(?:es)?|analy[sz]es?|explores?|evaluates?|"
+    "shows?|finds?|is (?:designed|intended))",
     rf"in this {OF_RESEARCH},? we",
 )
 _ITSELF = any_of(

@@ -45,10 +45,6 @@ _GLUED = re.compile(
     r"[a-z)\d] (?:The|This|In|We|It|A|An|These|Our|For|As|To|There|If|When|While|With|By|On) [a-z]"
     r"|[a-z)][.!?] ?\d* [A-Z][a-z]+ [a-z]"
 )
-_VERB = any_of(
-    "is|are|was|were|be|been|being|has|have|had|do|does|did|can|could|may|might|must|should|shall",
-    r"will|would|we|need|seeks?|aims?|allows?|makes?|shows?|provides?|requires?|\w{3,}(?:ed|es)",
-)
 
 
 def stands_alone(text: str) -> bool:
@@ -72,5 +68,4 @@ def _is_prose(text: str) -> bool:
         and sum(word[:1].isupper() for word in words) <= _CAPITALS * len(words)
         and text.count("(") == text.count(")")
         and text.count("“") == text.count("”")
-        and _VERB.search(text) is not None
     )
