@@ -115,6 +115,36 @@ def ingest(
 
 
 @app.command()
+def compare(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    paper: OfPaper = None,
+    author: ByAuthor = None,
+    from_year: FromYear = None,
+    to_year: ToYear = None,
+    section: InSection = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what each paper says on a question, and which support, oppose or qualify it.
+
+    Example: `footnote compare "Does open release increase risk?"`
+    """
+    from service.answering.perspectives import perspectives
+    from service.answering.records import Question, tidied
+    from service.api.wire.perspectives import perspectives_shape
+    from service.render_reading import perspectives_text
+
+    with _opened(data_dir) as house:
+        where = _where(house, paper, author, from_year, to_year, section)
+        found = perspectives(house.library, house.answerer(), Question(tidied(question), where))
+    shape = perspectives_shape(found)
+    if as_json:
+        _print_json(shape.model_dump(mode="json"))
+    else:
+        _out.print(perspectives_text(shape))
+
+
+@app.command()
 def search(
     query: Annotated[str, typer.Argument(help="What to search for, in quotes.")],
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages.")] = 10,
@@ -168,18 +198,21 @@ def paper(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known of one paper: abstract, identifiers, versions, who cites whom.
+    """Show one paper: what is known of it, what it says of itself, and the papers near it.
 
     Example: `footnote paper model-cards.pdf`
     """
-    from service.api.wire import known_paper_shape
+    from service.api.wire.reading import paper_page_shape
+    from service.render_reading import paper_page_text
 
     with _opened(data_dir) as house:
-        shape = known_paper_shape(house.library, house.library.paper(name))
+        found = house.library.paper(name)
+        shape = paper_page_shape(house.library, house.reading_room(), found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.paper_text(shape))
+        _out.print(paper_page_text(shape))
 
 
 @app.command()

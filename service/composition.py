@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from service.answering.model_server import ModelServer
     from service.answering.writing import Writer
     from service.desk import Desk
+    from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,12 @@ class House:
         return Desk(
             answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
         )
+
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.reading_room import ReadingRoom
+
+        return ReadingRoom(self.library)
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""

@@ -11,7 +11,7 @@ from index.library import Library
 from index.records import Filter, ScoredPassage
 from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.checking import DraftCheck
-from service.answering.evidence import Evidence, pages_of
+from service.answering.evidence import Evidence, few_of_each, pages_of
 from service.answering.extractive import ExtractiveGenerator
 from service.answering.quotes import quotes_of
 from service.answering.records import (
@@ -40,6 +40,8 @@ logger = logging.getLogger(__name__)
 # Passages that sentences are chosen from.
 PASSAGES = 12
 _NEAREST = 3
+# For who says what: so many passages are looked at, for so many of each of so many papers.
+_LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 
 
 class Answerer:
@@ -97,10 +99,18 @@ class Answerer:
         understanding = self._retriever.understand(question.text, question.earlier)
         return self._retriever.retrieve(understanding, question.where, k).found
 
-    def evidence(self, part: str, understanding: Understanding, where: Filter) -> Evidence:
-        """The passages found for one part of a question and their sentences, rated."""
-        retrieved = self._retriever.retrieve(understanding, where, PASSAGES, part=part)
+    def evidence(
+        self, part: str, understanding: Understanding, where: Filter, *, spread: bool = False
+    ) -> Evidence:
+        """The passages found for one part of a question and their sentences, rated.
+
+        With `spread`, a few passages of each of many papers in the place of the best of all.
+        """
+        k = _LOOKED_AT if spread else PASSAGES
+        retrieved = self._retriever.retrieve(understanding, where, k, part=part)
         found = retrieved.found
+        if spread:
+            found = few_of_each(found, papers=_PAPERS, passages=_OF_EACH)
         pages = pages_of(self._library, found)
         begun = time.perf_counter()
         vectors = self._library.sentence_vectors([hit.passage for hit in found])

@@ -28,6 +28,7 @@ from service.api.readiness import Readiness
 from service.api.routes import (
     answers,
     ask,
+    compare,
     conversations,
     health,
     ingestions,
@@ -35,6 +36,7 @@ from service.api.routes import (
     library,
     pages,
     papers,
+    reading,
     search,
     uploads,
 )
@@ -72,8 +74,10 @@ def create_app(house: House, *, close: Callable[[], None] | None = None) -> Fast
         ask,
         answers,
         conversations,
+        compare,
         search,
         papers,
+        reading,
         pages,
         ingestions,
         library,
@@ -102,6 +106,7 @@ def _rooms(house: House) -> Rooms:
         pictures=Pictures(),
         readiness=Readiness(house.library, answerer, settings.data_dir),
         intake=Intake(house),
+        reading=house.reading_room(),
         ending=Ending(),
     )
 
