@@ -121,6 +121,14 @@ citations = sql.Table(
         "cited", sql.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True
     ),
 )  # fmt: skip
+# What was made of a paper, or of the whole library, and is kept until something else makes it.
+derived = sql.Table(
+    "derived", TABLES,
+    sql.Column("subject", sql.String, primary_key=True),
+    sql.Column("part", sql.String, primary_key=True),
+    sql.Column("made_by", sql.Text, nullable=False),
+    sql.Column("content", sql.JSON, nullable=False),
+)  # fmt: skip
 # Papers that were in once; kept answers go on citing them.
 removed = sql.Table(
     "removed", TABLES,
@@ -173,4 +181,20 @@ keys = sql.Table(
     sql.Column("expires", sql.Float),
     sql.Column("revoked", sql.Float, nullable=False),
     sql.Column("used", sql.Float, nullable=False),
+)  # fmt: skip
+ingestions = sql.Table(
+    "ingestions", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("number", sql.BigInteger, nullable=False, unique=True),
+    sql.Column("state", sql.String, nullable=False, index=True),
+    sql.Column("sources", sql.JSON, nullable=False),
+    sql.Column("by", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("started", sql.Float, nullable=False),
+    sql.Column("ended", sql.Float, nullable=False),
+    sql.Column("cancelled", sql.Boolean, nullable=False),
+    sql.Column("version", sql.BigInteger, nullable=False),
+    sql.Column("cause", sql.Text, nullable=False),
+    sql.Column("reached", sql.JSON, nullable=False),
+    sql.Column("outcomes", sql.JSON, nullable=False),
 )  # fmt: skip

@@ -4,28 +4,36 @@ The one place that knows JSON; programs that use the service see these shapes an
 """
 
 from service.api.wire.answers import (
+    IN_WORDS,
     AnswerShape,
     AskBody,
     CitationShape,
     ElapsedShape,
     QuoteShape,
     StatementShape,
+    UnderstandingShape,
     answer_shape,
     quote_shape,
+    statement_shape,
+    understanding_shape,
 )
 from service.api.wire.papers import (
     CountsShape,
     KnownPaperShape,
     Links,
     OutlineShape,
+    OutlinesShape,
     PageShape,
     PaperShape,
     PapersShape,
     ReferenceShape,
+    ReferencesShape,
     known_paper_shape,
     links,
+    outline_shapes,
     page_shape,
     paper_shape,
+    reference_shapes,
 )
 from service.api.wire.search import (
     ExplanationShape,
@@ -36,6 +44,7 @@ from service.api.wire.search import (
 )
 
 __all__ = [
+    "IN_WORDS",
     "AnswerShape",
     "AskBody",
     "CitationShape",
@@ -46,19 +55,26 @@ __all__ = [
     "KnownPaperShape",
     "Links",
     "OutlineShape",
+    "OutlinesShape",
     "PageShape",
     "PaperShape",
     "PapersShape",
     "QuoteShape",
     "ReferenceShape",
+    "ReferencesShape",
     "SearchShape",
     "StatementShape",
     "TermShape",
+    "UnderstandingShape",
     "answer_shape",
     "known_paper_shape",
     "links",
+    "outline_shapes",
     "page_shape",
     "paper_shape",
     "quote_shape",
+    "reference_shapes",
     "search_shape",
+    "statement_shape",
+    "understanding_shape",
 ]
