@@ -36,7 +36,7 @@ def test_a_sentence_comes_with_those_that_it_leans_on() -> None:
 
 
 def test_no_antecedent_makes_a_statement_too_long() -> None:
-    long = "Weights " + "and more weights " * 38 + "are published."
+    long = "Weights " + "and more weights " * 39 + "are published."
     of = passage(long, "This is hard to undo.")
     assert len(long) < MAX_CHARACTERS
     assert said(of, with_antecedent(of, stretches(of)[1])) == "This is hard to undo."
