@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 _RESAMPLES = 10_000
 _AT_ONCE = 500  # resamples held in memory
-_RESAMPLES_OF_ANY = 1_000  # of a statistic that is computed anew for each
+_RESAMPLES_OF_ANY = 400  # of a statistic that is computed anew for each
 _SEED = 20_240_229
 
 

@@ -28,7 +28,11 @@ def support_table(report: SupportReport) -> Group:
         for measure, of in measures.items()
     ]
     claims = ", ".join(f"{count} {label}" for label, count in report.claims.items())
-    cost = f"{report.ms_per_eight:.1f} ms for an answer of eight statements with their quotes"
+    took = report.cost
+    cost = (
+        f"{took.eight_statements:.1f} ms for an answer of eight statements with their quotes; "
+        f"{took.one_query:.1f} ms for embedding one of them"
+    )
     return Group(_table(claims, ["evidence", "measure"], "value", rows), cost)
 
 

@@ -4,47 +4,56 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import brier_score_loss, f1_score, roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from evaluation.bootstrap import Estimate, estimate_of
 from evaluation.fit_support import FOLDER, fitted, labels, read_evidence
 from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import CitedClaim, read_wice
+from index.embedder import Embedder
 from service.answering.support import (
     Claim,
     LinearSupportChecker,
     SupportChecker,
     Verdict,
-    judged,
+    rated,
     settled,
 )
-from service.answering.support_model import CLASSES, support_of
-from service.answering.support_signals import Evidence
-from service.composition import open_embedder, open_support_checker
+from service.answering.support_model import CLASSES, SupportModel
+from service.composition import limit_threads, open_embedder, open_support_checker
 from service.settings import Settings
 
 _REPEATS = 3
-_ROUNDS = 15
+_TURNS = 30
 _STATEMENTS = 8
+_QUOTED = 600  # characters that a statement's quotes have at most, where the cost is measured
 
 Classes = NDArray[np.int64]
 Measure = Callable[[Classes, NDArray[np.float64], Classes], float]
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds for an answer of eight statements, and for embedding one of them alone."""
+
+    eight_statements: float
+    one_query: float
+
+
+@dataclass(frozen=True, slots=True)
 class SupportReport:
-    """Figures by run and measure, how many claims of each class, and milliseconds."""
+    """Figures by run and measure, how many claims of each class, and what checking costs."""
 
     file: str
     claims: Mapping[str, int]
     runs: dict[str, dict[str, Estimate]]
-    ms_per_eight: float
+    cost: Cost
 
 
 def evaluate_support(file: Path, settings: Settings, *, folds: int) -> SupportReport:
@@ -55,6 +64,7 @@ def evaluate_support(file: Path, settings: Settings, *, folds: int) -> SupportRe
     """
     claims = read_wice(file)
     classes = labels(claims)
+    limit_threads()
     settings = replace(settings, data_dir=FOLDER)
     embedder = open_embedder(settings)
     keeping = KeepingEmbedder(embedder, FOLDER / "support.sqlite")
@@ -77,9 +87,8 @@ def evaluate_support(file: Path, settings: Settings, *, folds: int) -> SupportRe
     counted: dict[str, int] = {
         of: int((classes == place).sum()) for place, of in enumerate(CLASSES)
     }
-    return SupportReport(
-        str(file), counted, runs, ms_per_eight(open_support_checker(settings, embedder), quotes)
-    )
+    checking = cost(open_support_checker(settings, embedder), embedder, quotes)
+    return SupportReport(str(file), counted, runs, checking)
 
 
 def measures(classes: Classes, rounds: Sequence[Sequence[Verdict]]) -> dict[str, Estimate]:
@@ -103,21 +112,21 @@ def measures(classes: Classes, rounds: Sequence[Sequence[Verdict]]) -> dict[str,
     return {name: over(measure) for name, measure in _MEASURES.items()}
 
 
-def ms_per_eight(checker: SupportChecker, claims: Sequence[Claim]) -> float:
-    """Milliseconds for an answer of eight statements with their quotes, the median."""
-    short = [claim for claim in claims if sum(map(len, claim.quotes)) <= 600]
-    took = []
-    for start in range(0, _STATEMENTS * _ROUNDS, _STATEMENTS):
-        answer = list(islice(_around(short, start), _STATEMENTS))
-        begun = time.perf_counter()
-        checker.check(answer)
-        took.append(1_000 * (time.perf_counter() - begun))
-    return statistics.median(took)
+def cost(checker: SupportChecker, embedder: Embedder, claims: Sequence[Claim]) -> Cost:
+    """What checking costs, medians of turns on one machine."""
+    short = [claim for claim in claims if sum(map(len, claim.quotes)) <= _QUOTED]
+    checking, embedding = [], []
+    for turn in range(_TURNS):
+        answer = [short[(turn * _STATEMENTS + i) % len(short)] for i in range(_STATEMENTS)]
+        checking.append(_ms(partial(checker.check, answer)))
+        embedding.append(_ms(partial(embedder.embed_query, answer[0].text)))
+    return Cost(statistics.median(checking), statistics.median(embedding))
 
 
-def _around(claims: Sequence[Claim], start: int) -> list[Claim]:
-    place = start % len(claims)
-    return [*claims[place:], *claims[:place]]
+def _ms(call: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    call()
+    return 1_000 * (time.perf_counter() - begun)
 
 
 def _refitted(
@@ -131,30 +140,22 @@ def _refitted(
     """Verdicts on pages and on quotes by models that saw neither the claim nor its article."""
     classes = labels(claims)
     articles = [claim.article for claim in claims]
-    read = [read_evidence(pages), read_evidence(quotes)]
-    values = [np.array([found.values for found in checker.signals(each)]) for each in read]
-    rounds: tuple[list[list[Verdict]], list[list[Verdict]]] = ([], [])
+    read = (read_evidence(pages), read_evidence(quotes))
+    found = (checker.signals(read[0]), checker.signals(read[1]))
+    values = [np.array([each.values for each in of]) for of in found]
+    verdicts: tuple[list[list[Verdict]], list[list[Verdict]]] = ([], [])
     for seed in range(_REPEATS):
         split = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-        told = [np.empty((len(claims), len(CLASSES))) for _ in values]
+        model_of: dict[int, SupportModel] = {}
         for seen, unseen in split.split(values[0], classes, articles):
             model = fitted(values[0][seen], values[1][seen], classes[seen])
-            for of, probabilities in zip(values, told, strict=True):
-                probabilities[unseen] = model.probabilities(of[unseen])
-        for into, given, found, probabilities in zip(
-            rounds, (pages, quotes), read, told, strict=True
-        ):
-            into.append(_verdicts(given, found, probabilities))
-    return rounds
-
-
-def _verdicts(
-    claims: Sequence[Claim], read: Sequence[Evidence], probabilities: NDArray[np.float64]
-) -> list[Verdict]:
-    return [
-        settled(claim) or judged(Verdict(float(row[-1]), support_of(row)), of)
-        for claim, of, row in zip(claims, read, probabilities, strict=True)
-    ]
+            model_of |= dict.fromkeys(unseen.tolist(), model)
+        for into, given, of, signals in zip(verdicts, (pages, quotes), read, found, strict=True):
+            into.append([
+                settled(given[i]) or rated(model_of[i], signals[i], of[i])
+                for i in range(len(given))
+            ])  # fmt: skip
+    return verdicts
 
 
 def _supported_or_not(classes: Classes, scores: NDArray[np.float64], _: Classes) -> float:
@@ -178,7 +179,8 @@ def _macro_f1(classes: Classes, _: NDArray[np.float64], called: Classes) -> floa
 
 
 def _brier(classes: Classes, scores: NDArray[np.float64], _: Classes) -> float:
-    return float(brier_score_loss(classes == CLASSES.index("verified"), scores, pos_label=True))
+    """The mean square of what a score misses the truth by, 0 or 1."""
+    return float(np.square(scores - (classes == CLASSES.index("verified"))).mean())
 
 
 def _precision(classes: Classes, _: NDArray[np.float64], called: Classes) -> float:
@@ -208,5 +210,6 @@ def support_json(report: SupportReport) -> dict[str, object]:
             }
             for run, found in report.runs.items()
         },
-        "ms_per_eight": round(report.ms_per_eight, 1),
+        "ms_per_eight": round(report.cost.eight_statements, 1),
+        "ms_per_query": round(report.cost.one_query, 1),
     }

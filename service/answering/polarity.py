@@ -117,8 +117,12 @@ def _is_opposite(said: _Clause, there: Sequence[_Clause]) -> bool:
         for a, b in _PAIRS
     ):
         return True
+    # Stems differ in more than the prefix.
+    said_words, there_words = set(said.words), set(near.words)
     return any(
-        _is_prefixed(a, b) or _is_prefixed(b, a) for a in ours for b in theirs if a[-3:] == b[-3:]
+        _is_prefixed(a, b) or _is_prefixed(b, a)
+        for a in said_words - there_words
+        for b in there_words - said_words
     )
 
 

@@ -18,6 +18,7 @@ from service.answering.support_signals import (
 )
 from service.answering.wording import plain
 
+_UNHEARD = 0.35  # cosine; that of unrelated words is 0.2 to 0.3
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -70,10 +71,9 @@ class LinearSupportChecker:
     def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
         if not read:
             return []
-        probabilities = self._model.probabilities([found.values for found in self.signals(read)])
         return [
-            judged(Verdict(float(row[-1]), support_of(row)), of)
-            for row, of in zip(probabilities, read, strict=True)
+            rated(self._model, found, of)
+            for found, of in zip(self.signals(read), read, strict=True)
         ]
 
     def signals(self, read: Sequence[Evidence]) -> list[Signals]:
@@ -99,6 +99,17 @@ def settled(claim: Claim) -> Verdict | None:
     return None
 
 
+def rated(model: SupportModel, found: Signals, of: Evidence) -> Verdict:
+    """The verdict of a model on a statement's signals, as far as the rules let it stand.
+
+    Nothing is `verified` of which four words in a row are like nothing in the quotes: a claim that
+    is true for its other half has a high mean.
+    """
+    probabilities = model.probabilities([found.values])[0]
+    verdict = judged(Verdict(float(probabilities[-1]), support_of(probabilities)), of)
+    return _lowered(verdict) if found.stretch < _UNHEARD else verdict
+
+
 def judged(verdict: Verdict, of: Evidence) -> Verdict:
     """A model's verdict, unless a rule overrules it.
 
@@ -111,8 +122,14 @@ def judged(verdict: Verdict, of: Evidence) -> Verdict:
         or is_turned(of.statement, of.quotes)
         or is_strengthened(of.statement, of.quotes)
     ):
-        return Verdict(verdict.score / 2, "partial")
+        return _lowered(verdict)
     return verdict
+
+
+def _lowered(verdict: Verdict) -> Verdict:
+    if verdict.support != "verified":
+        return verdict
+    return Verdict(verdict.score / 2, "partial")
 
 
 def _bare(text: str) -> str:

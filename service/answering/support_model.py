@@ -30,7 +30,9 @@ class SupportModel:
         if shape != (len(CLASSES), len(SIGNALS)) or len(self.weights) != len(CLASSES):
             raise ValueError(f"weights of {len(CLASSES)} classes by {len(SIGNALS)} signals needed")
 
-    def probabilities(self, signals: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    def probabilities(
+        self, signals: NDArray[np.float64] | Sequence[Sequence[float]]
+    ) -> NDArray[np.float64]:
         """The probability of each class: float64[n, 3] of signals [n, s]; rows add up to 1."""
         values = np.asarray(signals, np.float64) @ np.array(self.weights).T + self.biases
         raised = np.exp(values - values.max(axis=1, keepdims=True))

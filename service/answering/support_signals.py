@@ -6,7 +6,7 @@ three of their sentences hold together, so that a page is not better evidence fo
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ _READ = 300_000  # characters of its quotes that are read
 _PIECE = 600  # a quote longer than this is read sentence by sentence
 _PIECES = 24  # sentences that are embedded: those that share most words with the statement
 _TOGETHER = 3
+_STRETCH = 4
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z])")
 
 
@@ -29,20 +30,22 @@ class Signals:
     (MaxSim of ColBERT, Khattab and Zaharia, arXiv:2004.12832): how much of what it says is there,
     in these words or others. `names` and `numbers` are ln(1 + n) of the n that are missing.
     `choice` is ln(n / 3) of the n sentences that the three are chosen from: chance grows with it.
+    `stretch` is the lowest mean over four neighbouring tokens; the model does not look at it.
     """
 
     tokens: float
     names: float
     numbers: float
     choice: float
+    stretch: float
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The numbers in the order of SIGNALS."""
-        return astuple(self)
+        """What the model looks at, in the order of SIGNALS."""
+        return self.tokens, self.names, self.numbers, self.choice
 
 
-SIGNALS = tuple(field.name for field in fields(Signals))
+SIGNALS = ("tokens", "names", "numbers", "choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,13 @@ def signals(
 
     `nearest` are the codes of `of.nearest`, in their order.
     """
+    heard = _together(_likeness(statement, nearest))
     return Signals(
-        tokens=_together(_likeness(statement, nearest)),
+        tokens=float(heard.mean()),
         names=float(np.log1p(len(of.missing_names))),
         numbers=float(np.log1p(len(of.missing_numbers))),
         choice=float(np.log(max(len(nearest) / _TOGETHER, 1.0))),
+        stretch=_weakest_stretch(heard),
     )
 
 
@@ -112,18 +117,23 @@ def _nearest(said: Wording, pieces: Sequence[str], sentences: Sequence[Wording])
     return tuple(pieces[place] for place in sorted(first))
 
 
-def _together(likeness: NDArray[np.float32]) -> float:
-    """How well up to three rows of float32[n, t] do together: the mean of their best values.
+def _together(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The best values of up to three rows of float32[n, t] that do well together: float32[t].
 
     The rows are chosen one after the other, as for the cover of a set.
     """
     if not likeness.size:
-        return 0.0
+        return np.zeros(1, np.float32)
     best = np.full(likeness.shape[1], -1, np.float32)
     for _ in range(min(_TOGETHER, len(likeness))):
         joined = np.maximum(likeness, best)
         best = joined[joined.mean(axis=1).argmax()]
-    return float(best.mean())
+    return best
+
+
+def _weakest_stretch(heard: NDArray[np.float32]) -> float:
+    long = min(_STRETCH, len(heard))
+    return float(np.convolve(heard, np.full(long, 1 / long), "valid").min())
 
 
 def _likeness(
