@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from evaluation.gold import gold_questions
 from evaluation.shelf import arguments, library_of
+from index.embedder import PassageText
 from service.answering.checking import DraftCheck
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
@@ -24,7 +25,7 @@ from service.answering.records import Question
 from service.answering.replies import Copied, Said
 
 _SENTENCES = 8
-_ROUNDS = 3
+_ROUNDS = 1
 _Made = TypeVar("_Made")
 
 
@@ -45,6 +46,10 @@ def main() -> None:
         drafts = [([d for each in said for d in drafts_of(each, e)], e) for said, e in answers]
         figures = {
             "answers": len(answers),
+            # A yardstick, to compare runs on machines that are faster or have other work.
+            "embed_a_passage": _timed(
+                lambda _, e: house.embedder.embed_passages([PassageText(_passage(e), ())]), drafts
+            ),
             "find_quotes": _timed(
                 lambda said, e: [list(drafts_of(each, e)) for each in said], answers
             ),
@@ -68,6 +73,10 @@ def _said(evidence: Evidence) -> list[Said]:
         )
         for each in islice(evidence.sentences, _SENTENCES)
     ]
+
+
+def _passage(evidence: Evidence) -> str:
+    return evidence.found[0].passage.text
 
 
 def _timed(
