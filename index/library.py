@@ -32,7 +32,7 @@ from index.ingestions import Ingestions
 from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
-from index.lexical import LexicalIndex
+from index.lexical import ANALYSIS, LexicalIndex
 from index.network import Network
 from index.recent import Recent
 from index.records import (
@@ -460,7 +460,7 @@ class Library:
                         ],
                         [(change.first_key, change.end_key) for change in batch],
                     )
-                    self._write_note(_LEXICAL_NOTE, self._stamp(batch[-1].revision))
+                    self._write_note(_LEXICAL_NOTE, self._lexical_stamp(batch[-1].revision))
         self._lexical.refresh()
         self._lexical_revision = target
 
@@ -468,12 +468,15 @@ class Library:
         """The revision of the lexical index on disk; -1 where it is not of this library."""
         note = self._note(_LEXICAL_NOTE)
         revision = note.get("revision")
-        if not isinstance(revision, int) or note != self._stamp(revision):
+        if not isinstance(revision, int) or note != self._lexical_stamp(revision):
             return -1
         return revision if revision <= self._catalog.revision() else -1
 
     def _stamp(self, revision: int) -> dict[str, object]:
         return {"revision": revision, **self._made_by}
+
+    def _lexical_stamp(self, revision: int) -> dict[str, object]:
+        return {"analysis": ANALYSIS, **self._stamp(revision)}
 
     def _note(self, name: str) -> dict[str, object]:
         try:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
     from service.answering.retrieve import Retriever
+    from service.answering.support import SupportChecker
+    from service.answering.model_server import ModelServer
+    from service.answering.writing import Writer
     from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
@@ -41,7 +44,27 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.retriever())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
 
     def retriever(self) -> Retriever:
         """Who understands questions and finds their passages."""
@@ -71,6 +94,10 @@ class House:
 
         folder = Path(self.settings.reranker).expanduser()
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -161,3 +188,14 @@ def open_embedder(settings: Settings) -> Embedder:
         dimensions=settings.dimensions,
         log=logger.info,
     )
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

@@ -114,6 +114,34 @@ def stocked(settings: Settings, stock: Path, embedder: Embedder) -> Iterator[Hou
         yield opened
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
+    """A data directory with the two small papers, for tests that do not change it."""
+    data_dir = tmp_path_factory.mktemp("shelf")
+    (data_dir / "models").symlink_to(models_folder)
+    papers = tmp_path_factory.mktemp("papers")
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=data_dir)) as opened:
+        opened.pipeline().run([str(papers)], lambda _: None)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[House]:
+    """An open house with the two small papers in, for tests that only read."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(models_folder)
+    (folder / "papers").mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (folder / "papers" / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data")) as opened:
+        report = opened.pipeline().run([str(folder / "papers")], lambda _: None)
+        assert len(report.of_state("added")) == 2
+        yield opened
+
+
 @pytest.fixture
 def client(stocked: House) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""

@@ -16,7 +16,8 @@ class Evidence:
     """Passages found for one question, best first, with their pages and their rated sentences.
 
     `question` is one of the parts that the understanding has of what was asked. `reranking` is
-    the seconds that a cross-encoder took, 0 where there is none.
+    the seconds that a cross-encoder took, 0 where there is none, and `rating` those that rating
+    the sentences took.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Evidence:
     sentences: tuple[Candidate, ...]
     pages: Pages
     reranking: float = 0.0
+    rating: float = 0.0
 
 
 def few_of_each(

@@ -1,31 +1,35 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
-from service.api.access import READER, SECURITY_SCHEMES, GuardedRoute
+from service.api.access import READER, GuardedRoute
+from service.api.description import described
 from service.api.doorkeeper import Doorkeeper
 from service.api.ending import Ending
-from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
+from service.api.errors import add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
+from service.api.journal import Journal
 from service.api.keyring import Keyring
 from service.api.pictures import Pictures
 from service.api.rates import Rates
 from service.api.readiness import Readiness
 from service.api.routes import (
+    answers,
     ask,
     compare,
+    conversations,
     health,
     ingestions,
     keys,
@@ -47,8 +51,8 @@ _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(house: House) -> FastAPI:
-    """The app over an opened house; whoever opened the house closes it."""
+def create_app(house: House, *, close: Callable[[], None] | None = None) -> FastAPI:
+    """The app over an opened house; whoever opened it closes it, or gives the means to `close`."""
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
@@ -57,7 +61,8 @@ def create_app(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
     )
     settings = house.settings
@@ -65,7 +70,20 @@ def create_app(house: House) -> FastAPI:
     app.state.rooms = rooms
     add_error_answers(app)
     app.router.route_class = GuardedRoute
-    for routes in (ask, compare, search, papers, reading, pages, ingestions, library, keys, health):
+    for routes in (
+        ask,
+        answers,
+        conversations,
+        compare,
+        search,
+        papers,
+        reading,
+        pages,
+        ingestions,
+        library,
+        keys,
+        health,
+    ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
     _add_pages(app)
@@ -79,6 +97,8 @@ def _rooms(house: House) -> Rooms:
         settings=settings,
         library=house.library,
         answerer=answerer,
+        desk=house.desk(answerer),
+        journal=Journal(),
         painter=PagePainter(),
         keyring=Keyring(house.library.keys),
         turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
@@ -92,12 +112,14 @@ def _rooms(house: House) -> Rooms:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIterator[None]:
     rooms: Rooms = app.state.rooms
     rooms.intake.start()
     with rooms.ending.listening():
         yield
     await anyio.to_thread.run_sync(rooms.intake.stop)
+    if close is not None:
+        close()
 
 
 def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
@@ -113,10 +135,14 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
+    if settings.otlp_endpoint:
+        from service.tracing import Traces, tracer_to  # takes a while to load
+
+        app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(Frame, watch=rooms.metrics.request)
 
 
@@ -140,25 +166,3 @@ def _add_pages(app: FastAPI) -> None:
         return app.openapi_schema
 
     setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
-
-
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the keys and the errors that any route may answer with."""
-    document = get_openapi(
-        title=app.title, version=app.version, summary=app.summary, routes=app.routes
-    )
-    components = document["components"]
-    components["securitySchemes"] = SECURITY_SCHEMES
-    components["schemas"]["Problem"] = PROBLEM_COMPONENT
-    for unused in ("HTTPValidationError", "ValidationError"):
-        components["schemas"].pop(unused, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            responses = operation["responses"]
-            if operation["x-role"] != "public":
-                for status in ("401", "403"):
-                    responses.setdefault(status, PROBLEM_SCHEMA)
-            if "422" in responses:
-                responses["422"] = PROBLEM_SCHEMA
-            responses["default"] = PROBLEM_SCHEMA
-    return document

@@ -11,10 +11,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from index.errors import (
+    AnswerNotFound,
+    ConversationNotFound,
     FootnoteError,
     IngestionNotFound,
     KeyNotFound,
     LibraryBusy,
+    NotKept,
+    PaperGone,
     PaperNotFound,
     QueueFull,
 )
@@ -27,11 +31,15 @@ logger = logging.getLogger(__name__)
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _STATUS: Mapping[type[FootnoteError], int] = {
     QuestionError: 422,
+    PaperGone: 410,
     PaperNotFound: 404,
+    ConversationNotFound: 404,
+    AnswerNotFound: 404,
+    NotKept: 503,
     KeyNotFound: 404,
     IngestionNotFound: 404,
     LibraryBusy: 503,
-    QueueFull: 503,
+    QueueFull: 429,
     SourceError: 422,
 }
 # What to do, where whoever noticed the error did not say it.
@@ -150,11 +158,16 @@ def add_error_answers(app: FastAPI) -> None:
 
 
 def _known(_request: Request, error: Exception) -> Problem:
+    return known(error)
+
+
+def known(error: Exception) -> Problem:
+    """The document of an error that is ours."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         logger.error("%s", error)
     kind = type(error).__name__.removesuffix("Error").lower()
-    headers = {"Retry-After": "5"} if status == 503 else None
+    headers = {"Retry-After": "5"} if status in (429, 503) else None
     return Problem(status, str(error), kind=kind, headers=headers)
 
 
@@ -174,4 +187,13 @@ def _http(request: Request, error: Exception) -> Problem:
         return Problem(
             404, f"there is nothing at {request.url.path}: /openapi.json lists what there is"
         )
-    return problem_of(error)
+    answer = problem_of(error)
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = methods
+    return answer
+
+
+def _methods(request: Request) -> str:
+    """All methods that the path takes; the route that refused one knows only its own."""
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(sorted(map(str.upper, request.app.openapi()["paths"].get(path, ()))))
