@@ -135,7 +135,7 @@ def compare(
     from service.render_reading import perspectives_text
 
     with _opened(data_dir) as house:
-        where = _where(house, paper, author, from_year, to_year, section)
+        where = where_of(house, paper, author, from_year, to_year, section)
         found = perspectives(house.library, house.answerer(), Question(tidied(question), where))
     shape = perspectives_shape(found)
     if as_json:

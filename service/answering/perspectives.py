@@ -4,12 +4,14 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
 from index.library import Library
 from index.records import Paper
 from service.answering.answerer import Answerer
+from service.answering.checking import DraftCheck
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
 from service.answering.extractive import ExtractiveGenerator
@@ -17,7 +19,7 @@ from service.answering.records import Question, Statement
 from service.answering.sentences import Candidate
 from service.answering.stance import Claim, Stance, claim_of, proposition, stance
 from service.answering.understand import Understanding
-from service.answering.writing import Stopwatch, Writing
+from service.answering.writing import Stopwatch, Writer, Writing
 
 # A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and
 # with so much of the weight of the question's terms, or so good beside the best one of all.
@@ -116,7 +118,7 @@ def _voices(
 ) -> list[_Voice]:
     """The papers that have something to say, the one with the best passage first."""
     best = max((candidate.score for candidate in evidence.sentences), default=0.0)
-    writing = Writing(_BestSentence(), evidence.understanding, Stopwatch())
+    writer, numbers = Writer(_BestSentence(), DraftCheck()), count(1)
     voices: list[_Voice] = []
     for paper, own in _by_paper(evidence):
         is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers
@@ -124,8 +126,11 @@ def _voices(
         if not is_newest or not near:
             continue
         candidate = _best(library, near, claim)
+        # Each paper has a writing of its own: two may say the same in the same words.
+        writing = Writing(writer, Stopwatch())
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
-            voices.append(_Voice(paper, statement, candidate))
+            cited = tuple(replace(each, number=next(numbers)) for each in statement.citations)
+            voices.append(_Voice(paper, replace(statement, citations=cited), candidate))
     return voices
 
 
