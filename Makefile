@@ -43,6 +43,7 @@ eval: $(VENV)/installed-dev
 	$(BIN)/footnote evaluate questions
 	$(BIN)/footnote evaluate retrieval
 	$(BIN)/python -m evaluation.answers
+	$(BIN)/python -m evaluation.paper_pages
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:
