@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.model_server import ModelServer
     from service.answering.retrieve import Retriever
     from service.answering.support import SupportChecker
-    from service.answering.model_server import ModelServer
     from service.answering.writing import Writer
     from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
