@@ -41,7 +41,7 @@ def test_authors_name_their_papers_and_the_first_one_most() -> None:
 
 
 def test_bodies_numbers_and_files_name_papers() -> None:
-    assert best("OMB's April 2025 memorandum") == "memo"
+    assert best("OMB's April memorandum") == "memo"
     assert best("M-25-21") == "memo"
     assert best("EO 14110") == best("executive order") == "order"
     assert best("the LAION letter") == "letter"

@@ -5,6 +5,7 @@ is taken from its title, its authors, its file name and its opening pages, and w
 fewer papers of the library it fits.
 """
 
+import calendar
 import math
 import re
 from collections import defaultdict
@@ -28,7 +29,8 @@ _PROPER_RUN = re.compile(rf"\b{_PROPER}(?:['’]s)?(?:[ \n]{_PROPER}(?:['’]s)?
 _POSSESSIVE = re.compile(r"['’]s?\b")
 # What a word from each source says of the paper it names.
 _TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 0.6, 1.0, 0.6, 0.9, 0.6, 0.5
-_OF_WRITINGS = 0.3
+_HARDLY = 0.3
+_MONTHS = frozenset(map(str.casefold, calendar.month_name[1:]))
 # A phrase names a paper by a word that tells this much, by that word alone to the share below, and
 # more where all of the title is in it; names of places alone say less.
 _TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
@@ -91,9 +93,9 @@ class Shelf:
     def rarity(self, word: str) -> float:
         """How much a word tells papers apart, in 0..1: 1 where one paper or none goes by it.
 
-        A kind of writing ("report") tells little, in whatever paper's name it is.
+        Kinds of writing ("report") and months tell little, in whatever paper's name they are.
         """
-        share = _OF_WRITINGS if word in WRITINGS else 1.0
+        share = _HARDLY if word in WRITINGS or word in _MONTHS else 1.0
         return share * rarity(len(self._holding.get(word, ())), len(self._papers))
 
     def matches(self, phrase: str) -> list[Match]:
