@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index import tables
+from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
+from index.derived import Derived, forget
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.history import History
+from index.ingestions import Ingestions
+from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
@@ -41,7 +46,12 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
+        self.keys = Keys(self._database)
+        self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
+        self.derived = Derived(self._database)
+        self.history = History(self._database)
+        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -139,7 +149,9 @@ class Catalog:
             row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
-            self._revise(connection, "remove", row.first_key, row.end_key)
+            forget(connection, paper_id)
+            revision = self._revise(connection, "remove", row.first_key, row.end_key)
+            self.history.note_removal(connection, paper_of(row), revision)
 
     def changes_since(self, revision: int) -> list[Change]:
         """The changes after a revision, in order."""
@@ -248,6 +260,15 @@ class Catalog:
                 found.update((row.key, _passage(row)) for row in rows)
         return found
 
+    def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
+        """The passages of a paper, in order; only those with these ids where some are given."""
+        wanted = sql.select(tables.passages).where(tables.passages.c.paper_id == paper_id)
+        if ids:
+            wanted = wanted.where(tables.passages.c.id.in_(ids))
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(tables.passages.c.ordinal)).all()
+        return [_passage(row) for row in rows]
+
     def passages_between(self, first_key: int, end_key: int) -> list[tuple[int, Passage, Paper]]:
         """Keys, passages and their papers for first_key <= key < end_key, in order of keys."""
         with self._database.reading() as connection:
@@ -283,6 +304,17 @@ class Catalog:
         return keys, vectors.reshape(len(keys), -1).astype(np.float32) if len(keys) else (
             np.empty((0, 0), np.float32)
         )
+
+    def vectors_of(self, paper_id: str) -> NDArray[np.float32]:
+        """The vectors of a paper's passages, in order: float32[n, d]."""
+        with self._database.reading() as connection:
+            rows = connection.scalars(
+                sql.select(tables.vectors.c.vector)
+                .join(tables.passages, tables.vectors.c.key == tables.passages.c.key)
+                .where(tables.passages.c.paper_id == paper_id)
+                .order_by(tables.passages.c.ordinal)
+            ).all()
+        return np.frombuffer(b"".join(rows), "<f4").astype(np.float32).reshape(len(rows), -1)
 
     def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of the sentences of these passages, float32[m, d] each, by passage id."""
@@ -351,7 +383,7 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
-    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> None:
+    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
         connection.execute(
@@ -359,6 +391,7 @@ class Catalog:
                 revision=revision, change=change, first_key=first_key, end_key=end_key
             )
         )
+        return revision
 
 
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"

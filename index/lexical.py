@@ -7,6 +7,7 @@ open what was committed.
 import math
 import shutil
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -22,6 +23,23 @@ _ANALYZER = "english"
 # Raised whenever the same passage would be indexed by other words than before.
 ANALYSIS = 2
 _HEAP_BYTES = 50_000_000
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A word folded to ASCII and small letters, and cut to its English stem, as it is indexed."""
+    return "".join(_stemmer().analyze(word)) or word.casefold()
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
 
 
 class LexicalIndex:
@@ -152,6 +170,31 @@ class LexicalIndex:
             holding = searcher.doc_freq("text", term)
             weights[term] = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
         return weights
+
+    def passages_holding(self, phrase: str, outside: Sequence[str] = ()) -> int:
+        """How many passages hold the phrase's words in a row, those of some papers left out."""
+        terms = self._analyzer.analyze(phrase)
+        if not terms:
+            return 0
+        words = (
+            tantivy.Query.term_query(self._schema, "text", terms[0], index_option="freq")
+            if len(terms) == 1
+            else tantivy.Query.phrase_query(self._schema, "text", list(terms))
+        )
+        return self._count(words, outside)
+
+    def passage_count(self, outside: Sequence[str] = ()) -> int:
+        """How many passages there are, those of some papers left out."""
+        return self._count(tantivy.Query.all_query(), outside)
+
+    def _count(self, query: tantivy.Query, outside: Sequence[str]) -> int:
+        if outside:
+            theirs = tantivy.Query.term_set_query(self._schema, "paper", sorted(outside))
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, theirs)]
+            )
+        found = self._searcher.search(query, 1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # tantivy's stubs lack it
 
     def _keys_between(self, first_key: int, end_key: int) -> tantivy.Query:
         return tantivy.Query.range_query(

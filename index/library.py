@@ -17,14 +17,19 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from index.archive import Archive
 from index.catalog import Catalog, Change
 from index.dense import DenseIndex
+from index.derived import Derived
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
-from index.errors import LibraryBusy, PaperNotFound
+from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
 from index.favour import BOOST, NAMED, NO_FAVOUR, Favour, subject, token_weights
 from index.fusion import FusedHit, Fusion, convex_combination, with_boosts, with_late_interaction
+from index.history import History
+from index.ingestions import Ingestions
+from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import ANALYSIS, LexicalIndex
@@ -74,6 +79,22 @@ def embedded_text(paper: Paper, passage: Passage) -> PassageText:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class IndexHealth:
+    """The revisions of the catalog and of each index, and the passages in each."""
+
+    catalog_revision: int
+    dense_revision: int
+    lexical_revision: int
+    dense_passages: int
+    lexical_passages: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether both indexes stand at the catalog's revision."""
+        return self.dense_revision == self.lexical_revision == self.catalog_revision
+
+
 class Library:
     """Papers, pages and passages of one data directory, and the search over them."""
 
@@ -105,9 +126,39 @@ class Library:
         return self._catalog.ledger
 
     @property
+    def archive(self) -> Archive:
+        """What was asked of this library, and what it answered."""
+        return self._catalog.archive
+
+    @property
+    def history(self) -> History:
+        """Which papers came in and went, and when."""
+        return self._catalog.history
+
+    @property
+    def keys(self) -> Keys:
+        """Who may do what with this library."""
+        return self._catalog.keys
+
+    @property
+    def ingestions(self) -> Ingestions:
+        """What was asked to be taken into this library, and how far it is."""
+        return self._catalog.ingestions
+
+    @property
     def network(self) -> Network:
         """Versions of papers, and who cites whom."""
         return self._catalog.network
+
+    @property
+    def derived(self) -> Derived:
+        """What was made of papers and is kept."""
+        return self._catalog.derived
+
+    @property
+    def model(self) -> str:
+        """The embedding model that made the vectors, and the hash of its weights, as JSON."""
+        return self._made_by["model"]
 
     @property
     def revision(self) -> int:
@@ -224,6 +275,22 @@ class Library:
                 break
         return pages_first(found)[:k]
 
+    def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
+        """The passages of a paper, in reading order; only these where ids are given."""
+        return self._catalog.passages_of(paper_id, ids)
+
+    def vectors_of(self, paper_id: str) -> NDArray[np.float32]:
+        """The vectors of a paper's passages, in reading order: float32[n, d], unit length."""
+        return self._catalog.vectors_of(paper_id)
+
+    def passages_holding(self, phrase: str, *, outside: Sequence[str] = ()) -> int:
+        """How many passages hold the words of a phrase in a row, those of some papers left out."""
+        return self._lexical.passages_holding(phrase, outside)
+
+    def passage_count(self, *, outside: Sequence[str] = ()) -> int:
+        """How many passages there are, those of some papers left out."""
+        return self._lexical.passage_count(outside)
+
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """The vectors of each passage's sentences, float32[m, d], unit length, in order."""
         found = self._catalog.sentence_vectors([passage.id for passage in passages])
@@ -249,13 +316,22 @@ class Library:
 
     def paper(self, name: str) -> Paper:
         """The paper of that id, unambiguous start of an id, or file name; raises PaperNotFound."""
+        self.catch_up(wait=False)
+        papers = self._papers
+        if name in papers:
+            return papers[name]
         found = [
             paper
-            for paper in self._catalog.papers()
+            for paper in papers.values()
             if paper.id == name
             or paper.file == name
             or (len(name) >= 6 and paper.id.startswith(name))
         ]
+        if not found and (gone := self._catalog.history.removal(name)):
+            raise PaperGone(
+                f"“{gone.title}” ({gone.file}) was removed from the library on "
+                f"{gone.day}: `footnote ingest` takes it in again"
+            )
         if len(found) != 1:
             what = "no paper goes" if not found else f"{len(found)} papers go"
             raise PaperNotFound(f"{what} by {name!r}: `footnote papers` lists ids and file names")
@@ -289,6 +365,18 @@ class Library:
     def counts(self) -> tuple[int, int, int]:
         """The number of papers, of pages and of passages."""
         return self._catalog.counts()
+
+    def health(self) -> IndexHealth:
+        """How far the indexes of this process are, and how much is in them."""
+        return IndexHealth(
+            self._catalog.revision(), self._dense_revision, self._lexical_revision,
+            len(self._dense), len(self._lexical),
+        )  # fmt: skip
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """What made this library: its embedding model and its chunking."""
+        return dict(self._made_by)
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Brings both indexes to the catalog's revision; cheap where they are there already.

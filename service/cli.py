@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -18,10 +17,24 @@ from rich.markup import escape
 
 from evaluation.commands import evaluate
 from index.errors import FootnoteError
-from index.records import MISSING, Filter
-from index.section_kinds import SECTION_KINDS, SectionKind
+from index.records import MISSING
 from service import render
+from service.answer_commands import answers, ask, conversations
+from service.command_options import (
+    AsJson,
+    ByAuthor,
+    DataDir,
+    FromYear,
+    InSection,
+    OfPaper,
+    ToYear,
+    settings_of,
+    where_of,
+)
 from service.composition import House, open_catalog, open_embedder, open_house
+from service.key_commands import keys
+from service.logs import configure_logs
+from service.removal import remove_paper
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,23 +48,19 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(keys, name="keys")
+app.command()(ask)
+app.command()(answers)
+app.command()(conversations)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Where the library lies [FOOTNOTE_DATA_DIR, or ./data]."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:
     """Runs the command line; errors that are ours end with their message and status 1."""
-    logging.basicConfig(
-        level=os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING").upper(),
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
     try:
+        log_format = Settings.from_environ(os.environ).log_format
+        configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), log_format)
         app()
     except FootnoteError as error:
         _fail(str(error))
@@ -105,22 +114,8 @@ def ingest(
         raise typer.Exit(3)
 
 
-OfPaper = Annotated[
-    list[str] | None, typer.Option("--paper", help="Only in this paper: id, start of it, or file.")
-]
-ByAuthor = Annotated[
-    list[str] | None, typer.Option("--author", help="Only in papers by this author.")
-]
-FromYear = Annotated[int | None, typer.Option("--from", help="Only in papers since this year.")]
-ToYear = Annotated[int | None, typer.Option("--to", help="Only in papers up to this year.")]
-InSection = Annotated[
-    list[str] | None,
-    typer.Option("--section", help=f"Only in sections of this kind: {', '.join(SECTION_KINDS)}."),
-]
-
-
 @app.command()
-def ask(
+def compare(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     paper: OfPaper = None,
     author: ByAuthor = None,
@@ -128,36 +123,25 @@ def ask(
     to_year: ToYear = None,
     section: InSection = None,
     data_dir: DataDir = None,
-    server: Annotated[
-        str, typer.Option(help="Ask a running service, e.g. http://127.0.0.1:8000.")
-    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question with a footnote under every sentence.
+    """Show what each paper says on a question, and which support, oppose or qualify it.
 
-    Example: `footnote ask "What is marginal risk?" --from 2023`
+    Example: `footnote compare "Does open release increase risk?"`
     """
+    from service.answering.perspectives import perspectives
     from service.answering.records import Question, tidied
-    from service.api.wire import AnswerShape, AskBody, answer_shape
+    from service.api.wire.perspectives import perspectives_shape
+    from service.render_reading import perspectives_text
 
-    asked = Question(tidied(question))
-    narrowed = {
-        "papers": paper or [], "authors": author or [], "year_from": from_year,
-        "year_to": to_year, "sections": _section_kinds(section),
-    }  # fmt: skip
-    if server:
-        from service.remote import ask_server
-
-        body = AskBody.model_validate({"question": asked.text, **narrowed})
-        shape = ask_server(server, body)
-    else:
-        with _opened(data_dir) as house:
-            where = _where(house, paper, author, from_year, to_year, section)
-            shape = answer_shape(house.answerer().answer(Question(asked.text, where)))
+    with _opened(data_dir) as house:
+        where = where_of(house, paper, author, from_year, to_year, section)
+        found = perspectives(house.library, house.answerer(), Question(tidied(question), where))
+    shape = perspectives_shape(found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
-        _out.print(render.answer_text(AnswerShape.model_validate(shape)))
+        _out.print(perspectives_text(shape))
 
 
 @app.command()
@@ -183,7 +167,7 @@ def search(
     from service.api.wire import search_shape
 
     with _opened(data_dir) as house:
-        where = _where(house, paper, author, from_year, to_year, section)
+        where = where_of(house, paper, author, from_year, to_year, section)
         asked = Question(tidied(query), where)
         hits = house.answerer().search(asked, k)
         shape = search_shape(asked, hits, house.library, explain=explain)
@@ -198,7 +182,7 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List the papers of the library, and the files that could not be taken in."""
     from service.api.wire import paper_shape
 
-    catalog = open_catalog(_settings(data_dir))
+    catalog = open_catalog(settings_of(data_dir))
     shapes = [paper_shape(paper) for paper in catalog.papers()]
     missing = [entry for entry in catalog.ledger.entries() if entry.state in MISSING]
     catalog.close()
@@ -214,18 +198,21 @@ def paper(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known of one paper: abstract, identifiers, versions, who cites whom.
+    """Show one paper: what is known of it, what it says of itself, and the papers near it.
 
     Example: `footnote paper model-cards.pdf`
     """
-    from service.api.wire import known_paper_shape
+    from service.api.wire.reading import paper_page_shape
+    from service.render_reading import paper_page_text
 
     with _opened(data_dir) as house:
-        shape = known_paper_shape(house.library, house.library.paper(name))
+        found = house.library.paper(name)
+        shape = paper_page_shape(house.library, house.reading_room(), found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.paper_text(shape))
+        _out.print(paper_page_text(shape))
 
 
 @app.command()
@@ -234,7 +221,7 @@ def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     Example: `footnote ledger --json`
     """
-    catalog = open_catalog(_settings(data_dir))
+    catalog = open_catalog(settings_of(data_dir))
     entries = catalog.ledger.entries()
     catalog.close()
     if as_json:
@@ -253,9 +240,7 @@ def remove(
     Example: `footnote remove old-report.pdf`
     """
     with _opened(data_dir) as house:
-        gone = house.library.remove(house.library.paper(paper).id)
-        house.library.catch_up()
-        (house.settings.files_folder / f"{gone.id}.pdf").unlink(missing_ok=True)
+        gone = remove_paper(house.library, house.settings.files_folder, paper)
     _out.print(escape(f"removed “{gone.title}” ({gone.file})"))
 
 
@@ -264,7 +249,7 @@ def reindex(data_dir: DataDir = None) -> None:
     """Make the search indexes anew; after a change of FOOTNOTE_MODEL, embed all passages again."""
     from service.ingestion import reindex_watched
 
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     catalog = open_catalog(settings)
     passages = reindex_watched(catalog, open_embedder(settings), _err)
     catalog.close()
@@ -286,53 +271,16 @@ def serve(
 
     Example: `footnote serve --port 8080`
     """
-    import uvicorn
+    from service.serving import serve as serve_until_told
 
-    from service.api.app import create_app
-    from service.ingestion import fetching
-
-    settings = _settings(data_dir)
-    host, port = host or settings.host, port or settings.port
-    with open_house(settings) as house, fetching(house, reading_list):
-        _err.print(f"Footnote listens on http://{host}:{port}")
-        uvicorn.run(create_app(house), host=host, port=port, log_level="warning")
-
-
-def _where(
-    house: House,
-    papers: list[str] | None,
-    authors: list[str] | None,
-    year_from: int | None,
-    year_to: int | None,
-    sections: list[str] | None,
-) -> Filter:
-    return Filter(
-        frozenset(house.library.paper(name).id for name in papers or ()),
-        year_from,
-        year_to,
-        authors=frozenset(authors or ()),
-        sections=frozenset(_section_kinds(sections)),
-    )
-
-
-def _section_kinds(said: list[str] | None) -> list[SectionKind]:
-    kinds = [kind for kind in SECTION_KINDS if kind in (said or ())]
-    if unknown := set(said or ()) - set(kinds):
-        raise typer.BadParameter(
-            f"no kind of section is called {', '.join(sorted(unknown))}: "
-            f"name some of {', '.join(SECTION_KINDS)}"
-        )
-    return kinds
-
-
-def _settings(data_dir: Path | None) -> Settings:
-    settings = Settings.from_environ(os.environ)
-    return settings if data_dir is None else replace(settings, data_dir=data_dir.expanduser())
+    settings = settings_of(data_dir)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    serve_until_told(settings, reading_list, _err)
 
 
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[House]:
-    with open_house(_settings(data_dir)) as house:
+    with open_house(settings_of(data_dir)) as house:
         yield house
 
 

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from index.library import Library
     from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
+    from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.model_server import ModelServer
+    from service.answering.retrieve import Retriever
+    from service.answering.support import SupportChecker
+    from service.answering.writing import Writer
+    from service.desk import Desk
+    from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -37,7 +44,47 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder, self.reranker())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieve import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
+
+    def desk(self, answerer: Answerer | None = None) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here."""
+        from service.desk import Desk
+
+        return Desk(
+            answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
+        )
+
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.reading_room import ReadingRoom
+
+        return ReadingRoom(self.library)
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
@@ -47,6 +94,10 @@ class House:
 
         folder = Path(self.settings.reranker).expanduser()
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -59,7 +110,7 @@ class House:
         return Pipeline(
             self.library,
             self.embedder,
-            Sources(self.fetcher().fetch),
+            Sources(self.fetcher().fetch, self.uploads()),
             files_folder=settings.files_folder,
             reach=Reach(
                 settings.workers,
@@ -67,6 +118,12 @@ class House:
                 Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
             ),
         )
+
+    def uploads(self) -> Uploads:
+        """Where files that people send are kept until they are in the library."""
+        from ingest.uploads import Uploads
+
+        return Uploads(self.settings.data_dir / "uploads")
 
     def fetcher(self) -> Fetcher:
         """What fetches papers from the network."""
@@ -81,14 +138,17 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
     from index.library import Library
     from ingest.chunk import CHUNKING
 
     limit_threads()
     catalog = open_catalog(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library(
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
@@ -128,3 +188,14 @@ def open_embedder(settings: Settings) -> Embedder:
         dimensions=settings.dimensions,
         log=logger.info,
     )
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

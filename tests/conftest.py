@@ -1,11 +1,14 @@
 """Fixtures: the real model, real PDFs set by typst, real libraries in folders of their own."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import typst
+from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from index.embedder import Embedder
@@ -83,25 +86,99 @@ def papers_folder(make_pdf: MakePdf) -> Path:
 
 
 @pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
+def house(settings: Settings, embedder: Embedder) -> Iterator[House]:
     """An open house with an empty library."""
-    with open_house(settings) as opened:
+    with open_house(settings, embedder) as opened:
         yield opened
 
 
-@pytest.fixture
-def stocked(house: House, papers_folder: Path) -> House:
-    """An open house with the two small papers in."""
-    report = house.pipeline().run([str(papers_folder)], lambda _: None)
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A data directory with the two small papers in, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("stock")
+    papers = folder / "papers"
+    papers.mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data"), embedder) as house:
+        report = house.pipeline().run([str(papers)], lambda _: None)
     assert len(report.of_state("added")) == 2
-    return house
+    return folder / "data"
+
+
+@pytest.fixture
+def stocked(settings: Settings, stock: Path, embedder: Embedder) -> Iterator[House]:
+    """An open house with the two small papers in."""
+    shutil.copytree(stock, settings.data_dir, dirs_exist_ok=True)
+    with open_house(settings, embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
+    """A data directory with the two small papers, for tests that do not change it."""
+    data_dir = tmp_path_factory.mktemp("shelf")
+    (data_dir / "models").symlink_to(models_folder)
+    papers = tmp_path_factory.mktemp("papers")
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=data_dir)) as opened:
+        opened.pipeline().run([str(papers)], lambda _: None)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[House]:
+    """An open house with the two small papers in, for tests that only read."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(models_folder)
+    (folder / "papers").mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (folder / "papers" / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data")) as opened:
+        report = opened.pipeline().run([str(folder / "papers")], lambda _: None)
+        assert len(report.of_state("added")) == 2
+        yield opened
 
 
 @pytest.fixture
 def client(stocked: House) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""
-    with TestClient(create_app(stocked), raise_server_exceptions=False) as opened:
+    with local_client(create_app(stocked)) as opened:
         yield opened
+
+
+def local_client(
+    app: FastAPI, *, key: str = "", address: tuple[str, int] = ("127.0.0.1", 50000)
+) -> TestClient:
+    """A client on the service's own machine, with a key where one is given.
+
+    Each of its answers that is an error must be a problem document.
+    """
+    client = TestClient(
+        app,
+        base_url="http://127.0.0.1:8000",
+        raise_server_exceptions=False,
+        client=address,
+        headers={"Authorization": f"Bearer {key}"} if key else {},
+    )
+    client.event_hooks["response"].append(assert_problem)
+    return client
+
+
+def assert_problem(response: Response) -> None:
+    """Every error says what went wrong, in which request, and what to do."""
+    request_id = response.headers["x-request-id"]
+    if response.status_code < 400:
+        return
+    response.read()
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    problem = response.json()
+    assert problem["type"].startswith("urn:footnote:")
+    assert (problem["status"], problem["request_id"]) == (response.status_code, request_id)
+    assert problem["title"]
+    assert problem["detail"]
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from service.api.access import READER
 from service.api.app import create_app
 from service.composition import House
+from tests.conftest import local_client
 
 QUESTION = {"question": "What does marginal risk mean?"}
 
@@ -20,6 +22,7 @@ def test_an_answer_has_the_shape_that_programs_expect(client: TestClient) -> Non
     assert set(answer) == {
         "id", "question", "status", "reason", "message", "statements", "nearest", "not_indexed",
         "generator", "library_revision", "elapsed_ms", "understanding", "suggestions", "notice",
+        "conversation", "asked",
     }  # fmt: skip
     citation = answer["statements"][0]["citations"][0]
     assert set(citation) == {
@@ -63,7 +66,7 @@ def test_a_citation_leads_to_the_text_and_the_file(client: TestClient) -> None:
 def test_a_refusal_has_no_citations(client: TestClient) -> None:
     answer = client.post("/v1/ask", json={"question": "What is the capital of Peru?"}).json()
     assert (answer["status"], answer["statements"]) == ("unanswerable", [])
-    assert answer["reason"] == "not_in_the_papers"
+    assert answer["reason"] == "off_topic"
     assert answer["nearest"][0]["quote"]
     assert "number" not in answer["nearest"][0]
 
@@ -85,7 +88,7 @@ def test_a_question_can_be_put_to_some_papers_only(client: TestClient) -> None:
         ({"question": ""}, "the question is empty"),
         ({"question": " \n\t "}, "the question is empty"),
         ({"question": "?!"}, "the question is empty"),
-        ({"question": "why " * 2_500}, "at most 2,000"),
+        ({"question": "why " * 2_500}, "at most 2000 characters"),
         ({}, "question: Field required"),
         ({"question": 7}, "valid string"),
         ({"question": "Why?", "year_from": "soon"}, "year_from"),
@@ -140,8 +143,8 @@ def test_an_unexpected_error_is_a_problem_document_that_tells_no_secrets(
     def broken() -> None:
         raise RuntimeError("the password is swordfish")
 
-    app.add_api_route("/broken", broken)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    app.add_api_route("/broken", broken, openapi_extra=READER)
+    with local_client(app) as client:
         response = client.get("/broken")
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"

@@ -1,32 +1,58 @@
-"""The HTTP service: routes, error answers, security headers and the chat page in one app."""
+"""The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
+from service.api.access import READER, GuardedRoute
+from service.api.description import described
+from service.api.doorkeeper import Doorkeeper
+from service.api.ending import Ending
 from service.api.errors import add_error_answers
+from service.api.frame import Frame
 from service.api.house import Rooms
-from service.api.routes import ask, health, papers, search
+from service.api.journal import Journal
+from service.api.keyring import Keyring
+from service.api.pictures import Pictures
+from service.api.rates import Rates
+from service.api.readiness import Readiness
+from service.api.routes import (
+    answers,
+    ask,
+    compare,
+    conversations,
+    health,
+    ingestions,
+    keys,
+    library,
+    pages,
+    papers,
+    reading,
+    search,
+    uploads,
+)
+from service.api.slow_bodies import SlowBodies
+from service.api.turnstile import Turnstile
 from service.composition import House
+from service.intake import Intake
+from service.metrics import Metrics
+from service.settings import Settings
 
 _WEB = Path(__file__).parents[1] / "web"
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_MAX_BODY = 1 << 20
 
 
-def create_app(house: House) -> FastAPI:
-    """The app over an opened house; whoever opened the house closes it."""
+def create_app(house: House, *, close: Callable[[], None] | None = None) -> FastAPI:
+    """The app over an opened house; whoever opened it closes it, or gives the means to `close`."""
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
@@ -34,25 +60,109 @@ def create_app(house: House) -> FastAPI:
         # FastAPI's own pages of documentation load scripts from other origins.
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=partial(_lifespan, close=close),
+        redirect_slashes=False,
     )
-    app.state.rooms = Rooms(house.settings, house.library, house.answerer(), PagePainter())
+    settings = house.settings
+    rooms = _rooms(house)
+    app.state.rooms = rooms
     add_error_answers(app)
-    for routes in (ask, search, papers, health):
-        app.include_router(routes.router)
-    app.middleware("http")(_with_security_headers)
-
-    @app.get("/", include_in_schema=False)
-    def chat_page() -> FileResponse:
-        return FileResponse(_WEB / "index.html")
-
-    app.mount("/web", StaticFiles(directory=_WEB))
+    app.router.route_class = GuardedRoute
+    for routes in (
+        ask,
+        answers,
+        conversations,
+        compare,
+        search,
+        papers,
+        reading,
+        pages,
+        ingestions,
+        library,
+        keys,
+        health,
+    ):
+        app.include_router(routes.router, max_body_size=_MAX_BODY)
+    app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
+    _add_pages(app)
+    _add_layers(app, settings, rooms)
     return app
 
 
-async def _with_security_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _rooms(house: House) -> Rooms:
+    settings, answerer = house.settings, house.answerer()
+    return Rooms(
+        settings=settings,
+        library=house.library,
+        answerer=answerer,
+        desk=house.desk(answerer),
+        journal=Journal(),
+        painter=PagePainter(),
+        keyring=Keyring(house.library.keys),
+        turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
+        metrics=Metrics(house.library, settings.data_dir),
+        pictures=Pictures(),
+        readiness=Readiness(house.library, answerer, settings.data_dir),
+        intake=Intake(house),
+        reading=house.reading_room(),
+        ending=Ending(),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIterator[None]:
+    rooms: Rooms = app.state.rooms
+    rooms.intake.start()
+    with rooms.ending.listening():
+        yield
+    await anyio.to_thread.run_sync(rooms.intake.stop)
+    if close is not None:
+        close()
+
+
+def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
+    """What a request passes through, from the innermost outwards."""
+    app.add_middleware(SlowBodies)
+    app.add_middleware(
+        Doorkeeper,
+        keyring=rooms.keyring,
+        rates=Rates(settings.requests_per_minute),
+        settings=settings,
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
+            expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
+        )
+    if settings.otlp_endpoint:
+        from service.tracing import Traces, tracer_to  # takes a while to load
+
+        app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
+    app.add_middleware(Frame, watch=rooms.metrics.request)
+
+
+def _add_pages(app: FastAPI) -> None:
+    """The chat page, its files, and the description of the whole."""
+
+    async def chat_page(_request: Request) -> FileResponse:
+        return FileResponse(_WEB / "index.html")
+
+    app.add_route("/", chat_page, include_in_schema=False)
+    app.mount("/web", StaticFiles(directory=_WEB))
+
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = described(app)
+        return app.openapi_schema
+
+    setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
