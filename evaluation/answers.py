@@ -1,9 +1,9 @@
 """How good answers are: what they cite, what they refuse, how long they take.
 
 Every gold question is asked as people ask it. For each citation it is checked whether the page
-gives exactly the quote at the place it names (the quote check), whether the words under the highlight are
-the quote's words (read back by pdfium from the file, independently of what was stored), and whether
-the page picture is marked there.
+gives exactly the quote at the place it names (the quote check), whether the words under the
+highlight are the quote's words (read back by pdfium from the file, independently of what was
+stored), and whether the page picture is marked there.
 """
 
 import io
