@@ -47,7 +47,8 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.odd_files
 	$(BIN)/footnote evaluate questions
 	$(BIN)/footnote evaluate retrieval
-	$(BIN)/python -m evaluation.answers
+	$(BIN)/footnote evaluate answers
+	$(BIN)/footnote evaluate sentences squad
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:

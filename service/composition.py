@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.model_server import ModelServer
     from service.answering.retrieve import Retriever
+    from service.answering.support import SupportChecker
+    from service.answering.writing import Writer
     from service.desk import Desk
+    from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -40,7 +44,27 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.retriever())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
 
     def retriever(self) -> Retriever:
         """Who understands questions and finds their passages."""
@@ -56,6 +80,12 @@ class House:
             answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
         )
 
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.reading_room import ReadingRoom
+
+        return ReadingRoom(self.library)
+
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
         if not self.settings.reranker:
@@ -64,6 +94,10 @@ class House:
 
         folder = Path(self.settings.reranker).expanduser()
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -104,14 +138,17 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
     from index.library import Library
     from ingest.chunk import CHUNKING
 
     limit_threads()
     catalog = open_catalog(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library(
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
@@ -151,3 +188,14 @@ def open_embedder(settings: Settings) -> Embedder:
         dimensions=settings.dimensions,
         log=logger.info,
     )
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

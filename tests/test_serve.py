@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service.api.wire import AskBody
 from service.composition import open_catalog, open_house
-from service.remote import ServerError, ask_server
+from service.remote import ServerError, ask_server, export_from
 from service.serving import ExposureError, who_may_ask
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
@@ -35,6 +35,7 @@ def test_a_running_service_answers_over_http_and_ends_in_good_order(data_dir: Pa
     with running(data_dir) as service:
         answer = ask_server(service.url, AskBody(question="What is marginal risk?"))
         assert answer.statements[0].citations[0].page == 2
+        assert export_from(service.url, answer.id, "ris").startswith("TY  - ")
         with pytest.raises(ServerError, match=r"422.*the question is empty"):
             ask_server(service.url, AskBody(question=" "))
         with pytest.raises(ServerError, match="404"):

@@ -20,18 +20,23 @@ from service.api.ending import Ending
 from service.api.errors import add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
+from service.api.journal import Journal
 from service.api.keyring import Keyring
 from service.api.pictures import Pictures
 from service.api.rates import Rates
 from service.api.readiness import Readiness
 from service.api.routes import (
+    answers,
     ask,
+    compare,
+    conversations,
     health,
     ingestions,
     keys,
     library,
     pages,
     papers,
+    reading,
     search,
     uploads,
 )
@@ -65,7 +70,20 @@ def create_app(house: House, *, close: Callable[[], None] | None = None) -> Fast
     app.state.rooms = rooms
     add_error_answers(app)
     app.router.route_class = GuardedRoute
-    for routes in (ask, search, papers, pages, ingestions, library, keys, health):
+    for routes in (
+        ask,
+        answers,
+        conversations,
+        compare,
+        search,
+        papers,
+        reading,
+        pages,
+        ingestions,
+        library,
+        keys,
+        health,
+    ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
     _add_pages(app)
@@ -79,6 +97,8 @@ def _rooms(house: House) -> Rooms:
         settings=settings,
         library=house.library,
         answerer=answerer,
+        desk=house.desk(answerer),
+        journal=Journal(),
         painter=PagePainter(),
         keyring=Keyring(house.library.keys),
         turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
@@ -86,6 +106,7 @@ def _rooms(house: House) -> Rooms:
         pictures=Pictures(),
         readiness=Readiness(house.library, answerer, settings.data_dir),
         intake=Intake(house),
+        reading=house.reading_room(),
         ending=Ending(),
     )
 
@@ -114,7 +135,7 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )

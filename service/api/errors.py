@@ -11,10 +11,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from index.errors import (
+    AnswerNotFound,
+    ConversationNotFound,
     FootnoteError,
     IngestionNotFound,
     KeyNotFound,
     LibraryBusy,
+    NotKept,
+    PaperGone,
     PaperNotFound,
     QueueFull,
 )
@@ -27,7 +31,11 @@ logger = logging.getLogger(__name__)
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _STATUS: Mapping[type[FootnoteError], int] = {
     QuestionError: 422,
+    PaperGone: 410,
     PaperNotFound: 404,
+    ConversationNotFound: 404,
+    AnswerNotFound: 404,
+    NotKept: 503,
     KeyNotFound: 404,
     IngestionNotFound: 404,
     LibraryBusy: 503,
@@ -155,6 +163,11 @@ def add_error_answers(app: FastAPI) -> None:
 
 
 def _known(_request: Request, error: Exception) -> Problem:
+    return known(error)
+
+
+def known(error: Exception) -> Problem:
+    """The document of an error that is ours."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         logger.error("%s", error)

@@ -46,6 +46,15 @@ class AskBody(BaseModel):
         default=[], description="Only in sections of these kinds; all where empty."
     )
     all_versions: StrictBool = Field(default=False, description="Older versions of papers too.")
+    drafts: StrictBool = Field(
+        default=False, description="Statements that their quotes do not support as well."
+    )
+    conversation: str | None = Field(
+        default=None,
+        max_length=100,
+        description="`new` begins a conversation, an id goes on with one; without, the question "
+        "stands alone.",
+    )
 
     def where(self) -> Filter:
         """The filter that this body asks for."""

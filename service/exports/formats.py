@@ -1,0 +1,31 @@
+"""An answer in any of the formats."""
+
+from service.answering.records import Answer
+from service.api.wire import answer_shape
+from service.exports.bibtex import bibtex
+from service.exports.csl import csl_json
+from service.exports.markdown import markdown
+from service.exports.names import ExportFormat
+from service.exports.plain import plain_text
+from service.exports.ris import ris
+
+
+def exported(answer: Answer, wanted: ExportFormat, root: str = "") -> str:
+    """The answer in a format.
+
+    `root` is the address of the service, for links to pages; without one there are links only to
+    papers that have an identifier.
+    """
+    match wanted:
+        case "json":
+            return answer_shape(answer).model_dump_json(indent=2) + "\n"
+        case "md":
+            return markdown(answer, root)
+        case "bibtex":
+            return bibtex(answer)
+        case "ris":
+            return ris(answer, root)
+        case "csl":
+            return csl_json(answer, root)
+        case "text":
+            return plain_text(answer, root)
