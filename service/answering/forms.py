@@ -30,8 +30,9 @@ _HINTS = (
 )  # fmt: skip
 _OF_ENTRY = re.compile(
     r"^(?:\[\d{1,3}\]|\d{1,3}\.?)?\s*(?:[A-Z][\w’'-]+,? (?:[A-Z]\.[\s,-]*){1,3}(?:,|and|&|\()"
-    r"|(?:[A-Z]\. ){1,3}[A-Z][\w’'-]+(?:,| and ))"
+    r"|(?:[A-Z]\. ){1,3}[A-Z][\w’'-]+(?:,| and )|[A-Z][\w’'-]+, [A-Z][\w’'-]+(?:,| and ))"
 )
+_NOTE = re.compile(r"^(?:\[\d{1,3}\]|\d{1,3}\.?)\s+[A-Z“].{0,200}(?:\b(?:19|20)\d\d\b|\bhttps?:)")
 _CONNECTIVE = (
     r"(?:However|Moreover|Furthermore|Therefore|Thus|Hence|Also|Instead|Similarly|Likewise|"
     r"In addition|Additionally|Consequently|Accordingly|As a result|For (?:example|instance)|"
@@ -71,7 +72,9 @@ def is_entry(text: str) -> bool:
     if not any(hint in text for hint in _HINTS):
         return False
     marks = len(_NO_PROSE.findall(text))
-    return bool(marks and _OF_ENTRY.match(text)) or marks > max(1, len(text.split()) // 25)
+    return bool(marks and (_OF_ENTRY.match(text) or _NOTE.match(text))) or marks > max(
+        1, len(text.split()) // 25
+    )
 
 
 def is_sentence(text: str) -> bool:
