@@ -22,6 +22,7 @@ COOKIE = "footnote_key"
 PUBLIC_PATHS = frozenset({"/", "/healthz", "/readyz", "/v1/session"})
 PUBLIC_FOLDER = "/web/"
 _UNLIMITED_PATHS = frozenset({"/healthz", "/readyz"})
+_HEADER_BYTES = 32 << 10
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
@@ -49,6 +50,8 @@ class Doorkeeper:
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> None:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
+            raise Refusal(431, f"the headers are larger than {_HEADER_BYTES >> 10} kB: send fewer")
         headers, path = Headers(scope=scope), get_route_path(scope)
         if path in _UNLIMITED_PATHS:
             return
