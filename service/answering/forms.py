@@ -16,6 +16,7 @@ _MARKED = re.compile(
 )
 _ENDED = re.compile(r"[.!?;:][\"”’')\]]*\d{0,3}$")
 _QUESTION = re.compile(r"\?[\"”’')\]]*\d{0,3}$")
+_POINTER = re.compile(r"[(\[]?(?:\d{1,3} )?(?:See|Cf\.|Source:|Ibid)\b")
 _SENTENCE = re.compile(r"[\"“‘(\[]?[A-Z].*[.!)\]\"”’]\d{0,3}$", re.DOTALL)
 # Marks of what is no prose: entries of lists of references, addresses, lines of contents.
 _NO_PROSE = re.compile(
@@ -59,7 +60,7 @@ _MIN_WORDS = 5
 
 def stands_alone(text: str) -> bool:
     """Whether a stretch reads as prose that answers: no fragment, question, entry or contents."""
-    if len(text.split()) < _MIN_WORDS or _QUESTION.search(text):
+    if len(text.split()) < _MIN_WORDS or _QUESTION.search(text) or _POINTER.match(text):
         return False
     if not (_WHOLE.match(text) or _MARKED.match(text)):
         return False
