@@ -171,7 +171,7 @@ def test_what_a_model_would_have_to_write_is_refused(
 
 def test_a_question_in_another_language_is_told_to_ask_in_english(answerer: Answerer) -> None:
     answer = asked(answerer, "Wie lange muss man einen Kartoffelauflauf im Ofen backen lassen?")
-    assert answer.status == "unanswerable"
+    assert (answer.status, answer.reason) == ("unanswerable", "not_in_the_papers")
     assert any("Ask in English" in said for said in answer.suggestions)
 
 

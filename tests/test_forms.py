@@ -37,6 +37,8 @@ def test_sentences_and_items_of_lists_stand_alone(text: str) -> None:
         "3 Open models ........................ 12",
         "[12] Bommasani, R., Liang, P. Proceedings of FAccT, pp. 12-24, arXiv:2108.07258.",
         "Kapoor, S. and Narayanan, A. https://doi.org/10.1000/182 accessed 3 May 2024.",
+        "41. Ge, Ling, “Achieving Balance”, Tencent, 19 October 2023, https://www.tencent.com/en.",
+        "(See “Four Principles of Explainable AI” and other works found here.)",
         "Too short here.",
     ],
 )

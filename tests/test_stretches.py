@@ -1,7 +1,16 @@
 """service/answering/stretches.py: sentences that answer as one."""
 
 from index.records import Passage, Span
-from service.answering.stretches import MAX_CHARACTERS, Stretch, lists, stretches, with_antecedent
+from service.answering.stretches import (
+    MAX_CHARACTERS,
+    Stretch,
+    completed,
+    goes_on,
+    has_lead_in,
+    lists,
+    stretches,
+    with_antecedent,
+)
 
 
 def passage(*sentences: str) -> Passage:
@@ -64,3 +73,23 @@ def test_items_whose_lead_in_stands_elsewhere_are_a_list_too() -> None:
 def test_one_item_is_no_list() -> None:
     of = passage("We ask for one thing:", "• Fund the code.", "Nothing else is asked.")
     assert list(lists(of, stretches(of))) == []
+
+
+def test_what_is_announced_comes_with_what_announces_it() -> None:
+    of = passage("Three problems are seen:", "Weights spread.", "Tests lag.", "Rules are slow.")
+    assert said(of, completed(of, stretches(of)[0])) == of.text
+    assert said(of, completed(of, stretches(of)[1])) == "Weights spread."
+
+
+def test_the_rest_of_a_note_is_not_what_was_announced() -> None:
+    of = passage("Three problems are seen:", "difference in the state of the developer.")
+    lead_in = Stretch(0, 0, *of.sentences[0])
+    assert not goes_on(of, lead_in)
+    assert said(of, completed(of, lead_in)) == "Three problems are seen:"
+
+
+def test_a_list_is_told_by_what_announces_it() -> None:
+    of = passage("We ask for this:", "• Fund the code.", "• Share the data.")
+    (found,) = lists(of, stretches(of))
+    assert has_lead_in(of, found)
+    assert not has_lead_in(of, stretches(of)[0])

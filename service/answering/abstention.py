@@ -46,8 +46,10 @@ def answerable(said: Signals) -> float:
 
 
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
-    """Whether no part of a question is on the papers' subjects."""
-    return all(signals(each).passage < OFF_TOPIC for each in evidence)
+    """Whether no part of a question is on the papers' subjects, and it names no paper."""
+    return all(
+        signals(each).passage < OFF_TOPIC and not each.understanding.papers for each in evidence
+    )
 
 
 def names_what_is_not_there(evidence: Evidence) -> bool:

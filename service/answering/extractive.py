@@ -7,7 +7,7 @@ from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
 from service.answering.quotes import quotes_of
 from service.answering.sentences import Candidate
-from service.answering.stretches import with_antecedent
+from service.answering.stretches import completed
 
 MAX_STATEMENTS = 5
 # In logits: how much a sentence loses for each one chosen before it from its passage, for being
@@ -31,7 +31,7 @@ class ExtractiveGenerator:
         given: list[tuple[str, int, int]] = []
         for candidate in chosen:
             passage = candidate.found.passage
-            stretch = with_antecedent(passage, candidate.stretch)
+            stretch = completed(passage, candidate.stretch)
             place = passage.id, stretch.start, stretch.end
             if any(_overlap(place, other) for other in given):
                 continue
