@@ -49,6 +49,7 @@ eval: $(VENV)/installed-dev
 	$(BIN)/footnote evaluate retrieval
 	$(BIN)/footnote evaluate answers
 	$(BIN)/footnote evaluate sentences squad
+	$(BIN)/python -m evaluation.paper_pages
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from typer.main import get_command
 
 from service.cli import app
-from service.settings import Settings
+from service.settings import LanguageModel, Settings
 
 Service = dict[str, Any]
 ROOT = Path(__file__).parents[1]
@@ -94,6 +94,7 @@ def test_every_setting_named_is_one_that_is_read(
     dockerfile: list[tuple[str, str]], compose: Service
 ) -> None:
     known = {f"FOOTNOTE_{field.name.upper()}" for field in fields(Settings)}
+    known |= {f"FOOTNOTE_LLM_{field.name.upper()}" for field in fields(LanguageModel)}
     known |= {"FOOTNOTE_LOG_LEVEL"}
     named = set(re.findall(r"FOOTNOTE_\w+", " ".join(arguments(dockerfile, "ENV"))))
     assert named <= known
