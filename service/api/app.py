@@ -159,10 +159,12 @@ def _add_pages(app: FastAPI) -> None:
         return JSONResponse(app.openapi())
 
     app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
+    documents: dict[bool, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = described(app)
-        return app.openapi_schema
+        needs_key = app.state.rooms.keyring.has_keys
+        if needs_key not in documents:
+            documents[needs_key] = described(app, needs_key=needs_key)
+        return documents[needs_key]
 
     setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know

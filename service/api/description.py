@@ -30,8 +30,8 @@ _LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
 }
 
 
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of the app."""
+def described(app: FastAPI, *, needs_key: bool) -> dict[str, Any]:
+    """The OpenAPI document of the app, as long as it needs a key, or needs none."""
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, routes=app.routes
     )
@@ -43,6 +43,8 @@ def described(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation)
+            if not needs_key and operation["security"]:
+                operation["security"] = [*operation["security"], {}]  # {}: or without
     return document
 
 
