@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Row
 from index import tables
 from index.citations import title_key
 from index.database import Database, batches, insert
+from index.deliveries import Deliveries
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.ledger import Ledger
@@ -42,6 +43,7 @@ class Catalog:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
         self.network = Network(self._database)
+        self.deliveries = Deliveries(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""

@@ -19,7 +19,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         # One connection for each thread of the HTTP server, at most.
-        self._engine = sql.create_engine(url, pool_size=8, max_overflow=40)
+        # Errors do not repeat the values of a statement: questions and papers stay out of logs.
+        self._engine = sql.create_engine(url, pool_size=8, max_overflow=40, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _configure_sqlite)
         TABLES.create_all(self._engine)

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index.catalog import Catalog, Change
+from index.deliveries import Deliveries
 from index.dense import DenseIndex
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
@@ -93,6 +94,11 @@ class Library:
     def ledger(self) -> Ledger:
         """What became of each file that was given to the library."""
         return self._catalog.ledger
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What channels have delivered to be answered."""
+        return self._catalog.deliveries
 
     @property
     def network(self) -> Network:
