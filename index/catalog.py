@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index import tables
+from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
 from index.deliveries import Deliveries
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
+from index.history import History
+from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
 from index.records import NO_DETAILS, OutlineEntry, Page, Paper, PaperDetails, Passage, Span
@@ -42,8 +45,11 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
+        self.keys = Keys(self._database)
         self.network = Network(self._database)
         self.deliveries = Deliveries(self._database)
+        self.history = History(self._database)
+        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -141,7 +147,8 @@ class Catalog:
             row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
-            self._revise(connection, "remove", row.first_key, row.end_key)
+            revision = self._revise(connection, "remove", row.first_key, row.end_key)
+            self.history.note_removal(connection, paper_of(row), revision)
 
     def changes_since(self, revision: int) -> list[Change]:
         """The changes after a revision, in order."""
@@ -337,7 +344,7 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
-    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> None:
+    def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
         connection.execute(
@@ -345,6 +352,7 @@ class Catalog:
                 revision=revision, change=change, first_key=first_key, end_key=end_key
             )
         )
+        return revision
 
 
 _ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"

@@ -4,7 +4,12 @@ FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
-│   └── PaperNotFound
+│   ├── PaperNotFound
+│   │   └── PaperGone       it was in the library once
+│   ├── ConversationNotFound
+│   ├── AnswerNotFound
+│   ├── NotKept             an answer could not be written down
+│   └── KeyNotFound         no API key has that id
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -28,6 +33,26 @@ class LibraryBusy(LibraryError):
 
 class PaperNotFound(LibraryError):
     """No paper, or more than one, goes by that name."""
+
+
+class PaperGone(PaperNotFound):
+    """A paper that was in the library and has been removed."""
+
+
+class ConversationNotFound(LibraryError):
+    """No conversation of the asker has that id."""
+
+
+class AnswerNotFound(LibraryError):
+    """No kept answer has that id."""
+
+
+class NotKept(LibraryError):
+    """An answer could not be written into the catalog."""
+
+
+class KeyNotFound(LibraryError):
+    """No API key has that id."""
 
 
 class EmbedderError(FootnoteError):

@@ -17,14 +17,17 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from index.archive import Archive
 from index.catalog import Catalog, Change
 from index.deliveries import Deliveries
 from index.dense import DenseIndex
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
-from index.errors import LibraryBusy, PaperNotFound
+from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
 from index.fusion import FusedHit, convex_combination, with_late_interaction
+from index.history import History
+from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
@@ -99,6 +102,21 @@ class Library:
     def deliveries(self) -> Deliveries:
         """What channels have delivered to be answered."""
         return self._catalog.deliveries
+
+    @property
+    def archive(self) -> Archive:
+        """What was asked of this library, and what it answered."""
+        return self._catalog.archive
+
+    @property
+    def history(self) -> History:
+        """Which papers came in and went, and when."""
+        return self._catalog.history
+
+    @property
+    def keys(self) -> Keys:
+        """Who may do what with this library."""
+        return self._catalog.keys
 
     @property
     def network(self) -> Network:
@@ -226,6 +244,11 @@ class Library:
             or paper.file == name
             or (len(name) >= 6 and paper.id.startswith(name))
         ]
+        if not found and (gone := self._catalog.history.removal(name)):
+            raise PaperGone(
+                f"“{gone.title}” ({gone.file}) was removed from the library on "
+                f"{gone.day}: `footnote ingest` takes it in again"
+            )
         if len(found) != 1:
             what = "no paper goes" if not found else f"{len(found)} papers go"
             raise PaperNotFound(f"{what} by {name!r}: `footnote papers` lists ids and file names")

@@ -153,3 +153,56 @@ delivery_keys = sql.Table(
     ),
     sql.Column("received", sql.Float, nullable=False, index=True),
 )  # fmt: skip
+# Papers that were in once; kept answers go on citing them.
+removed = sql.Table(
+    "removed", TABLES,
+    sql.Column("revision", sql.BigInteger, primary_key=True, autoincrement=False),
+    sql.Column("paper_id", sql.String, nullable=False, index=True),
+    sql.Column("title", sql.Text, nullable=False),
+    sql.Column("file", sql.Text, nullable=False),
+    sql.Column("at", sql.Float, nullable=False),
+)  # fmt: skip
+conversations = sql.Table(
+    "conversations", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("owner", sql.String, nullable=False),
+    sql.Column("title", sql.Text, nullable=False),
+    sql.Column("sought", sql.Text, nullable=False),  # the title, casefolded
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("changed", sql.Float, nullable=False),
+    sql.Index("conversations_by_change", "owner", "changed", "id"),
+)  # fmt: skip
+answers = sql.Table(
+    "answers", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column(
+        "conversation_id", sql.ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    ),
+    sql.Column("owner", sql.String, nullable=False),
+    sql.Column("asked", sql.Float, nullable=False, index=True),
+    sql.Column("question", sql.Text, nullable=False),
+    sql.Column("standalone", sql.Text, nullable=False),
+    sql.Column("sought", sql.Text, nullable=False),  # the question, casefolded
+    sql.Column("content", sql.Text, nullable=False),
+)  # fmt: skip
+feedback = sql.Table(
+    "feedback", TABLES,
+    sql.Column("answer_id", sql.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    # The citation that is meant; 0 means the answer as a whole.
+    sql.Column("citation", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("giver", sql.String, primary_key=True),
+    sql.Column("thumb", sql.String, nullable=False),
+    sql.Column("reason", sql.Text, nullable=False),
+    sql.Column("given", sql.Float, nullable=False, index=True),
+)  # fmt: skip
+keys = sql.Table(
+    "keys", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("role", sql.String, nullable=False),
+    sql.Column("digest", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("expires", sql.Float),
+    sql.Column("revoked", sql.Float, nullable=False),
+    sql.Column("used", sql.Float, nullable=False),
+)  # fmt: skip

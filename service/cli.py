@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -21,7 +20,10 @@ from index.errors import FootnoteError
 from index.records import MISSING, Filter
 from index.section_kinds import SECTION_KINDS, SectionKind
 from service import render
+from service.command_options import AsJson, DataDir, settings_of
 from service.composition import House, open_catalog, open_embedder, open_house
+from service.key_commands import keys
+from service.logs import configure_logs
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,23 +37,16 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(keys, name="keys")
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Where the library lies [FOOTNOTE_DATA_DIR, or ./data]."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def main() -> None:
     """Runs the command line; errors that are ours end with their message and status 1."""
-    logging.basicConfig(
-        level=os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING").upper(),
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
     try:
+        log_format = Settings.from_environ(os.environ).log_format
+        configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), log_format)
         app()
     except FootnoteError as error:
         _fail(str(error))
@@ -198,7 +193,7 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List the papers of the library, and the files that could not be taken in."""
     from service.api.wire import paper_shape
 
-    catalog = open_catalog(_settings(data_dir))
+    catalog = open_catalog(settings_of(data_dir))
     shapes = [paper_shape(paper) for paper in catalog.papers()]
     missing = [entry for entry in catalog.ledger.entries() if entry.state in MISSING]
     catalog.close()
@@ -234,7 +229,7 @@ def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     Example: `footnote ledger --json`
     """
-    catalog = open_catalog(_settings(data_dir))
+    catalog = open_catalog(settings_of(data_dir))
     entries = catalog.ledger.entries()
     catalog.close()
     if as_json:
@@ -264,7 +259,7 @@ def reindex(data_dir: DataDir = None) -> None:
     """Make the search indexes anew; after a change of FOOTNOTE_MODEL, embed all passages again."""
     from service.ingestion import reindex_watched
 
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir)
     catalog = open_catalog(settings)
     passages = reindex_watched(catalog, open_embedder(settings), _err)
     catalog.close()
@@ -286,16 +281,11 @@ def serve(
 
     Example: `footnote serve --port 8080`
     """
-    import uvicorn
+    from service.serving import serve as serve_until_told
 
-    from service.api.app import create_app
-    from service.ingestion import fetching
-
-    settings = _settings(data_dir)
-    host, port = host or settings.host, port or settings.port
-    with open_house(settings) as house, fetching(house, reading_list):
-        _err.print(f"Footnote listens on http://{host}:{port}")
-        uvicorn.run(create_app(house), host=host, port=port, log_level="warning")
+    settings = settings_of(data_dir)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    serve_until_told(settings, reading_list, _err)
 
 
 def _where(
@@ -325,14 +315,9 @@ def _section_kinds(said: list[str] | None) -> list[SectionKind]:
     return kinds
 
 
-def _settings(data_dir: Path | None) -> Settings:
-    settings = Settings.from_environ(os.environ)
-    return settings if data_dir is None else replace(settings, data_dir=data_dir.expanduser())
-
-
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[House]:
-    with open_house(_settings(data_dir)) as house:
+    with open_house(settings_of(data_dir)) as house:
         yield house
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
     from service.answering.answerer import Answerer
+    from service.desk import Desk
     from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,14 @@ class House:
         from service.answering.answerer import Answerer
 
         return Answerer(self.library, self.embedder, self.reranker())
+
+    def desk(self, answerer: Answerer | None = None) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here."""
+        from service.desk import Desk
+
+        return Desk(
+            answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
+        )
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from index.embedder import DEFAULT_MODEL, Backend
 from index.errors import FootnoteError
+
+LogFormat = Literal["text", "json"]
 
 
 class SettingsError(FootnoteError):
@@ -31,9 +33,19 @@ class Settings:
     contact: str = ""
     allow_private_addresses: bool = False
     fetch_max_mb: int = 200
+    keep_answers_days: float = 0.0
     workers: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
+    open: bool = False
+    cors_origins: tuple[str, ...] = ()
+    requests_per_minute: int = 1_200
+    concurrent_asks: int = 4
+    waiting_asks: int = 32
+    upload_max_mb: int = 200
+    processes: int = 1
+    log_format: LogFormat = "text"
+    otlp_endpoint: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -42,6 +54,9 @@ class Settings:
         backend = environ.get("FOOTNOTE_BACKEND", default.backend)
         if backend not in get_args(Backend):
             raise SettingsError(f"FOOTNOTE_BACKEND is {backend!r}: set it to openvino or torch")
+        log_format = environ.get("FOOTNOTE_LOG_FORMAT") or default.log_format
+        if log_format not in get_args(LogFormat):
+            raise SettingsError(f"FOOTNOTE_LOG_FORMAT is {log_format!r}: set it to text or json")
         return cls(
             data_dir=Path(environ.get("FOOTNOTE_DATA_DIR") or default.data_dir).expanduser(),
             database_url=environ.get("FOOTNOTE_DATABASE_URL", default.database_url),
@@ -57,9 +72,21 @@ class Settings:
             contact=environ.get("FOOTNOTE_CONTACT", default.contact),
             allow_private_addresses=_switch(environ, "FOOTNOTE_ALLOW_PRIVATE_ADDRESSES"),
             fetch_max_mb=int(_number(environ, "FOOTNOTE_FETCH_MAX_MB", default.fetch_max_mb)),
+            keep_answers_days=_number(
+                environ, "FOOTNOTE_KEEP_ANSWERS_DAYS", default.keep_answers_days
+            ),
             workers=int(_number(environ, "FOOTNOTE_WORKERS", default.workers)),
             host=environ.get("FOOTNOTE_HOST") or default.host,
             port=int(_number(environ, "FOOTNOTE_PORT", default.port)),
+            open=_switch(environ, "FOOTNOTE_OPEN"),
+            cors_origins=tuple(environ.get("FOOTNOTE_CORS_ORIGINS", "").replace(",", " ").split()),
+            requests_per_minute=_whole(environ, "REQUESTS_PER_MINUTE", default.requests_per_minute),
+            concurrent_asks=_whole(environ, "CONCURRENT_ASKS", default.concurrent_asks),
+            waiting_asks=_whole(environ, "WAITING_ASKS", default.waiting_asks),
+            upload_max_mb=_whole(environ, "UPLOAD_MAX_MB", default.upload_max_mb),
+            processes=_whole(environ, "PROCESSES", default.processes),
+            log_format="json" if log_format == "json" else "text",
+            otlp_endpoint=environ.get("FOOTNOTE_OTLP_ENDPOINT", default.otlp_endpoint),
         )
 
     @property
@@ -71,6 +98,10 @@ class Settings:
     def files_folder(self) -> Path:
         """Where the papers' own files are kept, by id."""
         return self.data_dir / "files"
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    return int(_number(environ, f"FOOTNOTE_{name}", default))
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:

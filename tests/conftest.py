@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import typst
+from fastapi import FastAPI
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from index.embedder import Embedder
@@ -100,8 +102,40 @@ def stocked(house: House, papers_folder: Path) -> House:
 @pytest.fixture
 def client(stocked: House) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""
-    with TestClient(create_app(stocked), raise_server_exceptions=False) as opened:
+    with local_client(create_app(stocked)) as opened:
         yield opened
+
+
+def local_client(
+    app: FastAPI, *, key: str = "", address: tuple[str, int] = ("127.0.0.1", 50000)
+) -> TestClient:
+    """A client on the service's own machine, with a key where one is given.
+
+    Each of its answers that is an error must be a problem document.
+    """
+    client = TestClient(
+        app,
+        base_url="http://127.0.0.1:8000",
+        raise_server_exceptions=False,
+        client=address,
+        headers={"Authorization": f"Bearer {key}"} if key else {},
+    )
+    client.event_hooks["response"].append(assert_problem)
+    return client
+
+
+def assert_problem(response: Response) -> None:
+    """Every error says what went wrong, in which request, and what to do."""
+    request_id = response.headers["x-request-id"]
+    if response.status_code < 400:
+        return
+    response.read()
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    problem = response.json()
+    assert problem["type"].startswith("urn:footnote:")
+    assert (problem["status"], problem["request_id"]) == (response.status_code, request_id)
+    assert problem["title"]
+    assert problem["detail"]
 
 
 @pytest.fixture(scope="session")

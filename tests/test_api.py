@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from service.api.access import READER
 from service.api.app import create_app
 from service.composition import House
+from tests.conftest import local_client
 
 QUESTION = {"question": "What does marginal risk mean?"}
 
@@ -140,8 +142,8 @@ def test_an_unexpected_error_is_a_problem_document_that_tells_no_secrets(
     def broken() -> None:
         raise RuntimeError("the password is swordfish")
 
-    app.add_api_route("/broken", broken)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    app.add_api_route("/broken", broken, openapi_extra=READER)
+    with local_client(app) as client:
         response = client.get("/broken")
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"

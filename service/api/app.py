@@ -1,28 +1,31 @@
-"""The HTTP service: routes, error answers, security headers and the chat page in one app."""
+"""The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
-from service.api.errors import add_error_answers
+from service.api.access import READER, SECURITY_SCHEMES, GuardedRoute
+from service.api.doorkeeper import Doorkeeper
+from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
+from service.api.frame import Frame
 from service.api.house import Rooms
-from service.api.routes import ask, health, papers, search
+from service.api.keyring import Keyring
+from service.api.rates import Rates
+from service.api.routes import ask, health, keys, papers, search
+from service.api.slow_bodies import SlowBodies
+from service.api.turnstile import Turnstile
 from service.composition import House
+from service.metrics import Metrics
+from service.settings import Settings
 
 _WEB = Path(__file__).parents[1] / "web"
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_MAX_BODY = 1 << 20
 
 
 def create_app(house: House) -> FastAPI:
@@ -34,25 +37,82 @@ def create_app(house: House) -> FastAPI:
         # FastAPI's own pages of documentation load scripts from other origins.
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
+        max_body_size=_MAX_BODY,
+        redirect_slashes=False,
     )
-    app.state.rooms = Rooms(house.settings, house.library, house.answerer(), PagePainter())
+    settings = house.settings
+    keyring = Keyring(house.library.keys)
+    metrics = Metrics(house.library, settings.data_dir)
+    app.state.rooms = Rooms(
+        settings, house.library, house.answerer(), PagePainter(), keyring,
+        Turnstile(settings.concurrent_asks, settings.waiting_asks), metrics,
+    )  # fmt: skip
     add_error_answers(app)
-    for routes in (ask, search, papers, health):
+    app.router.route_class = GuardedRoute
+    for routes in (ask, search, papers, keys, health):
         app.include_router(routes.router)
-    app.middleware("http")(_with_security_headers)
-
-    @app.get("/", include_in_schema=False)
-    def chat_page() -> FileResponse:
-        return FileResponse(_WEB / "index.html")
-
-    app.mount("/web", StaticFiles(directory=_WEB))
+    _add_pages(app)
+    _add_layers(app, settings, keyring, metrics)
     return app
 
 
-async def _with_security_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _add_layers(app: FastAPI, settings: Settings, keyring: Keyring, metrics: Metrics) -> None:
+    """What a request passes through, from the innermost outwards."""
+    app.add_middleware(SlowBodies)
+    app.add_middleware(
+        Doorkeeper, keyring=keyring, rates=Rates(settings.requests_per_minute), settings=settings
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
+            expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
+        )
+    app.add_middleware(Frame, watch=metrics.request)
+
+
+def _add_pages(app: FastAPI) -> None:
+    """The chat page, its files, and the description of the whole."""
+
+    async def chat_page(_request: Request) -> FileResponse:
+        return FileResponse(_WEB / "index.html")
+
+    app.add_route("/", chat_page, include_in_schema=False)
+    app.mount("/web", StaticFiles(directory=_WEB))
+
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = described(app)
+        return app.openapi_schema
+
+    setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the keys and the errors that any route may answer with."""
+    document = get_openapi(
+        title=app.title, version=app.version, summary=app.summary, routes=app.routes
+    )
+    components = document["components"]
+    components["securitySchemes"] = SECURITY_SCHEMES
+    components["schemas"]["Problem"] = PROBLEM_COMPONENT
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            responses = operation["responses"]
+            if operation["x-role"] != "public":
+                for status in ("401", "403"):
+                    responses.setdefault(status, PROBLEM_SCHEMA)
+            if "422" in responses:
+                responses["422"] = PROBLEM_SCHEMA
+            responses["default"] = PROBLEM_SCHEMA
+    return document

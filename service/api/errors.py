@@ -3,72 +3,141 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as AnyHTTPException
 
-from index.errors import FootnoteError, LibraryBusy, PaperNotFound
+from index.errors import FootnoteError, KeyNotFound, LibraryBusy, PaperNotFound
 from ingest.errors import SourceError
 from service.answering.records import QuestionError
+from service.logs import request_id
 
 logger = logging.getLogger(__name__)
 
+PROBLEM_MEDIA_TYPE = "application/problem+json"
 _STATUS: Mapping[type[FootnoteError], int] = {
     QuestionError: 422,
     PaperNotFound: 404,
+    KeyNotFound: 404,
     LibraryBusy: 503,
     SourceError: 422,
+}
+# What to do, where whoever noticed the error did not say it.
+_REMEDIES: Mapping[int, str] = {
+    400: "the request cannot be read: check that its body is JSON in UTF-8, not too deeply nested",
+    405: "the path does not take this method: the Allow header and /openapi.json say what it takes",
+    413: "the body is too large: send less; docs/api.md has the limits",
+    416: "there is no such range of bytes in the file: Content-Range says how long it is",
 }
 
 
 class Problem(JSONResponse):
     """A problem document; `kind` names the kind of problem, for programs, and never changes."""
 
-    media_type = "application/problem+json"
+    media_type = PROBLEM_MEDIA_TYPE
 
-    def __init__(self, status: int, detail: str, *, kind: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        headers: Mapping[str, str] | None = None,
+        errors: list[dict[str, str]] | None = None,
+    ) -> None:
         title = HTTPStatus(status).phrase
         kind = kind or title.lower().replace(" ", "-")
-        super().__init__(
-            {"type": f"urn:footnote:{kind}", "title": title, "status": status, "detail": detail},
-            status_code=status,
-        )
+        content: dict[str, object] = {
+            "type": f"urn:footnote:{kind}", "title": title, "status": status, "detail": detail,
+            "request_id": request_id.get(),
+        }  # fmt: skip
+        if errors:
+            content["errors"] = errors
+        super().__init__(content, status_code=status, headers=headers)
+
+
+class Refusal(HTTPException):
+    """A request that is not served, with the kind of problem that its document names."""
+
+    def __init__(
+        self, status: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.kind = kind
+
+
+def problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Problem:
+    """The document of an error that comes without one, with the remedy for its status."""
+    said_nothing = not detail or detail == HTTPStatus(status).phrase or status in (400, 413)
+    remedy = _REMEDIES.get(status, HTTPStatus(status).description)
+    return Problem(status, remedy if said_nothing else detail, headers=headers)
+
+
+def problem_of(error: AnyHTTPException) -> Problem:
+    """The document of an HTTP error."""
+    if isinstance(error, Refusal):
+        return Problem(error.status_code, str(error.detail), kind=error.kind, headers=error.headers)
+    return problem(error.status_code, str(error.detail), error.headers)
+
+
+def unexpected(error: Exception) -> Problem:
+    """The document of an error that nobody expected; the log says more than it does."""
+    logger.error("an error that nobody expected", exc_info=error)
+    return Problem(500, "something broke that should not; the service's log says what")
+
+
+def _shape(example: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        "description": "What went wrong, as a problem document (RFC 9457)",
+        "content": {
+            PROBLEM_MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"}, "example": dict(example)
+            }
+        },
+    }  # fmt: skip
 
 
 # How a problem stands in the OpenAPI document.
-PROBLEM_SCHEMA: dict[str, object] = {
-    "description": "What went wrong, as a problem document (RFC 9457)",
-    "content": {
-        "application/problem+json": {
-            "schema": {
+PROBLEM_SCHEMA: dict[str, Any] = _shape(
+    {
+        "type": "urn:footnote:question",
+        "title": "Unprocessable Content",
+        "status": 422,
+        "detail": "the question is empty: ask it in words",
+        "request_id": "0f3b2c61d9e84a7e9d7c5a6b1e2f3041",
+    }
+)
+PROBLEM_COMPONENT: dict[str, Any] = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "description": "For programs; does not change."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "The thing, the cause and the remedy."},
+        "request_id": {"type": "string", "description": "Stands in the service's log too."},
+        "errors": {
+            "type": "array",
+            "description": "Each part of the request that is not as it should be.",
+            "items": {
                 "type": "object",
-                "required": ["type", "title", "status", "detail"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "detail": {"type": "string"},
-                },
+                "required": ["at", "detail"],
+                "properties": {"at": {"type": "string"}, "detail": {"type": "string"}},
             },
-            "example": {
-                "type": "urn:footnote:question",
-                "title": "Unprocessable Content",
-                "status": 422,
-                "detail": "the question is empty: ask it in words",
-            },
-        }
+        },
     },
 }
 
 
 def add_error_answers(app: FastAPI) -> None:
-    """Lets the app answer every error with a problem document."""
+    """Lets the app answer every error that a route raises with a problem document."""
     app.add_exception_handler(FootnoteError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
+    app.add_exception_handler(AnyHTTPException, _http)
 
 
 def _known(_request: Request, error: Exception) -> Problem:
@@ -76,27 +145,24 @@ def _known(_request: Request, error: Exception) -> Problem:
     if status == 500:
         logger.error("%s", error)
     kind = type(error).__name__.removesuffix("Error").lower()
-    return Problem(status, str(error), kind=kind)
+    headers = {"Retry-After": "5"} if status == 503 else None
+    return Problem(status, str(error), kind=kind, headers=headers)
 
 
 def _invalid(_request: Request, error: Exception) -> Problem:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-    said = "; ".join(
-        f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors()
-    )
-    return Problem(422, said, kind="invalid-request")
+    errors = [
+        {"at": ".".join(str(part) for part in each["loc"]), "detail": str(each["msg"])}
+        for each in error.errors()
+    ]
+    said = "; ".join(f"{each['at']}: {each['detail']}" for each in errors)
+    return Problem(422, said, kind="invalid-request", errors=errors)
 
 
 def _http(request: Request, error: Exception) -> Problem:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    detail = str(error.detail)
-    if error.status_code == 404 and detail == "Not Found":
-        detail = f"there is nothing at {request.url.path}: /openapi.json lists what there is"
-    problem = Problem(error.status_code, detail)
-    problem.headers.update(error.headers or {})
-    return problem
-
-
-def _unknown(_request: Request, error: Exception) -> Problem:
-    logger.error("an error that nobody expected", exc_info=error)
-    return Problem(500, "something broke that should not; the service's log says what")
+    assert isinstance(error, AnyHTTPException)  # noqa: S101 - registered for nothing else
+    if error.status_code == 404 and error.detail == "Not Found":
+        return Problem(
+            404, f"there is nothing at {request.url.path}: /openapi.json lists what there is"
+        )
+    return problem_of(error)

@@ -8,6 +8,9 @@ from fastapi import Depends, Request
 from index.library import Library
 from ingest.picture import PagePainter
 from service.answering.answerer import Answerer
+from service.api.keyring import Keyring
+from service.api.turnstile import Turnstile
+from service.metrics import Metrics
 from service.settings import Settings
 
 
@@ -19,6 +22,9 @@ class Rooms:
     library: Library
     answerer: Answerer
     painter: PagePainter
+    keyring: Keyring
+    turnstile: Turnstile
+    metrics: Metrics
 
 
 def _rooms(request: Request) -> Rooms:

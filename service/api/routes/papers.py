@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from index.errors import PaperNotFound
 from index.records import Page, Paper
 from ingest.glyphs import quote_rectangles
+from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In, Rooms
 from service.api.wire import (
@@ -20,14 +21,16 @@ from service.api.wire import (
     paper_shape,
 )
 
-router = APIRouter(prefix="/v1/papers", tags=["papers"], responses={404: PROBLEM_SCHEMA})
+router = APIRouter(
+    prefix="/v1/papers", tags=["papers"], route_class=GuardedRoute, responses={404: PROBLEM_SCHEMA}
+)
 
 PaperId = Annotated[str, Path(description="A paper's id, or its file name.")]
 Number = Annotated[int, Path(ge=1, le=1_000_000, description="The page, counted from 1.")]
 Offset = Annotated[int | None, Query(ge=0, description="An offset into the page's text.")]
 
 
-@router.get("")
+@router.get("", openapi_extra=READER)
 def papers(rooms: In) -> PapersShape:
     """All papers, by title."""
     of_papers, of_pages, of_passages = rooms.library.counts()
@@ -38,13 +41,13 @@ def papers(rooms: In) -> PapersShape:
     )
 
 
-@router.get("/{paper_id}")
+@router.get("/{paper_id}", openapi_extra=READER)
 def paper(paper_id: PaperId, rooms: In) -> KnownPaperShape:
     """One paper with its abstract, outline, references, versions, and who cites it."""
     return known_paper_shape(rooms.library, rooms.library.paper(paper_id))
 
 
-@router.get("/{paper_id}/file", response_class=FileResponse)
+@router.get("/{paper_id}/file", response_class=FileResponse, openapi_extra=READER)
 def file(paper_id: PaperId, rooms: In) -> FileResponse:
     """The paper's own PDF file."""
     found = rooms.library.paper(paper_id)
@@ -62,6 +65,7 @@ def file(paper_id: PaperId, rooms: In) -> FileResponse:
 @router.get(
     "/{paper_id}/pages/{number}.png",
     response_class=Response,
+    openapi_extra=READER,
     responses={200: {"content": {"image/png": {}}}, 422: PROBLEM_SCHEMA},
 )
 def picture(
@@ -88,7 +92,7 @@ def picture(
     return Response(png, media_type="image/png", headers=headers)
 
 
-@router.get("/{paper_id}/pages/{number}")
+@router.get("/{paper_id}/pages/{number}", openapi_extra=READER)
 def page(paper_id: PaperId, number: Number, rooms: In) -> PageShape:
     """The page's text."""
     return page_shape(*_page(rooms, paper_id, number))

@@ -7,14 +7,16 @@ from fastapi import APIRouter, Query
 from index.records import Filter
 from index.section_kinds import SectionKind
 from service.answering.records import Question, tidied
+from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In
+from service.api.turnstile import TURN
 from service.api.wire import SearchShape, search_shape
 
-router = APIRouter(prefix="/v1", tags=["search"])
+router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
 
 
-@router.get("/search", responses={422: PROBLEM_SCHEMA})
+@router.get("/search", openapi_extra=READER, dependencies=[TURN], responses={422: PROBLEM_SCHEMA})
 def search(
     rooms: In,
     q: Annotated[str, Query(description="What to search for.", examples=["staged release"])],

@@ -1,0 +1,178 @@
+"""The desk: where questions are put and their answers kept, whatever the channel.
+
+HTTP, the command line, Slack and MCP all ask here; only evaluations ask the Answerer itself.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+
+from index.archive import Conversation
+from index.errors import NotKept
+from index.library import Library
+from service.answering.answerer import Answerer
+from service.answering.difference import Difference, difference
+from service.answering.records import Answer, Event, Finished, Question
+from service.keeping import KeptAnswer, archived, unarchived
+
+logger = logging.getLogger(__name__)
+
+# Earlier questions that a follow-up is understood by.
+EARLIER = 10
+_DAY = 86_400.0
+_BETWEEN_CLEARINGS = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: an owner of conversations, and whether those of others are open to it as well.
+
+    `owner` is empty for whoever sits at the machine itself.
+    """
+
+    owner: str = ""
+    sees_all: bool = False
+
+    @property
+    def scope(self) -> str | None:
+        """The owner that what is looked up must have; None where anybody's will do."""
+        return None if self.sees_all else self.owner
+
+
+AT_THE_MACHINE = Asker("", sees_all=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that has been put. `id` is the answer's, from the start.
+
+    `conversation` is empty where the question stands alone; with `opening` it is begun if there
+    is none of that id yet.
+    """
+
+    id: str
+    question: Question
+    asker: Asker
+    conversation: str
+    opening: bool
+    asked: float
+
+
+class Desk:
+    """Takes questions, answers them and keeps the answers; safe to use from many threads."""
+
+    def __init__(self, answerer: Answerer, library: Library, *, keep_days: float = 0.0) -> None:
+        """Answers are kept for so many days; for ever where it is 0."""
+        self._answerer = answerer
+        self._library = library
+        self._archive = library.archive
+        self._keep_seconds = keep_days * _DAY
+        self._cleared = float("-inf")
+
+    def begin(
+        self,
+        question: Question,
+        asker: Asker = AT_THE_MACHINE,
+        conversation: str = "",
+        *,
+        opening: bool = False,
+    ) -> Turn:
+        """The question as the next of its conversation; raises ConversationNotFound.
+
+        With `opening`, a conversation of that id is begun if there is none.
+        """
+        if conversation:
+            if not opening or self._archive.has(conversation):
+                self._archive.conversation(conversation, owner=asker.scope)
+            earlier = self._archive.asked_in(conversation, EARLIER)
+            question = replace(question, earlier=earlier)
+        return Turn(_new_id(), question, asker, conversation, opening, time.time())
+
+    def begin_conversation(self, question: Question, asker: Asker = AT_THE_MACHINE) -> Turn:
+        """The question as the first of a new conversation."""
+        return self.begin(question, asker, _new_id(), opening=True)
+
+    def events(self, turn: Turn) -> Iterator[Event]:
+        """What happens while the question is answered; the answer is kept before it is whole.
+
+        Closing the iterator stops the work.
+        """
+        stream = self._answerer.stream(turn.question)
+        try:
+            for event in stream:
+                yield (
+                    Finished(self._kept(turn, event.answer))
+                    if isinstance(event, Finished)
+                    else event
+                )
+        finally:
+            if isinstance(stream, Generator):
+                stream.close()
+
+    def answer(self, turn: Turn) -> Answer:
+        """The whole answer, kept."""
+        for event in self.events(turn):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with the finished answer")
+
+    def kept(self, answer_id: str) -> KeptAnswer:
+        """An answer exactly as it was given; raises AnswerNotFound.
+
+        Whoever knows its id may open it: ids cannot be guessed.
+        """
+        return unarchived(self._archive.answer(answer_id))
+
+    def conversation(self, conversation: str, asker: Asker = AT_THE_MACHINE) -> Conversation:
+        """The conversation of that id; raises ConversationNotFound where it is another's."""
+        return self._archive.conversation(conversation, owner=asker.scope)
+
+    def kept_in(self, conversation: Conversation) -> list[KeptAnswer]:
+        """The answers of a conversation, in the order in which they were asked for."""
+        return [unarchived(row) for row in self._archive.answers_in(conversation.id)]
+
+    def rename(self, conversation: Conversation, title: str) -> Conversation:
+        """The conversation under another title."""
+        self._archive.rename(conversation.id, title)
+        return self._archive.conversation(conversation.id, owner=None)
+
+    def delete(self, conversation: Conversation) -> None:
+        """Deletes the conversation with all its answers, shared ones too."""
+        self._archive.delete(conversation.id)
+
+    def again(
+        self, answer_id: str, asker: Asker = AT_THE_MACHINE
+    ) -> tuple[KeptAnswer, KeptAnswer, Difference]:
+        """A kept answer, its question answered from today's library, and how they differ.
+
+        The new answer is kept by itself: the conversation goes on as it was.
+        """
+        before = self.kept(answer_id)
+        turn = Turn(_new_id(), before.question, asker, "", False, time.time())
+        after = KeptAnswer(self.answer(turn), turn.question, "", asker.owner, turn.asked)
+        return before, after, difference(before.answer, after.answer, self._library)
+
+    def _kept(self, turn: Turn, answer: Answer) -> Answer:
+        answer = replace(answer, id=turn.id)
+        kept = KeptAnswer(answer, turn.question, turn.conversation, turn.asker.owner, turn.asked)
+        try:
+            self._archive.keep(archived(kept), opening=turn.opening)
+            self._clear()
+        except NotKept as error:
+            # Whoever asked still gets the answer; its link alone will not open.
+            logger.warning("%s", error)
+            return replace(answer, notice=f"{answer.notice} {error}".strip())
+        return answer
+
+    def _clear(self) -> None:
+        """Deletes what has been kept long enough, once in a while."""
+        now = time.time()
+        if self._keep_seconds and now - self._cleared > _BETWEEN_CLEARINGS:
+            self._cleared = now
+            self._archive.forget(now - self._keep_seconds)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
