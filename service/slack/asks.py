@@ -40,6 +40,11 @@ class Ask:
         return f"{where}:{self.thread}"
 
     @property
+    def owner(self) -> str:
+        """Whose the conversation is: whoever is in the thread may go on with it."""
+        return f"slack:{self.workspace}"
+
+    @property
     def person(self) -> str:
         """What names the asker among all workspaces."""
         return f"slack:{self.workspace}:{self.asker}"
@@ -87,7 +92,8 @@ def is_a_question(text: str) -> bool:
     return bool(words) and not _COURTESIES.issuperset(words)
 
 
-_COURTESIES = frozenset(
-    "thanks thank you thx cheers ok okay great good nice cool perfect awesome super very much a lot "
-    "got it yes no yep nope right indeed lol haha danke merci gracias".split()
-)
+_COURTESIES = frozenset({
+    "thanks", "thank", "you", "thx", "cheers", "ok", "okay", "great", "good", "nice", "cool",
+    "perfect", "awesome", "super", "very", "much", "a", "lot", "got", "it", "yes", "no", "yep",
+    "nope", "right", "indeed", "lol", "haha", "danke", "merci", "gracias",
+})  # fmt: skip

@@ -22,9 +22,7 @@ def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
     """Literal text."""
     element: Element = {"type": "text", "text": text}
     if bold or italic:
-        element["style"] = {
-            name: True for name, on in (("bold", bold), ("italic", italic)) if on
-        }
+        element["style"] = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return element
 
 

@@ -148,7 +148,10 @@ def fallback(answer: AnswerShape) -> str:
 
 def _statement(statement: StatementShape) -> list[Element]:
     numbers = " ".join(f"[{citation.number}]" for citation in statement.citations)
-    said = [words(shortened(statement.text, _STATEMENT_CHARACTERS) + " "), words(numbers, bold=True)]
+    said = [
+        words(shortened(statement.text, _STATEMENT_CHARACTERS) + " "),
+        words(numbers, bold=True),
+    ]
     if statement.support != "verified":
         said.append(words(f" ({_VERDICTS[statement.support]})", italic=True))
     return said

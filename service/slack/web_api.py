@@ -83,7 +83,7 @@ class WebApi:
             return str(
                 self._patient.chat_postMessage(
                     channel=channel, thread_ts=thread or None, text=message.text,
-                    blocks=list(message.blocks), metadata=_metadata(mark),
+                    blocks=list(message.blocks) or None, metadata=_metadata(mark),
                     unfurl_links=False, unfurl_media=False,
                 )["ts"]
             )  # fmt: skip
