@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from service.answering.answerer import Answerer
     from service.desk import Desk
     from service.settings import Settings
+    from service.slack.bot import Bot
+    from service.slack.settings import SlackSettings
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,13 @@ class House:
         return Desk(
             answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
         )
+
+    def slack_bot(self, settings: SlackSettings) -> Bot:
+        """The Slack bot that answers from this library."""
+        from service.slack.answers import OwnAnswers
+        from service.slack.bot import Bot
+
+        return Bot(settings, OwnAnswers(self.desk(), self.library), self.library.deliveries)
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
@@ -105,6 +114,25 @@ def open_house(settings: Settings) -> Iterator[House]:
         yield House(settings, library, embedder)
     finally:
         library.close()
+
+
+@contextmanager
+def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
+    """The Slack bot of these settings, which asks the library here, or the server they name."""
+    if not slack.server:
+        with open_house(settings) as house:
+            yield house.slack_bot(slack)
+        return
+    from service.client import Client
+    from service.slack.bot import Bot
+
+    # What has been delivered is kept here; the papers are elsewhere.
+    catalog = open_catalog(settings)
+    try:
+        with Client(slack.server, slack.server_key) as client:
+            yield Bot(slack, client, catalog.deliveries)
+    finally:
+        catalog.close()
 
 
 def limit_threads() -> None:

@@ -2,16 +2,22 @@
 
 import ipaddress
 import logging
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from rich.console import Console
 
 from index.errors import FootnoteError
 from service.api.app import create_app
-from service.composition import open_catalog, open_house
+from service.composition import House, open_catalog, open_house
 from service.ingestion import fetching
 from service.settings import Settings
+from service.slack.settings import SlackSettings
+
+if TYPE_CHECKING:
+    from service.slack.bot import Bot
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +35,7 @@ def serve(settings: Settings, reading_list: Path | None, console: Console) -> No
     with open_house(settings) as house, fetching(house, reading_list):
         console.print(f"Footnote listens on http://{settings.host}:{settings.port} ({said})")
         uvicorn.run(
-            create_app(house),
+            create_app(house, _bot(house)),
             host=settings.host,
             port=settings.port,
             log_level="warning",
@@ -37,6 +43,12 @@ def serve(settings: Settings, reading_list: Path | None, console: Console) -> No
             server_header=False,
             timeout_graceful_shutdown=_DRAIN_SECONDS,
         )
+
+
+def _bot(house: House) -> "Bot | None":
+    """The Slack bot, where Slack's requests can be told from others'."""
+    slack = SlackSettings.from_environ(os.environ)
+    return house.slack_bot(slack) if slack.signing_secret and slack.bot_token else None
 
 
 def refuse_exposure(settings: Settings) -> str:

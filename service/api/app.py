@@ -1,7 +1,7 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
@@ -17,19 +17,25 @@ from service.api.frame import Frame
 from service.api.house import Rooms
 from service.api.keyring import Keyring
 from service.api.rates import Rates
-from service.api.routes import ask, health, keys, papers, search
+from service.api.routes import ask, health, keys, papers, search, slack
 from service.api.slow_bodies import SlowBodies
 from service.api.turnstile import Turnstile
 from service.composition import House
 from service.metrics import Metrics
 from service.settings import Settings
 
+if TYPE_CHECKING:
+    from service.slack.bot import Bot  # loads bolt: only where one is set up
+
 _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(house: House) -> FastAPI:
-    """The app over an opened house; whoever opened the house closes it."""
+def create_app(house: House, bot: "Bot | None" = None) -> FastAPI:
+    """The app over an opened house; whoever opened the house closes it.
+
+    With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
+    """
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
@@ -40,6 +46,7 @@ def create_app(house: House) -> FastAPI:
         openapi_url=None,
         max_body_size=_MAX_BODY,
         redirect_slashes=False,
+        lifespan=slack.at_work(bot),
     )
     settings = house.settings
     keyring = Keyring(house.library.keys)
@@ -52,6 +59,8 @@ def create_app(house: House) -> FastAPI:
     app.router.route_class = GuardedRoute
     for routes in (ask, search, papers, keys, health):
         app.include_router(routes.router)
+    if bot is not None:
+        app.include_router(slack.router)
     _add_pages(app)
     _add_layers(app, settings, keyring, metrics)
     return app
