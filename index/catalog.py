@@ -21,6 +21,7 @@ from index.deliveries import Deliveries
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.history import History
+from index.ingestions import Ingestions
 from index.keys import Keys
 from index.ledger import Ledger
 from index.network import Network, paper_of
@@ -46,6 +47,7 @@ class Catalog:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
         self.keys = Keys(self._database)
+        self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
         self.deliveries = Deliveries(self._database)
         self.history = History(self._database)
@@ -195,6 +197,16 @@ class Catalog:
             for row in rows
         }
 
+    def page_texts(self, paper_id: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The texts of those of the pages that the paper has, without boxes, by number."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sql.select(tables.pages.c.number, tables.pages.c.text).where(
+                    tables.pages.c.paper_id == paper_id, tables.pages.c.number.in_(numbers)
+                )
+            )
+            return {row.number: row.text for row in rows}
+
     def keys_of(
         self, papers: Sequence[str], kinds: Collection[SectionKind] = ()
     ) -> NDArray[np.int64]:
@@ -204,18 +216,23 @@ class Catalog:
         """
         if kinds:
             return self._keys_in_sections(papers, kinds)
+        ranges = [
+            np.arange(first, end, dtype=np.int64) for first, end in self.ranges(papers).values()
+        ]
+        return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
+
+    def ranges(self, papers: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The keys of these papers' passages, first_key <= key < end_key, by paper."""
         with self._database.reading() as connection:
-            rows = [
-                row
+            return {
+                row.id: (row.first_key, row.end_key)
                 for batch in batches(papers)
                 for row in connection.execute(
-                    sql.select(tables.papers.c.first_key, tables.papers.c.end_key).where(
-                        tables.papers.c.id.in_(batch)
-                    )
+                    sql.select(
+                        tables.papers.c.id, tables.papers.c.first_key, tables.papers.c.end_key
+                    ).where(tables.papers.c.id.in_(batch))
                 )
-            ]
-        ranges = [np.arange(first, end, dtype=np.int64) for first, end in rows]
-        return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
+            }
 
     def _keys_in_sections(
         self, papers: Sequence[str], kinds: Collection[SectionKind]
@@ -295,12 +312,13 @@ class Catalog:
                     found[row.id] = sentences.reshape(-1, len(row.vector) // 4)
         return found
 
-    def token_codes(self, keys: Sequence[int], dimension: int) -> list[NDArray[np.uint8]]:
-        """The codes of the tokens of these passages, uint8[t, ceil(d / 8)] each, in order.
+    def token_codes(self, keys: Sequence[int], dimension: int) -> dict[int, NDArray[np.uint8]]:
+        """The codes of the tokens of these passages, uint8[t, ceil(d / 8)] each, by key.
 
-        Passages that are gone have none.
+        Passages that are gone are left out.
         """
-        found: dict[int, bytes] = {}
+        width = -(-dimension // 8)
+        found: dict[int, NDArray[np.uint8]] = {}
         with self._database.reading() as connection:
             for batch in batches(keys):
                 rows = connection.execute(
@@ -308,9 +326,9 @@ class Catalog:
                         tables.vectors.c.key.in_(batch)
                     )
                 )
-                found.update((row.key, row.tokens) for row in rows)
-        width = -(-dimension // 8)
-        return [np.frombuffer(found.get(key, b""), np.uint8).reshape(-1, width) for key in keys]
+                for row in rows:
+                    found[row.key] = np.frombuffer(row.tokens, np.uint8).reshape(-1, width)
+        return found
 
     def replace_vectors(self, keys: Sequence[int], vectors: PassageVectors) -> None:
         """Puts new vectors in the place of these passages' old ones, in the order of `keys`."""

@@ -67,10 +67,15 @@ class PassageVectors:
 
 @dataclass(frozen=True, slots=True)
 class QueryVectors:
-    """A query's unit vector, float32[d], and the vectors of its tokens, float32[t, d]."""
+    """A query's unit vector, float32[d], and the vectors of its tokens, float32[t, d].
+
+    `spans` are the characters of the query that each token stands for, end exclusive; empty
+    where they are unknown.
+    """
 
     vector: NDArray[np.float32]
     tokens: NDArray[np.float32]
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 class Embedder(Protocol):
@@ -173,9 +178,31 @@ def content_tokens(
     Left out are stop words, punctuation, and what a model puts before and behind a text, unless
     the text has nothing else. `offsets` are the characters each token stands for, end exclusive.
     """
+    return tokens[_telling(text, offsets)]
+
+
+def query_vectors(
+    vector: NDArray[np.float32],
+    tokens: NDArray[np.float32],
+    text: str,
+    offsets: Sequence[tuple[int, int]],
+    prompt: str,
+) -> QueryVectors:
+    """A query's vectors; `text` is the query behind the model's prompt, `offsets` are into it.
+
+    The prompt is no part of what is asked, so its tokens are left out.
+    """
+    skipped = len(prompt)
+    telling = [place for place in _telling(text, offsets) if offsets[place][0] >= skipped]
+    places = telling or _telling(text, offsets)
+    spans = tuple((offsets[p][0] - skipped, offsets[p][1] - skipped) for p in places)
+    return QueryVectors(vector, tokens[places], spans)
+
+
+def _telling(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """The places of the tokens that say what a text is about."""
     written = [place for place, (start, end) in enumerate(offsets) if end > start]
-    telling = [place for place in written if _tells(text, *offsets[place])]
-    return tokens[telling or written]
+    return [place for place in written if _tells(text, *offsets[place])] or written
 
 
 def _tells(text: str, start: int, end: int) -> bool:

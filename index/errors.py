@@ -9,7 +9,9 @@ FootnoteError
 │   ├── ConversationNotFound
 │   ├── AnswerNotFound
 │   ├── NotKept             an answer could not be written down
-│   └── KeyNotFound         no API key has that id
+│   ├── KeyNotFound         no API key has that id
+│   ├── IngestionNotFound
+│   └── QueueFull           too many ingestions wait already
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -53,6 +55,14 @@ class NotKept(LibraryError):
 
 class KeyNotFound(LibraryError):
     """No API key has that id."""
+
+
+class IngestionNotFound(LibraryError):
+    """No ingestion has that id."""
+
+
+class QueueFull(LibraryError):
+    """Too many ingestions wait already."""
 
 
 class EmbedderError(FootnoteError):

@@ -20,27 +20,38 @@ def token_codes(tokens: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def max_similarities(
-    query: NDArray[np.float32], passages: Sequence[NDArray[np.uint8]]
+    query: NDArray[np.float32],
+    passages: Sequence[NDArray[np.uint8]],
+    weights: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """How well each passage answers a query: float32[n], about -1 to 1; 0 for one without tokens.
 
-    `query` holds the query's token vectors, float32[q, d], and `passages` the codes of each
-    passage's tokens, uint8[t, ceil(d / 8)].
+    `query` holds the query's token vectors, float32[q, d], `passages` the codes of each passage's
+    tokens, uint8[t, ceil(d / 8)], and `weights` what each token of the query counts, float32[q].
     """
     scores = np.zeros(len(passages), np.float32)
     filled = [row for row, codes in enumerate(passages) if len(codes)]
     if not filled or not len(query):
         return scores
-    dimension = query.shape[1]
+    count, dimension = query.shape
     lengths = np.linalg.norm(query, axis=1, keepdims=True)
     rotated = (query / np.maximum(lengths, 1e-9)) @ rotation(dimension)
-    bits = np.unpackbits(np.concatenate([passages[row] for row in filled]), axis=1)
-    # A sign stands for plus or minus one: twice the sum over set bits, less the sum over all.
-    cosines = 2 * (bits[:, :dimension].astype(np.float32) @ rotated.T) - rotated.sum(axis=1)
+    codes = np.concatenate([passages[row] for row in filled])
+    # Matrices whose width is a multiple of eight are multiplied in two thirds of the time.
+    columns = np.zeros((8 * codes.shape[1], -(-count // 8) * 8), np.float32)
+    columns[:dimension, :count] = rotated.T
+    signs = np.take(_signs(), codes, axis=0).reshape(len(codes), -1)
     starts = np.cumsum([0, *(len(passages[row]) for row in filled[:-1])])
-    best = np.maximum.reduceat(cosines, starts, axis=0)
-    scores[filled] = best.mean(axis=1) / np.sqrt(dimension)
+    best = np.maximum.reduceat(signs @ columns, starts, axis=0)[:, :count]
+    scores[filled] = np.average(best, axis=1, weights=weights) / np.sqrt(dimension)
     return scores
+
+
+@cache
+def _signs() -> NDArray[np.float32]:
+    """The signs that each byte stands for, plus or minus one: float32[256, 8]."""
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
+    return 2 * bits.astype(np.float32) - 1
 
 
 @cache

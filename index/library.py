@@ -8,9 +8,9 @@ from the catalog what is newer, whichever process wrote it.
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,19 @@ from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
-from index.fusion import FusedHit, convex_combination, with_late_interaction
+from index.favour import BOOST, NO_FAVOUR, Favour, subject, token_weights
+from index.fusion import FusedHit, Fusion, convex_combination, with_boosts, with_late_interaction
 from index.history import History
+from index.ingestions import Ingestions
 from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
 from index.lexical import LexicalIndex
 from index.network import Network
+from index.recent import Recent
 from index.records import (
     NO_DETAILS,
+    Boost,
     Filter,
     Page,
     Paper,
@@ -51,7 +55,11 @@ LATE_WEIGHT = 0.4
 RERANKED = 40
 # Each index gives this many hits to the fusion; more costs time and changes little.
 CANDIDATES = 100
+# So many of the passages of papers that a query names are looked at, wherever they rank.
+_OF_NAMED = 60
 _SPARE = 5
+# Passages, and the codes of their tokens, that stay in memory: about 8 kB each.
+_RECENT = 8_192
 _LOCK_SECONDS = 120.0
 _REPLAY_BATCH = 5_000
 NO_FILTER = Filter()
@@ -71,6 +79,22 @@ def embedded_text(paper: Paper, passage: Passage) -> PassageText:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class IndexHealth:
+    """The revisions of the catalog and of each index, and the passages in each."""
+
+    catalog_revision: int
+    dense_revision: int
+    lexical_revision: int
+    dense_passages: int
+    lexical_passages: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether both indexes stand at the catalog's revision."""
+        return self.dense_revision == self.lexical_revision == self.catalog_revision
+
+
 class Library:
     """Papers, pages and passages of one data directory, and the search over them."""
 
@@ -80,6 +104,7 @@ class Library:
         """Opens the library; raises LibraryMismatch where another model or chunking made it."""
         self._folder = folder
         self._catalog = catalog
+        self._dimension = model.dimension
         self._made_by = {"model": json.dumps(asdict(model)), "chunking": chunking}
         catalog.claim(self._made_by)
         folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +116,8 @@ class Library:
         self._lexical_revision = -1
         self._papers: dict[str, Paper] = {}
         self._superseded: dict[str, str] = {}
+        self._passages = Recent(_RECENT, catalog.passages)
+        self._codes = Recent(_RECENT, lambda keys: catalog.token_codes(keys, self._dimension))
         self.catch_up()
 
     @property
@@ -117,6 +144,11 @@ class Library:
     def keys(self) -> Keys:
         """Who may do what with this library."""
         return self._catalog.keys
+
+    @property
+    def ingestions(self) -> Ingestions:
+        """What was asked to be taken into this library, and how far it is."""
+        return self._catalog.ingestions
 
     @property
     def network(self) -> Network:
@@ -152,62 +184,82 @@ class Library:
         k: int,
         *,
         where: Filter = NO_FILTER,
+        favour: Favour = NO_FAVOUR,
     ) -> list[ScoredPassage]:
         """The k passages that best match, best first; never fewer than exist, up to k.
 
         Of a paper with several versions only the newest is searched, unless the filter names
-        papers or asks for all.
+        papers or asks for all. Papers in favour come first where they are as good as others.
         """
         self.catch_up(wait=False)
         hidden = set() if where.papers or where.all_versions else self._superseded.keys()
         papers = self._papers
         if hidden:
             papers = {paper.id: paper for paper in papers.values() if paper.id not in hidden}
+        said = _Said(query, vectors, favour)
         if where.admits_all:
-            hits = self._scored(self._hits(query, vectors, k), k, papers)
+            hits = self._scored(self._hits(said, k), k, papers)
             if len(hits) == k or not hidden:
                 return hits
             # Old versions took the place of other passages: search without them.
         allowed = [paper.id for paper in papers.values() if where.admits(paper)]
-        return self._scored(self._hits(query, vectors, k, allowed, where.sections), k, papers)
+        return self._scored(self._hits(said, k, allowed, where.sections), k, papers)
 
     def _hits(
         self,
-        query: str,
-        vectors: QueryVectors,
+        said: "_Said",
         k: int,
         allowed: Sequence[str] | None = None,
         kinds: frozenset[SectionKind] = frozenset(),
-    ) -> list[FusedHit]:
+    ) -> Fusion:
         keys = None if allowed is None else self._catalog.keys_of(allowed, kinds)
         depth = max(CANDIDATES, k)
-        fused = convex_combination(
-            self._dense.search(vectors.vector, depth, keys),
-            self._lexical.search(query, depth, allowed, kinds),
-            dense_weight=DENSE_WEIGHT,
+        vectors, words = said.vectors, subject(said.query, said.favour)
+        dense = self._dense.search(vectors.vector, depth, keys)
+        lexical = self._lexical.search(words, depth, allowed, kinds)
+        named = {
+            paper: strength
+            for paper, strength in said.favour.papers
+            if paper in self._papers and (allowed is None or paper in allowed)
+        }
+        if named:
+            theirs = self._catalog.keys_of(list(named), kinds)
+            dense = _longer(dense, self._dense.search(vectors.vector, _OF_NAMED, theirs))
+            more = self._lexical.search(words, _OF_NAMED, list(named), kinds)
+            lexical = _longer(lexical, more)
+        fused = convex_combination(dense, lexical, dense_weight=DENSE_WEIGHT, depth=depth)
+        if named:
+            fused = with_boosts(fused, self._boosts(fused.keys, named))
+        codes = self._codes.of(first := fused.keys[:RERANKED].tolist())
+        none = np.empty((0, -(-self._dimension // 8)), np.uint8)
+        late = max_similarities(
+            vectors.tokens,
+            [codes.get(key, none) for key in first],
+            token_weights(vectors.spans, said.favour),
         )
-        codes = self._catalog.token_codes([hit.key for hit in fused[:RERANKED]], self._dimension)
-        late = max_similarities(vectors.tokens, codes)
-        return with_late_interaction(fused, late.tolist(), late_weight=LATE_WEIGHT)
+        return with_late_interaction(fused, late, late_weight=LATE_WEIGHT)
 
-    def _scored(
-        self, hits: list[FusedHit], k: int, papers: dict[str, Paper]
-    ) -> list[ScoredPassage]:
+    def _boosts(self, keys: NDArray[np.int64], named: Mapping[str, float]) -> NDArray[np.float32]:
+        """What each key's paper adds for being named: float32[n]."""
+        boosts = np.zeros(len(keys), np.float32)
+        for paper, (first, end) in self._catalog.ranges(list(named)).items():
+            boosts[(keys >= first) & (keys < end)] = BOOST * named[paper]
+        return boosts
+
+    def _scored(self, fusion: Fusion, k: int, papers: dict[str, Paper]) -> list[ScoredPassage]:
         found: list[ScoredPassage] = []
+        # With a boost scores go past 1; all of them are brought back alike.
+        scale = 1 + float(fusion.boost.max(initial=0.0))
         # More than k: a paper may have gone, and passages of one page make way for others.
         wanted = k + max(k // 2, _SPARE)
-        for start in range(0, len(hits), wanted):
-            batch = hits[start : start + wanted]
-            passages = self._catalog.passages([hit.key for hit in batch])
+        for start in range(0, len(fusion), wanted):
+            batch = fusion.hits(start, start + wanted)
+            passages = self._passages.of([hit.key for hit in batch])
             found += [
-                ScoredPassage(
-                    passages[hit.key], papers[passages[hit.key].paper_id],
-                    hit.score, hit.dense, hit.lexical, hit.dense_rank, hit.lexical_rank,
-                    hit.fused, hit.late,
-                )
+                _scored_passage(hit, passages[hit.key], papers, scale)
                 for hit in batch
                 if hit.key in passages and passages[hit.key].paper_id in papers
-            ]  # fmt: skip
+            ]
             if len(found) >= k:
                 break
         return pages_first(found)[:k]
@@ -237,9 +289,13 @@ class Library:
 
     def paper(self, name: str) -> Paper:
         """The paper of that id, unambiguous start of an id, or file name; raises PaperNotFound."""
+        self.catch_up(wait=False)
+        papers = self._papers
+        if name in papers:
+            return papers[name]
         found = [
             paper
-            for paper in self._catalog.papers()
+            for paper in papers.values()
             if paper.id == name
             or paper.file == name
             or (len(name) >= 6 and paper.id.startswith(name))
@@ -275,9 +331,25 @@ class Library:
         """Those of the pages with these numbers that the paper has, by number."""
         return self._catalog.pages(paper_id, numbers)
 
+    def page_texts(self, paper_id: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The texts alone of those of the pages that the paper has, by number."""
+        return self._catalog.page_texts(paper_id, numbers)
+
     def counts(self) -> tuple[int, int, int]:
         """The number of papers, of pages and of passages."""
         return self._catalog.counts()
+
+    def health(self) -> IndexHealth:
+        """How far the indexes of this process are, and how much is in them."""
+        return IndexHealth(
+            self._catalog.revision(), self._dense_revision, self._lexical_revision,
+            len(self._dense), len(self._lexical),
+        )  # fmt: skip
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """What made this library: its embedding model and its chunking."""
+        return dict(self._made_by)
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Brings both indexes to the catalog's revision; cheap where they are there already.
@@ -323,10 +395,6 @@ class Library:
         """Takes a snapshot and gives the database connections back."""
         self.snapshot()
         self._catalog.close()
-
-    @property
-    def _dimension(self) -> int:
-        return int(json.loads(self._made_by["model"])["dimension"])
 
     def _load_snapshot(self) -> int:
         note = self._note("dense")
@@ -437,6 +505,33 @@ def reindex(
         done += len(rows)
         progress(done, total)
     catalog.reclaim({"model": json.dumps(asdict(embedder.identity))})
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is searched for: a query, its vectors, and the papers it names."""
+
+    query: str
+    vectors: QueryVectors
+    favour: Favour
+
+
+def _scored_passage(
+    hit: FusedHit, passage: Passage, papers: Mapping[str, Paper], scale: float
+) -> ScoredPassage:
+    boosts = (Boost("its paper is named", hit.boost / scale),) if hit.boost else ()
+    return ScoredPassage(
+        passage, papers[passage.paper_id], hit.score / scale, hit.dense, hit.lexical,
+        hit.dense_rank, hit.lexical_rank, hit.fused, hit.late, boosts,
+    )  # fmt: skip
+
+
+def _longer(
+    hits: list[tuple[int, float]], more: list[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """The hits with those of `more` that are not among them behind."""
+    among = {key for key, _ in hits}
+    return hits + [hit for hit in more if hit[0] not in among]
 
 
 def _stretches(change: Change) -> list[tuple[int, int]]:

@@ -27,6 +27,7 @@ from index.embedder import (
     content_tokens,
     kept_dimensions,
     pooled_sentences,
+    query_vectors,
     weights_hash,
 )
 from index.errors import EmbedderError
@@ -87,7 +88,9 @@ class OpenVinoEmbedder:
         text = self._model.query_prompt + query
         encoding = self._tokenizer.encode(text)
         vectors, tokens = self._embed([encoding])
-        return QueryVectors(vectors[0], content_tokens(tokens[0], text, encoding.offsets))
+        return query_vectors(
+            vectors[0], tokens[0], text, encoding.offsets, self._model.query_prompt
+        )
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None

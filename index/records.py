@@ -150,13 +150,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Boost:
+    """What was added to a passage's score beside its likeness to the query, and why."""
+
+    why: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredPassage:
     """A passage that a search found, with its score in 0..1 and the parts of that score.
 
     `dense` is the cosine similarity to the query and `lexical` the BM25 score, 0 where that index
     did not return the passage; the ranks count from 1, 0 likewise. `fused` is what both give
     together, in 0..1, and `late` the late interaction with the query, 0 where it was not computed
-    (see `index.late`).
+    (see `index.late`). `boosts` are what else is in the score.
     """
 
     passage: Passage
@@ -168,6 +176,7 @@ class ScoredPassage:
     lexical_rank: int = 0
     fused: float = 0.0
     late: float = 0.0
+    boosts: tuple[Boost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

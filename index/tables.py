@@ -206,3 +206,19 @@ keys = sql.Table(
     sql.Column("revoked", sql.Float, nullable=False),
     sql.Column("used", sql.Float, nullable=False),
 )  # fmt: skip
+ingestions = sql.Table(
+    "ingestions", TABLES,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("number", sql.BigInteger, nullable=False, unique=True),
+    sql.Column("state", sql.String, nullable=False, index=True),
+    sql.Column("sources", sql.JSON, nullable=False),
+    sql.Column("by", sql.String, nullable=False),
+    sql.Column("created", sql.Float, nullable=False),
+    sql.Column("started", sql.Float, nullable=False),
+    sql.Column("ended", sql.Float, nullable=False),
+    sql.Column("cancelled", sql.Boolean, nullable=False),
+    sql.Column("version", sql.BigInteger, nullable=False),
+    sql.Column("cause", sql.Text, nullable=False),
+    sql.Column("reached", sql.JSON, nullable=False),
+    sql.Column("outcomes", sql.JSON, nullable=False),
+)  # fmt: skip

@@ -16,6 +16,7 @@ from index.embedder import (
     content_tokens,
     kept_dimensions,
     pooled_sentences,
+    query_vectors,
     weights_hash,
 )
 from index.late import token_codes
@@ -39,15 +40,14 @@ class TorchEmbedder:
 
     def embed_query(self, query: str) -> QueryVectors:
         """The vectors of a query and of its tokens."""
-        text = (self._model.prompts.get("query") or "") + query
+        prompt = self._model.prompts.get("query") or ""
+        text = prompt + query
         outputs = self._run([text])
         kept = self._identity.dimension
         vector = outputs["sentence_embedding"][0].float().cpu().numpy()[:kept]
         tokens = outputs["token_embeddings"][0].float().cpu().numpy()[:, :kept]
-        return QueryVectors(
-            np.ascontiguousarray(vector / np.linalg.norm(vector), np.float32),
-            content_tokens(tokens, text, self._offsets(text)),
-        )
+        unit = np.ascontiguousarray(vector / np.linalg.norm(vector), np.float32)
+        return query_vectors(unit, tokens, text, self._offsets(text), prompt)
 
     def embed_passages(
         self, passages: Sequence[PassageText], progress: Progress | None = None

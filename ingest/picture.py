@@ -18,7 +18,7 @@ from ingest.glyphs import Rectangle
 
 _MARKER = (255, 226, 110)
 _MAX_PIXELS = 12_000_000
-_KEPT_PAGES = 32
+_KEPT_PAGES = 8
 
 
 class PagePainter:

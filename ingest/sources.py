@@ -1,4 +1,4 @@
-"""Where papers come from: files and folders on this machine, addresses, arXiv, reading lists."""
+"""Where papers come from: files and folders of this machine, uploads, addresses, arXiv, lists."""
 
 import stat
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.errors import SourceError
 from ingest.fetching.remote_sources import is_remote
 from ingest.reading_list import read_reading_list
+from ingest.uploads import Uploads, is_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ Found = SourceFile | RefusedSource | Skipped
 class Sources:
     """Finds the files that a source names; `fetch` gets one from an address or from arXiv."""
 
-    def __init__(self, fetch: Callable[[str], SourceFile]) -> None:
+    def __init__(self, fetch: Callable[[str], SourceFile], uploads: Uploads) -> None:
         self._fetch = fetch
+        self._uploads = uploads
 
     def of(self, source: str, settled: frozenset[str] = frozenset()) -> Iterator[Found]:
         """The file, all files under the folder, the paper at the address, or those on the list.
@@ -57,6 +59,8 @@ class Sources:
         """
         if is_remote(source):
             yield self._fetched(source, "")
+        elif is_upload(source):
+            yield self._sent(source)
         elif source.lower().endswith(".toml") and Path(source).is_file():
             yield from self._listed(Path(source), settled)
         else:
@@ -71,6 +75,13 @@ class Sources:
         for paper in listed:
             if paper.source and paper.source not in settled:
                 yield self._fetched(paper.source, paper.title)
+
+    def _sent(self, source: str) -> Found:
+        name = source.rpartition("/")[2]
+        try:
+            return SourceFile(name, source, self._uploads.path(source))
+        except SourceError as error:
+            return RefusedSource(name, source, error.cause, error.remedy)
 
     def _fetched(self, source: str, title: str) -> Found:
         try:

@@ -24,6 +24,7 @@ from service.command_options import AsJson, DataDir, settings_of
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.key_commands import keys
 from service.logs import configure_logs
+from service.removal import remove_paper
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -248,9 +249,7 @@ def remove(
     Example: `footnote remove old-report.pdf`
     """
     with _opened(data_dir) as house:
-        gone = house.library.remove(house.library.paper(paper).id)
-        house.library.catch_up()
-        (house.settings.files_folder / f"{gone.id}.pdf").unlink(missing_ok=True)
+        gone = remove_paper(house.library, house.settings.files_folder, paper)
     _out.print(escape(f"removed “{gone.title}” ({gone.file})"))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from ingest.fetching.fetcher import Fetcher
     from ingest.pipeline import Pipeline
+    from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
     from service.desk import Desk
     from service.settings import Settings
@@ -77,7 +78,7 @@ class House:
         return Pipeline(
             self.library,
             self.embedder,
-            Sources(self.fetcher().fetch),
+            Sources(self.fetcher().fetch, self.uploads()),
             files_folder=settings.files_folder,
             reach=Reach(
                 settings.workers,
@@ -85,6 +86,12 @@ class House:
                 Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
             ),
         )
+
+    def uploads(self) -> Uploads:
+        """Where files that people send are kept until they are in the library."""
+        from ingest.uploads import Uploads
+
+        return Uploads(self.settings.data_dir / "uploads")
 
     def fetcher(self) -> Fetcher:
         """What fetches papers from the network."""

@@ -6,7 +6,7 @@ HTTP, the command line, Slack and MCP all ask here; only evaluations ask the Ans
 import logging
 import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from index.archive import Conversation
@@ -59,6 +59,10 @@ class Turn:
     opening: bool
     asked: float
 
+    def kept(self, answer: Answer) -> KeptAnswer:
+        """The answer to this question as it is kept."""
+        return KeptAnswer(answer, self.question, self.conversation, self.asker.owner, self.asked)
+
 
 class Desk:
     """Takes questions, answers them and keeps the answers; safe to use from many threads."""
@@ -94,10 +98,10 @@ class Desk:
         """The question as the first of a new conversation."""
         return self.begin(question, asker, _new_id(), opening=True)
 
-    def events(self, turn: Turn) -> Iterator[Event]:
+    def events(self, turn: Turn) -> Generator[Event]:
         """What happens while the question is answered; the answer is kept before it is whole.
 
-        Closing the iterator stops the work.
+        Closing the generator stops the work.
         """
         stream = self._answerer.stream(turn.question)
         try:
@@ -151,14 +155,13 @@ class Desk:
         """
         before = self.kept(answer_id)
         turn = Turn(_new_id(), before.question, asker, "", False, time.time())
-        after = KeptAnswer(self.answer(turn), turn.question, "", asker.owner, turn.asked)
+        after = turn.kept(self.answer(turn))
         return before, after, difference(before.answer, after.answer, self._library)
 
     def _kept(self, turn: Turn, answer: Answer) -> Answer:
         answer = replace(answer, id=turn.id)
-        kept = KeptAnswer(answer, turn.question, turn.conversation, turn.asker.owner, turn.asked)
         try:
-            self._archive.keep(archived(kept), opening=turn.opening)
+            self._archive.keep(archived(turn.kept(answer)), opening=turn.opening)
             self._clear()
         except NotKept as error:
             # Whoever asked still gets the answer; its link alone will not open.

@@ -89,7 +89,7 @@ def test_a_key_opens_what_its_role_may_do(keyed: TestClient, tokens: dict[Role, 
     ["", "x", "fn_", "fn_0_", "fn_000000000000_aaaa", "fn_\N{SNOWMAN}_x", "fn_" + "a" * 9999],
 )
 def test_what_is_no_key_opens_nothing(keyed: TestClient, token: str) -> None:
-    refused = keyed.get("/v1/papers", headers={"Authorization": f"Bearer {token}".encode()})
+    refused = keyed.get("/v1/papers", headers=[(b"Authorization", f"Bearer {token}".encode())])
     assert refused.status_code == 401
 
 

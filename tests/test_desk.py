@@ -1,7 +1,7 @@
 """service/desk.py: questions put, answered, kept, and asked again."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
@@ -203,15 +203,10 @@ def test_closing_the_events_stops_the_work(stocked: House) -> None:
     turn = desk.begin(RISK)
     events = desk.events(turn)
     assert isinstance(next(events), Understood)
-    _close(events)
+    events.close()
     assert answerer.closed
     with pytest.raises(AnswerNotFound):
         desk.kept(turn.id)
-
-
-def _close(events: Iterator[Event]) -> None:
-    assert isinstance(events, Generator)
-    events.close()
 
 
 def test_asked_again_of_the_same_library_nothing_differs(desk: Desk) -> None:

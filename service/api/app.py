@@ -1,8 +1,11 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse
@@ -12,15 +15,33 @@ from starlette.staticfiles import StaticFiles
 from ingest.picture import PagePainter
 from service.api.access import READER, SECURITY_SCHEMES, GuardedRoute
 from service.api.doorkeeper import Doorkeeper
+from service.api.ending import Ending
 from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
+from service.api.journal import Journal
 from service.api.keyring import Keyring
+from service.api.pictures import Pictures
 from service.api.rates import Rates
-from service.api.routes import ask, health, keys, papers, search, slack
+from service.api.readiness import Readiness
+from service.api.routes import (
+    answers,
+    ask,
+    conversations,
+    health,
+    ingestions,
+    keys,
+    library,
+    pages,
+    papers,
+    search,
+    slack,
+    uploads,
+)
 from service.api.slow_bodies import SlowBodies
 from service.api.turnstile import Turnstile
 from service.composition import House
+from service.intake import Intake
 from service.metrics import Metrics
 from service.settings import Settings
 
@@ -44,43 +65,83 @@ def create_app(house: House, bot: "Bot | None" = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=_MAX_BODY,
+        lifespan=_lifespan,
         redirect_slashes=False,
-        lifespan=slack.at_work(bot),
     )
     settings = house.settings
-    keyring = Keyring(house.library.keys)
-    metrics = Metrics(house.library, settings.data_dir)
-    app.state.rooms = Rooms(
-        settings, house.library, house.answerer(), PagePainter(), keyring,
-        Turnstile(settings.concurrent_asks, settings.waiting_asks), metrics,
-    )  # fmt: skip
+    rooms = _rooms(house)
+    app.state.rooms = rooms
     add_error_answers(app)
     app.router.route_class = GuardedRoute
-    for routes in (ask, search, papers, keys, health):
-        app.include_router(routes.router)
+    for routes in (
+        ask,
+        answers,
+        conversations,
+        search,
+        papers,
+        pages,
+        ingestions,
+        library,
+        keys,
+        health,
+    ):
+        app.include_router(routes.router, max_body_size=_MAX_BODY)
+    app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
+    app.state.slack = bot
     if bot is not None:
-        app.include_router(slack.router)
+        app.include_router(slack.router, max_body_size=_MAX_BODY)
     _add_pages(app)
-    _add_layers(app, settings, keyring, metrics)
+    _add_layers(app, settings, rooms)
     return app
 
 
-def _add_layers(app: FastAPI, settings: Settings, keyring: Keyring, metrics: Metrics) -> None:
+def _rooms(house: House) -> Rooms:
+    settings, answerer = house.settings, house.answerer()
+    return Rooms(
+        settings=settings,
+        library=house.library,
+        answerer=answerer,
+        desk=house.desk(answerer),
+        journal=Journal(),
+        painter=PagePainter(),
+        keyring=Keyring(house.library.keys),
+        turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
+        metrics=Metrics(house.library, settings.data_dir),
+        pictures=Pictures(),
+        readiness=Readiness(house.library, answerer, settings.data_dir),
+        intake=Intake(house),
+        ending=Ending(),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    rooms: Rooms = app.state.rooms
+    rooms.intake.start()
+    with rooms.ending.listening():
+        async with slack.at_work(app):
+            yield
+    await anyio.to_thread.run_sync(rooms.intake.stop)
+
+
+def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
     """What a request passes through, from the innermost outwards."""
     app.add_middleware(SlowBodies)
     app.add_middleware(
-        Doorkeeper, keyring=keyring, rates=Rates(settings.requests_per_minute), settings=settings
+        Doorkeeper,
+        keyring=rooms.keyring,
+        rates=Rates(settings.requests_per_minute),
+        settings=settings,
     )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
-    app.add_middleware(Frame, watch=metrics.request)
+    app.add_middleware(Frame, watch=rooms.metrics.request)
 
 
 def _add_pages(app: FastAPI) -> None:

@@ -10,7 +10,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from index.errors import FootnoteError, KeyNotFound, LibraryBusy, PaperNotFound
+from index.errors import (
+    AnswerNotFound,
+    ConversationNotFound,
+    FootnoteError,
+    IngestionNotFound,
+    KeyNotFound,
+    LibraryBusy,
+    NotKept,
+    PaperGone,
+    PaperNotFound,
+    QueueFull,
+)
 from ingest.errors import SourceError
 from service.answering.records import QuestionError
 from service.logs import request_id
@@ -20,9 +31,15 @@ logger = logging.getLogger(__name__)
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 _STATUS: Mapping[type[FootnoteError], int] = {
     QuestionError: 422,
+    PaperGone: 410,
     PaperNotFound: 404,
+    ConversationNotFound: 404,
+    AnswerNotFound: 404,
+    NotKept: 503,
     KeyNotFound: 404,
+    IngestionNotFound: 404,
     LibraryBusy: 503,
+    QueueFull: 503,
     SourceError: 422,
 }
 # What to do, where whoever noticed the error did not say it.
@@ -141,6 +158,11 @@ def add_error_answers(app: FastAPI) -> None:
 
 
 def _known(_request: Request, error: Exception) -> Problem:
+    return known(error)
+
+
+def known(error: Exception) -> Problem:
+    """The document of an error that is ours."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         logger.error("%s", error)

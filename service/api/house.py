@@ -8,8 +8,15 @@ from fastapi import Depends, Request
 from index.library import Library
 from ingest.picture import PagePainter
 from service.answering.answerer import Answerer
+from service.api.access import caller_of
+from service.api.ending import Ending
+from service.api.journal import Journal
 from service.api.keyring import Keyring
+from service.api.pictures import Pictures
+from service.api.readiness import Readiness
 from service.api.turnstile import Turnstile
+from service.desk import Asker, Desk
+from service.intake import Intake
 from service.metrics import Metrics
 from service.settings import Settings
 
@@ -21,10 +28,16 @@ class Rooms:
     settings: Settings
     library: Library
     answerer: Answerer
+    desk: Desk
+    journal: Journal
     painter: PagePainter
     keyring: Keyring
     turnstile: Turnstile
     metrics: Metrics
+    pictures: Pictures
+    readiness: Readiness
+    intake: Intake
+    ending: Ending
 
 
 def _rooms(request: Request) -> Rooms:
@@ -33,3 +46,15 @@ def _rooms(request: Request) -> Rooms:
 
 
 In = Annotated[Rooms, Depends(_rooms)]
+
+
+def _asker(request: Request) -> Asker:
+    caller = caller_of(request.scope)
+    if caller is None:
+        return Asker()
+    # Whoever needs no key is at the service's own machine, where there is but one asker.
+    owner = caller.name if caller.name.startswith("key:") else ""
+    return Asker(owner, sees_all=caller.role == "admin")
+
+
+From = Annotated[Asker, Depends(_asker)]

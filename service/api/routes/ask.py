@@ -1,23 +1,78 @@
-"""POST /v1/ask: a question in, a footnoted answer out."""
+"""POST /v1/ask: a question in, a footnoted answer out, whole or as it is made."""
 
-from fastapi import APIRouter
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header
 
 from service.answering.records import Question, tidied
+from service.api.accepting import preferred
 from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In
+from service.api.events import (
+    MEDIA_TYPE,
+    EventStream,
+    described_stream,
+    frames,
+    last_event,
+)
+from service.api.house import From, In, Rooms
+from service.api.journal import Giving
+from service.api.resuming import resumed_if_known
 from service.api.turnstile import TURN
-from service.api.wire import AnswerShape, AskBody, answer_shape
+from service.api.wire import AskBody
+from service.api.wire.conversations import KeptAnswerShape, kept_answer_shape
+from service.desk import Asker, Turn
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)
 
+_NEW = "new"
+_ID = re.compile(r"[0-9a-f]{32}")
 
-@router.post("/ask", openapi_extra=READER, dependencies=[TURN], responses={422: PROBLEM_SCHEMA})
-def ask(body: AskBody, rooms: In) -> AnswerShape:
+
+@router.post(
+    "/ask",
+    openapi_extra=READER,
+    dependencies=[TURN],
+    response_model=KeptAnswerShape,
+    responses={
+        200: described_stream("The answer; as an event stream where `Accept` asks for one"),
+        404: PROBLEM_SCHEMA,
+        422: PROBLEM_SCHEMA,
+    },
+)
+def ask(
+    body: AskBody,
+    rooms: In,
+    asker: From,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> KeptAnswerShape | EventStream:
     """Answers a question in sentences of the papers, each with its quote and page.
 
-    `status` is `unanswerable` where the papers hold no answer; there are no citations then.
+    `status` is `unanswerable` where the papers hold no answer; there are no citations then. The
+    answer is kept and opens again under its `id`. With `Accept: text/event-stream` it comes as
+    events: `understood`, `sources`, one `statement` after the other, `done` with the whole answer,
+    or `error`. A reader whose connection broke sends the same again with `Last-Event-ID`.
     """
-    answer = rooms.answerer.answer(Question(tidied(body.question), body.where()))
+    question = Question(tidied(body.question), body.where(), drafts=body.drafts)
+    streamed = preferred(accept, ("application/json", MEDIA_TYPE)) == MEDIA_TYPE
+    if streamed:
+        seen = last_event(last_event_id)
+        if going_on := resumed_if_known(rooms, asker, seen, question.text):
+            return going_on
+    turn = _turn(rooms, asker, question, body)
+    if streamed:
+        events = frames(rooms.desk, turn, rooms.metrics.answer)
+        return EventStream(rooms.journal.read(Giving(turn, events)))
+    answer = rooms.desk.answer(turn)
     rooms.metrics.answer(answer)
-    return answer_shape(answer)
+    return kept_answer_shape(turn.kept(answer))
+
+
+def _turn(rooms: Rooms, asker: Asker, question: Question, body: AskBody) -> Turn:
+    if body.conversation == _NEW:
+        return rooms.desk.begin_conversation(question, asker)
+    conversation = body.conversation or ""
+    opening = body.opening and bool(_ID.fullmatch(conversation))
+    return rooms.desk.begin(question, asker, conversation, opening=opening)

@@ -1,4 +1,4 @@
-"""/healthz and /readyz: whether the process lives, and whether it can answer."""
+"""/healthz, /readyz and /metrics: whether the process lives, can answer, and what it has done."""
 
 from typing import Literal
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from service.api.access import PUBLIC, READER, GuardedRoute
+from service.api.errors import PROBLEM_SCHEMA, Refusal
 from service.api.house import In
 
 router = APIRouter(tags=["health"], route_class=GuardedRoute)
@@ -17,8 +18,8 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-class Readiness(BaseModel):
-    """The library is open, at this revision."""
+class Ready(BaseModel):
+    """A search passes, and the indexes are at this revision."""
 
     status: Literal["ready"] = "ready"
     papers: int
@@ -26,23 +27,26 @@ class Readiness(BaseModel):
 
 
 @router.get("/healthz", openapi_extra=PUBLIC)
-def healthz() -> Health:
+async def healthz() -> Health:
     """Whether the process lives."""
     return Health()
 
 
-@router.get("/readyz", openapi_extra=PUBLIC)
-def readyz(rooms: In) -> Readiness:
-    """Whether the service can answer: the catalog is read and the indexes are caught up."""
-    rooms.library.catch_up()
-    return Readiness(papers=rooms.library.counts()[0], library_revision=rooms.library.revision)
+@router.get("/readyz", openapi_extra=PUBLIC, responses={503: PROBLEM_SCHEMA})
+def readyz(rooms: In) -> Ready:
+    """Whether the service can answer: a search passes, the indexes are current, there is room."""
+    lacking = rooms.readiness.lacking()
+    if lacking or rooms.ending.is_near:
+        raise Refusal(503, "; ".join(lacking) or "the service is about to end", kind="not-ready",
+                      headers={"Retry-After": "5"})  # fmt: skip
+    return Ready(papers=rooms.library.counts()[0], library_revision=rooms.library.revision)
 
 
 @router.get(
     "/metrics",
     response_class=Response,
     openapi_extra=READER,
-    responses={200: {"content": {"text/plain": {}}}},
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def metrics(rooms: In) -> Response:
     """What the service counts about itself, in Prometheus' text format."""

@@ -1,43 +1,74 @@
-"""/v1/papers: the papers, their pages as text and as pictures, and their files."""
+"""/v1/papers: the papers of the library, and their files."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import FileResponse
 
 from index.errors import PaperNotFound
-from index.records import Page, Paper
-from ingest.glyphs import quote_rectangles
-from service.api.access import READER, GuardedRoute
+from index.records import Filter, Paper
+from service.api.access import LIBRARIAN, READER, GuardedRoute
+from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In, Rooms
+from service.api.house import In
 from service.api.wire import (
     CountsShape,
     KnownPaperShape,
-    PageShape,
+    OutlinesShape,
+    PaperShape,
     PapersShape,
+    ReferencesShape,
     known_paper_shape,
-    page_shape,
+    outline_shapes,
     paper_shape,
+    reference_shapes,
 )
+from service.removal import remove_paper
 
 router = APIRouter(
-    prefix="/v1/papers", tags=["papers"], route_class=GuardedRoute, responses={404: PROBLEM_SCHEMA}
+    prefix="/v1/papers",
+    tags=["papers"],
+    route_class=GuardedRoute,
+    responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
 )
 
 PaperId = Annotated[str, Path(description="A paper's id, or its file name.")]
-Number = Annotated[int, Path(ge=1, le=1_000_000, description="The page, counted from 1.")]
-Offset = Annotated[int | None, Query(ge=0, description="An offset into the page's text.")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
+_NO_REFERENCES_YET = -1
 
 
 @router.get("", openapi_extra=READER)
-def papers(rooms: In) -> PapersShape:
-    """All papers, by title."""
+def papers(
+    rooms: In,
+    title: Annotated[str, Query(max_length=500, description="Words of the title.")] = "",
+    author: Annotated[
+        list[str] | None, Query(description="Papers by any of these; a surname will do.")
+    ] = None,
+    year_from: Annotated[int | None, Query(ge=1000, le=9999)] = None,
+    year_to: Annotated[int | None, Query(ge=1000, le=9999)] = None,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="How many at a time.")] = 200,
+    cursor: Cursor = None,
+) -> PapersShape:
+    """The papers by title, from the beginning or from a cursor on."""
+    where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author or ()))
+    words = title.casefold().split()
+    found = [
+        paper
+        for paper in rooms.library.papers()
+        if where.admits(paper) and all(word in paper.title.casefold() for word in words)
+    ]
+    if cursor is not None:
+        after = tuple(map(str, place_of(cursor, "papers")))
+        found = [paper for paper in found if (paper.title, paper.id) > after]
+    shown = found[:limit]
     of_papers, of_pages, of_passages = rooms.library.counts()
     return PapersShape(
-        papers=[paper_shape(paper) for paper in rooms.library.papers()],
+        papers=[paper_shape(paper) for paper in shown],
         counts=CountsShape(papers=of_papers, pages=of_pages, passages=of_passages),
         failed=rooms.library.ledger.missing_count(),
+        next_cursor=(
+            cursor_of("papers", shown[-1].title, shown[-1].id) if len(found) > limit else None
+        ),
     )
 
 
@@ -47,60 +78,82 @@ def paper(paper_id: PaperId, rooms: In) -> KnownPaperShape:
     return known_paper_shape(rooms.library, rooms.library.paper(paper_id))
 
 
-@router.get("/{paper_id}/file", response_class=FileResponse, openapi_extra=READER)
-def file(paper_id: PaperId, rooms: In) -> FileResponse:
-    """The paper's own PDF file."""
-    found = rooms.library.paper(paper_id)
-    path = rooms.settings.files_folder / f"{found.id}.pdf"
-    if not path.is_file():
-        raise PaperNotFound(f"the file of {found.file} is gone: remove the paper, add it again")
-    return FileResponse(
-        path,
-        media_type="application/pdf",
-        filename=found.file if found.file.lower().endswith(".pdf") else f"{found.file}.pdf",
-        content_disposition_type="inline",
+@router.get("/{paper_id}/outline", openapi_extra=READER)
+def outline(paper_id: PaperId, rooms: In) -> OutlinesShape:
+    """The paper's table of contents."""
+    details = rooms.library.details(rooms.library.paper(paper_id).id)
+    return OutlinesShape(outline=outline_shapes(details))
+
+
+@router.get("/{paper_id}/references", openapi_extra=READER)
+def references(
+    paper_id: PaperId,
+    rooms: In,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
+    cursor: Cursor = None,
+) -> ReferencesShape:
+    """The entries of the paper's list of references, in order."""
+    after = _NO_REFERENCES_YET
+    if cursor is not None:
+        place = place_of(cursor, "references")
+        after = place[0] if len(place) == 1 and isinstance(place[0], int) else after
+    details = rooms.library.details(rooms.library.paper(paper_id).id)
+    found = [entry for entry in reference_shapes(details) if entry.ordinal > after]
+    shown = found[:limit]
+    return ReferencesShape(
+        references=shown,
+        next_cursor=cursor_of("references", shown[-1].ordinal) if len(found) > limit else None,
     )
 
 
 @router.get(
-    "/{paper_id}/pages/{number}.png",
-    response_class=Response,
+    "/{paper_id}/file",
+    response_class=FileResponse,
     openapi_extra=READER,
-    responses={200: {"content": {"image/png": {}}}, 422: PROBLEM_SCHEMA},
+    responses={
+        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+        206: {"description": "The range of bytes that was asked for"},
+        304: {"description": "The file that the caller has is still right"},
+        416: PROBLEM_SCHEMA,
+    },
 )
-def picture(
+def file(
     paper_id: PaperId,
-    number: Number,
     rooms: In,
-    start: Offset = None,
-    end: Offset = None,
-    width: Annotated[int, Query(ge=100, le=2400, description="Pixels.")] = 1000,
+    if_none_match: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
-    """The page as a picture, with the text from `start` to `end` marked.
-
-    `X-Highlight` says where the marks are: their top and bottom as fractions of the height.
-    """
-    found, page = _page(rooms, paper_id, number)
-    marks = () if start is None or end is None else quote_rectangles(page, start, end)
-    png = rooms.painter.png(
-        rooms.settings.files_folder / f"{found.id}.pdf", number, width=width, marks=marks
-    )
-    headers = {"Cache-Control": "private, max-age=86400"}
-    if marks:
-        top, bottom = min(m.top for m in marks), max(m.bottom for m in marks)
-        headers["X-Highlight"] = f"{top:.4f},{bottom:.4f}"
-    return Response(png, media_type="image/png", headers=headers)
-
-
-@router.get("/{paper_id}/pages/{number}", openapi_extra=READER)
-def page(paper_id: PaperId, number: Number, rooms: In) -> PageShape:
-    """The page's text."""
-    return page_shape(*_page(rooms, paper_id, number))
-
-
-def _page(rooms: Rooms, paper_id: str, number: int) -> tuple[Paper, Page]:
+    """The paper's own PDF file; takes ranges of bytes."""
     found = rooms.library.paper(paper_id)
-    page = rooms.library.pages(found.id, [number]).get(number)
-    if page is None:
-        raise PaperNotFound(f"{found.file} has no page {number}: it has {found.page_count}")
-    return found, page
+    headers = {
+        "ETag": f'"{found.id}"',
+        "Cache-Control": "private, no-cache",
+        # No stricter: browsers' viewers of PDF files count as what it would keep out.
+        "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'none'",
+    }
+    if headers["ETag"] in if_none_match:
+        return Response(status_code=304, headers=headers)
+    path = rooms.settings.files_folder / f"{found.id}.pdf"
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise PaperNotFound(
+            f"the file of {found.file} is gone: remove the paper, add it again"
+        ) from error
+    return FileResponse(
+        path,
+        media_type="application/pdf",
+        filename=_file_name(found),
+        content_disposition_type="inline",
+        stat_result=stat,
+        headers=headers,
+    )
+
+
+@router.delete("/{paper_id}", openapi_extra=LIBRARIAN)
+def remove(paper_id: PaperId, rooms: In) -> PaperShape:
+    """Removes a paper from the library, whole; answers that are under way may still cite it."""
+    return paper_shape(remove_paper(rooms.library, rooms.settings.files_folder, paper_id))
+
+
+def _file_name(paper: Paper) -> str:
+    return paper.file if paper.file.lower().endswith(".pdf") else f"{paper.file}.pdf"

@@ -1,7 +1,7 @@
 """POST /slack/events: all that Slack sends where it is not received over Socket Mode."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
@@ -30,22 +30,17 @@ async def events(request: Request) -> Response:
     return to_starlette_response(answered)
 
 
-def at_work(
-    bot: "Bot | None",
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """The life of an app with this bot in it."""
-
-    @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
-        if bot is None:
-            yield
-            return
-        app.state.slack, app.state.slack_limiter = bot, CapacityLimiter(_THREADS)
-        work = bot.working()
-        work.__enter__()
-        try:
-            yield
-        finally:
-            await to_thread.run_sync(work.__exit__, None, None, None)
-
-    return life
+@asynccontextmanager
+async def at_work(app: FastAPI) -> AsyncIterator[None]:
+    """Lets the app's bot work, where it has one; finishes what it has begun at the end."""
+    bot: Bot | None = app.state.slack
+    if bot is None:
+        yield
+        return
+    app.state.slack_limiter = CapacityLimiter(_THREADS)
+    work = bot.working()
+    work.__enter__()
+    try:
+        yield
+    finally:
+        await to_thread.run_sync(work.__exit__, None, None, None)

@@ -31,6 +31,20 @@ class AskBody(BaseModel):
         default=[], description="Only in sections of these kinds; all where empty."
     )
     all_versions: bool = Field(default=False, description="Older versions of papers too.")
+    drafts: bool = Field(
+        default=False, description="Statements that their quotes do not support as well."
+    )
+    conversation: str | None = Field(
+        default=None,
+        max_length=100,
+        description="`new` begins a conversation, an id goes on with one; without, the question "
+        "stands alone.",
+    )
+    opening: bool = Field(
+        default=False,
+        description="Begin the conversation of that id where there is none; for programs that "
+        "name conversations themselves, with 32 hex digits.",
+    )
 
     def where(self) -> Filter:
         """The filter that this body asks for."""

@@ -6,7 +6,7 @@ from urllib.parse import quote as url_quote
 from pydantic import BaseModel, Field
 
 from index.library import Library
-from index.records import Page, Paper
+from index.records import Page, Paper, PaperDetails
 from index.text import readable
 
 
@@ -69,11 +69,25 @@ class CountsShape(BaseModel):
 
 
 class PapersShape(BaseModel):
-    """All papers, by title, and how many files could not be taken in."""
+    """Papers by title; the counts are the whole library's."""
 
     papers: list[PaperShape]
     counts: CountsShape
-    failed: int
+    failed: int = Field(description="Files that could not be taken into the library.")
+    next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+class OutlinesShape(BaseModel):
+    """A paper's table of contents."""
+
+    outline: list[OutlineShape]
+
+
+class ReferencesShape(BaseModel):
+    """A paper's references, in order."""
+
+    references: list[ReferenceShape]
+    next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
 
 
 class Links(BaseModel):
@@ -118,14 +132,24 @@ def known_paper_shape(library: Library, paper: Paper) -> KnownPaperShape:
     return KnownPaperShape(
         **paper_shape(paper).model_dump(),
         abstract=details.abstract,
-        outline=[OutlineShape(**asdict(entry)) for entry in details.outline],
-        references=[ReferenceShape(**asdict(entry)) for entry in details.references],
+        outline=outline_shapes(details),
+        references=reference_shapes(details),
         cites=[paper_shape(other) for other in library.network.cites(paper.id)],
         cited_by=[paper_shape(other) for other in library.network.cited_by(paper.id)],
         superseded_by=None if newest.id == paper.id else paper_shape(newest),
         supersedes=[paper_shape(older) for older in library.older(paper)],
         beliefs=list(details.beliefs),
     )
+
+
+def outline_shapes(details: PaperDetails) -> list[OutlineShape]:
+    """A paper's table of contents as it goes over the wire."""
+    return [OutlineShape(**asdict(entry)) for entry in details.outline]
+
+
+def reference_shapes(details: PaperDetails) -> list[ReferenceShape]:
+    """A paper's references as they go over the wire, in order."""
+    return [ReferenceShape(**asdict(entry)) for entry in details.references]
 
 
 def page_shape(paper: Paper, page: Page) -> PageShape:

@@ -1,0 +1,31 @@
+"""The language of a question, by ISO 639-1 code."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+# Few words tell little: another language than English is believed only where it is likely.
+_SURE = 0.9
+_ENGLISH = frozenset(
+    "what how why who which when where does do did is are was were can should the of and according"
+    .split()
+)  # fmt: skip
+
+
+def language_of(question: str) -> str:
+    """The language of a question; English where another is not likely by its words."""
+    words = question.casefold().split()
+    if question.isascii() and sum(word.strip("?,.") in _ENGLISH for word in words) >= 2:
+        return "en"
+    code, share = _identifier().classify(question)
+    return str(code) if float(share) >= _SURE else "en"
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    # Loaded on the first question that needs it: its model takes a quarter of a second.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,137 @@
+"""Passages for a question that is understood: the whole search that answers stand on."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.embedder import Embedder, QueryVectors
+from index.favour import Favour
+from index.library import Library
+from index.records import Filter, ScoredPassage
+from service.answering.shelf import Front, Shelf, front_of
+from service.answering.understand import Understanding, understand
+
+if TYPE_CHECKING:
+    from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retrieved:
+    """Passages found for a question, best first, and the vectors it was searched by.
+
+    `reranking` is the seconds that a cross-encoder took, 0 where there is none.
+    """
+
+    found: tuple[ScoredPassage, ...]
+    vectors: QueryVectors
+    reranking: float = 0.0
+
+
+class Retriever:
+    """Understands questions and finds their passages; safe to use from many threads."""
+
+    def __init__(
+        self, library: Library, embedder: Embedder, reranker: "CrossEncoderReranker | None" = None
+    ) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._reranker = reranker
+        self._fronts: dict[str, Front] = {}
+        self._shelf: tuple[int, Shelf] = (-1, Shelf(()))
+        self._shelving = threading.Lock()
+
+    def understand(self, question: str, earlier: Sequence[str] = ()) -> Understanding:
+        """What a question asks for; `earlier` are those before it, standing alone, newest last."""
+        return understand(question, self.shelf(), earlier)
+
+    def shelf(self) -> Shelf:
+        """The names of the library's papers; made anew where the library has changed."""
+        revision = self._library.revision
+        if self._shelf[0] != revision:
+            with self._shelving:
+                if self._shelf[0] != revision:
+                    self._shelf = revision, self._made_shelf()
+        return self._shelf[1]
+
+    def retrieve(
+        self, understanding: Understanding, where: Filter, k: int, *, part: str | None = None
+    ) -> Retrieved:
+        """The k best passages for a question, or for one of its parts.
+
+        Papers that it names come first where they are as good as others; a comparison gets
+        passages of each paper that it names.
+        """
+        question = part or understanding.question
+        vectors = self._embedder.embed_query(question)
+        favour = favour_of(question, understanding)
+        depth = k if self._reranker is None else max(k, self._reranker.top)
+        found = self._library.search(question, vectors, depth, where=where, favour=favour)
+        if understanding.kind == "comparison" and len(favour.papers) > 1:
+            found = self._with_each(question, vectors, favour, where, found)
+        if self._reranker is None:
+            return Retrieved(tuple(found), vectors)
+        begun = time.perf_counter()
+        reranked = self._reranker.reranked(question, found)
+        return Retrieved(tuple(reranked[:k]), vectors, time.perf_counter() - begun)
+
+    def _with_each(
+        self,
+        question: str,
+        vectors: QueryVectors,
+        favour: Favour,
+        where: Filter,
+        found: Sequence[ScoredPassage],
+    ) -> list[ScoredPassage]:
+        """The passages found, with some of each named paper among them."""
+        theirs = [
+            self._library.search(
+                question, vectors, len(found) // (2 * len(favour.papers)) or 1,
+                where=replace(where, papers=frozenset((paper,))), favour=favour,
+            )
+            for paper, _ in favour.papers
+            if not where.papers or paper in where.papers
+        ]  # fmt: skip
+        return with_each(found, theirs)
+
+    def _made_shelf(self) -> Shelf:
+        papers = self._library.papers()
+        # What a paper shows of itself never changes, since its id comes from its content.
+        self._fronts = {
+            paper.id: self._fronts.get(paper.id) or front_of(self._library, paper)
+            for paper in papers
+        }
+        return Shelf(self._fronts.values())
+
+
+def favour_of(question: str, understanding: Understanding) -> Favour:
+    """The papers that a question, or a part of one, names, and where in it."""
+    here = [named for named in understanding.named if named.name in question]
+    # A part that names nothing is still asked about what the whole question names.
+    named = here or understanding.named
+    starts = ((question.find(each.name), len(each.name)) for each in here)
+    return Favour(
+        tuple((each.paper.id, each.strength) for each in named),
+        tuple(sorted({(start, start + length) for start, length in starts})),
+    )
+
+
+def with_each(
+    found: Sequence[ScoredPassage], theirs: Sequence[Sequence[ScoredPassage]]
+) -> list[ScoredPassage]:
+    """As many passages as were found, with all of `theirs` among them, best first otherwise.
+
+    The last of those found make way; what comes in takes their score, so that scores fall.
+    """
+    kept = {hit.passage.id for hits in theirs for hit in hits}
+    here = {hit.passage.id for hit in found}
+    coming = [hit for hits in theirs for hit in hits if hit.passage.id not in here]
+    chosen = list(found)
+    for place in range(len(found) - 1, -1, -1):
+        if len(chosen) + len(coming) <= len(found):
+            break
+        if chosen[place].passage.id not in kept:
+            del chosen[place]
+    last = chosen[-1].score if chosen else 1.0
+    return [*chosen, *(replace(hit, score=min(hit.score, last)) for hit in coming)]

@@ -1,0 +1,136 @@
+"""/v1/answers: kept answers, as they were given and in other formats, and feedback on them."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request, Response
+
+from index.archive import Feedback
+from service.answering.records import tidied
+from service.api.accepting import preferred
+from service.api.access import LIBRARIAN, READER, GuardedRoute, caller_of
+from service.api.errors import PROBLEM_SCHEMA, Refusal
+from service.api.events import EventStream, LastEvent, described_stream, last_event
+from service.api.house import From, In
+from service.api.resuming import resumed
+from service.api.turnstile import TURN
+from service.api.wire.conversations import (
+    AgainShape,
+    AllFeedbackShape,
+    FeedbackBody,
+    FeedbackShape,
+    KeptAnswerShape,
+    difference_shape,
+    feedback_shape,
+    given_feedback_shape,
+    kept_answer_shape,
+)
+from service.exports.formats import MEDIA_TYPES, ExportFormat, exported, file_name, format_of
+
+router = APIRouter(
+    prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,
+    responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
+)  # fmt: skip
+
+AnswerId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
+_JSON = "application/json"
+
+
+@router.get(
+    "/{answer_id}",
+    openapi_extra=READER,
+    response_model=KeptAnswerShape,
+    responses={
+        200: {"content": {media: {"schema": {"type": "string"}} for media in MEDIA_TYPES.values()}}
+    },
+)
+def answer(
+    answer_id: AnswerId,
+    request: Request,
+    rooms: In,
+    format: ExportFormat | None = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> KeptAnswerShape | Response:
+    """An answer exactly as it was given, also when papers it cites have gone since.
+
+    Everybody who may read may open it: its id cannot be guessed. `format` or `Accept` ask for
+    Markdown with footnotes, BibTeX, RIS, CSL-JSON or plain text.
+    """
+    kept = rooms.desk.kept(answer_id)
+    liked = preferred(accept, (_JSON, *MEDIA_TYPES.values()))
+    chosen = format or format_of(liked)
+    if chosen == "json":
+        return kept_answer_shape(kept)
+    return Response(
+        exported(kept.answer, chosen, str(request.base_url)),
+        media_type=MEDIA_TYPES[chosen],
+        headers={
+            "Content-Disposition": f'inline; filename="{file_name(kept.answer, chosen)}"',
+            "Vary": "Accept",
+        },
+    )
+
+
+@router.get(
+    "/{answer_id}/events",
+    openapi_extra=READER,
+    dependencies=[TURN],
+    response_class=EventStream,
+    responses={200: described_stream("The rest of the stream")},
+)
+def events(
+    answer_id: AnswerId,
+    rooms: In,
+    asker: From,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
+    """The events of an answer after the one that `Last-Event-ID` names; all without it.
+
+    A stream that broke off goes on where it stood, for a few seconds; an answer that is whole is
+    given again at any time, without `sources`.
+    """
+    seen = last_event(last_event_id)
+    if seen is None or seen.answer_id != answer_id:
+        seen = LastEvent(answer_id, -1)
+    return resumed(rooms, asker, seen)
+
+
+@router.post("/{answer_id}/again", openapi_extra=READER, dependencies=[TURN])
+def again(answer_id: AnswerId, rooms: In, asker: From) -> AgainShape:
+    """Puts the question of an answer to today's library, and says what is different and why."""
+    before, after, difference = rooms.desk.again(answer_id, asker)
+    rooms.metrics.answer(after.answer)
+    return AgainShape(
+        before=kept_answer_shape(before),
+        answer=kept_answer_shape(after),
+        difference=difference_shape(difference),
+    )
+
+
+@router.post("/{answer_id}/feedback", openapi_extra=READER)
+def give_feedback(
+    answer_id: AnswerId, body: FeedbackBody, rooms: In, request: Request
+) -> FeedbackShape:
+    """Says what you think of an answer or of one citation; what you said of it before is gone."""
+    citations = [c for s in rooms.desk.kept(answer_id).answer.statements for c in s.citations]
+    if body.citation is not None and body.citation not in {c.number for c in citations}:
+        raise Refusal(
+            422, f"the answer has no citation {body.citation}: it has {len(citations)}",
+            kind="no-such-citation",
+        )  # fmt: skip
+    caller = caller_of(request.scope)
+    giver = " for ".join(filter(None, (caller.name if caller else "", body.giver)))
+    said = Feedback(
+        answer_id, body.citation or 0, giver, body.thumb,
+        tidied(body.reason), time.time(),
+    )  # fmt: skip
+    rooms.library.archive.give_feedback(said)
+    return feedback_shape(said)
+
+
+@router.get("/{answer_id}/feedback", openapi_extra=LIBRARIAN)
+def feedback(answer_id: AnswerId, rooms: In) -> AllFeedbackShape:
+    """All that was said of an answer."""
+    rooms.desk.kept(answer_id)
+    said = rooms.library.archive.feedback(answer_id)
+    return AllFeedbackShape(feedback=[given_feedback_shape(each) for each in said])

@@ -1,0 +1,94 @@
+"""/v1/conversations: what was asked one after the other."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from service.answering.records import tidied
+from service.api.access import READER, GuardedRoute
+from service.api.cursors import cursor_of, place_of
+from service.api.errors import PROBLEM_SCHEMA, Refusal
+from service.api.house import From, In
+from service.api.wire.conversations import (
+    ConversationShape,
+    ConversationsShape,
+    TitleBody,
+    WholeConversationShape,
+    conversation_shape,
+    kept_answer_shape,
+)
+
+router = APIRouter(
+    prefix="/v1/conversations", tags=["conversations"], route_class=GuardedRoute,
+    responses={422: PROBLEM_SCHEMA},
+)  # fmt: skip
+
+_CURSOR = "conversations"
+ConversationId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
+
+
+@router.get("", openapi_extra=READER)
+def conversations(
+    rooms: In,
+    asker: From,
+    q: Annotated[
+        str,
+        Query(max_length=200, description="Words of its title or of its questions; all of them."),
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[
+        str | None, Query(max_length=200, description="`next_cursor` of the page before.")
+    ] = None,
+    everyone: Annotated[bool, Query(description="Those of others too; for admins.")] = False,
+) -> ConversationsShape:
+    """Your conversations, last changed first."""
+    if everyone and not asker.sees_all:
+        raise Refusal(403, "only an admin's key opens what others asked", kind="role")
+    found = rooms.library.archive.conversations(
+        owner=None if everyone else asker.owner, words=tidied(q).split(),
+        after=_place(cursor), limit=limit + 1,
+    )  # fmt: skip
+    page = found[:limit]
+    last = page[-1] if len(found) > limit else None
+    return ConversationsShape(
+        conversations=[conversation_shape(each) for each in page],
+        next_cursor=None if last is None else cursor_of(_CURSOR, repr(last.changed), last.id),
+    )
+
+
+@router.get("/{conversation_id}", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
+def conversation(conversation_id: ConversationId, rooms: In, asker: From) -> WholeConversationShape:
+    """One conversation with its answers, in the order in which they were asked for."""
+    found = rooms.desk.conversation(conversation_id, asker)
+    return WholeConversationShape(
+        **dict(conversation_shape(found)),
+        answers=[kept_answer_shape(kept) for kept in rooms.desk.kept_in(found)],
+    )
+
+
+@router.patch("/{conversation_id}", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
+def rename(
+    conversation_id: ConversationId, body: TitleBody, rooms: In, asker: From
+) -> ConversationShape:
+    """Gives a conversation another title."""
+    found = rooms.desk.conversation(conversation_id, asker)
+    return conversation_shape(rooms.desk.rename(found, tidied(body.title)))
+
+
+@router.delete(
+    "/{conversation_id}", status_code=204, openapi_extra=READER, responses={404: PROBLEM_SCHEMA}
+)
+def delete(conversation_id: ConversationId, rooms: In, asker: From) -> None:
+    """Deletes a conversation with all its answers; links to them open no more."""
+    rooms.desk.delete(rooms.desk.conversation(conversation_id, asker))
+
+
+def _place(cursor: str | None) -> tuple[float, str] | None:
+    """Where a page begins; raises Refusal where the cursor is none of ours."""
+    if cursor is None:
+        return None
+    changed, conversation = [*map(str, place_of(cursor, _CURSOR)), "", ""][:2]
+    try:
+        return float(changed), conversation
+    except ValueError:
+        raise Refusal(422, "this is no cursor of this list", kind="cursor") from None

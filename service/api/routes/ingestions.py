@@ -1,0 +1,158 @@
+"""/v1/ingestions: papers that are being taken in, one ingestion after the other."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import anyio.to_thread
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from index.ingestions import Ingestion
+from ingest.fetching.remote_sources import is_remote
+from service.api.access import LIBRARIAN, GuardedRoute, caller_of
+from service.api.cursors import cursor_of, place_of
+from service.api.errors import PROBLEM_SCHEMA, Refusal
+from service.api.house import In, Rooms
+from service.api.wire.ingestions import (
+    IngestionBody,
+    IngestionShape,
+    IngestionsShape,
+    ingestion_shape,
+)
+
+router = APIRouter(
+    prefix="/v1/ingestions",
+    tags=["ingestions"],
+    route_class=GuardedRoute,
+    responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
+)
+
+IngestionId = Annotated[str, Path(description="An ingestion's id.")]
+_LOOK_SECONDS = 0.3
+_HEARTBEAT_SECONDS = 15.0
+
+
+@router.post("", status_code=202, openapi_extra=LIBRARIAN, responses={503: PROBLEM_SCHEMA})
+def ingest(body: IngestionBody, rooms: In, request: Request, response: Response) -> IngestionShape:
+    """Takes in papers from web addresses and arXiv; files are sent to `/v1/papers`."""
+    for source in body.sources:
+        if not is_remote(source):
+            raise Refusal(
+                422, f"“{source[:80]}” is no web address and no arXiv identifier: write https://… "
+                "or arxiv:2405.08597, or send the file to /v1/papers", kind="source",
+            )  # fmt: skip
+    return accepted(rooms.intake.take_in(body.sources, by=caller_name(request)), response)
+
+
+@router.get("", openapi_extra=LIBRARIAN)
+def ingestions(
+    rooms: In,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+) -> IngestionsShape:
+    """All ingestions, newest first."""
+    before = 0
+    if cursor is not None:
+        place = place_of(cursor, "ingestions")
+        before = place[0] if len(place) == 1 and isinstance(place[0], int) else 0
+    found = rooms.library.ingestions.latest(limit + 1, before=min(before, 2**62))
+    shown = found[:limit]
+    return IngestionsShape(
+        ingestions=[ingestion_shape(ingestion) for ingestion in shown],
+        next_cursor=cursor_of("ingestions", shown[-1].number) if len(found) > limit else None,
+    )
+
+
+@router.get("/{ingestion_id}", openapi_extra=LIBRARIAN)
+def ingestion(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
+    """One ingestion, with what became of each file, why, and what to do about it."""
+    return ingestion_shape(rooms.library.ingestions.one(ingestion_id))
+
+
+@router.get(
+    "/{ingestion_id}/events",
+    response_class=StreamingResponse,
+    openapi_extra=LIBRARIAN,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def events(
+    ingestion_id: IngestionId,
+    rooms: In,
+    last_event_id: Annotated[str, Header(description="Only what has changed since.")] = "",
+) -> StreamingResponse:
+    """The ingestion each time it changes (`progress`), and once it is over (`end`)."""
+    first = await anyio.to_thread.run_sync(rooms.library.ingestions.one, ingestion_id)
+    seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else 0
+    return StreamingResponse(
+        _events(rooms, first, seen),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@router.post("/{ingestion_id}/cancel", openapi_extra=LIBRARIAN)
+def cancel(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
+    """Begins no further file; the one that is being read still goes in. What is over stays."""
+    return ingestion_shape(rooms.library.ingestions.cancel(ingestion_id))
+
+
+@router.post(
+    "/{ingestion_id}/retry",
+    status_code=202,
+    openapi_extra=LIBRARIAN,
+    responses={409: PROBLEM_SCHEMA, 503: PROBLEM_SCHEMA},
+)
+def retry(
+    ingestion_id: IngestionId, rooms: In, request: Request, response: Response
+) -> IngestionShape:
+    """Takes in again, as a new ingestion, what failed or was not come to."""
+    past = rooms.library.ingestions.one(ingestion_id)
+    if not past.is_over:
+        raise Refusal(409, "the ingestion is not over: wait for it, or cancel it", kind="not-over")
+    again = _to_retry(past)
+    if not again:
+        raise Refusal(409, "every file of this ingestion is in: there is nothing to do again",
+                      kind="nothing-to-retry")  # fmt: skip
+    return accepted(rooms.intake.take_in(again, by=caller_name(request)), response)
+
+
+def accepted(ingestion: Ingestion, response: Response) -> IngestionShape:
+    """The answer to whoever asked for an ingestion: it has been queued, and where to follow it."""
+    shape = ingestion_shape(ingestion)
+    response.headers["Location"] = f"/{shape.links.self}"
+    return shape
+
+
+def caller_name(request: Request) -> str:
+    """Who asked, as the ingestion's record keeps it."""
+    caller = caller_of(request.scope)
+    return caller.name if caller else ""
+
+
+def _to_retry(past: Ingestion) -> list[str]:
+    settled = {outcome.origin for outcome in past.outcomes}
+    missing = [o.origin for o in past.outcomes if o.state in ("failed", "needs_ocr")]
+    return missing + [source for source in past.sources if source not in settled]
+
+
+async def _events(rooms: Rooms, ingestion: Ingestion, seen: int) -> AsyncIterator[bytes]:
+    silent = 0.0
+    while True:
+        if ingestion.version > seen or ingestion.is_over:
+            seen, silent = ingestion.version, 0.0
+            yield _event("end" if ingestion.is_over else "progress", ingestion)
+        if ingestion.is_over or rooms.ending.is_near:
+            return
+        if silent >= _HEARTBEAT_SECONDS:
+            silent = 0.0
+            yield b": still here\n\n"
+        await asyncio.sleep(_LOOK_SECONDS)
+        silent += _LOOK_SECONDS
+        ingestion = await anyio.to_thread.run_sync(rooms.library.ingestions.one, ingestion.id)
+
+
+def _event(kind: str, ingestion: Ingestion) -> bytes:
+    said = json.dumps(ingestion_shape(ingestion).model_dump(mode="json"), ensure_ascii=False)
+    return f"event: {kind}\nid: {ingestion.version}\ndata: {said}\n\n".encode()

@@ -1,0 +1,52 @@
+"""POST /v1/papers: files sent by people, to be taken in. They may be larger than other bodies."""
+
+import errno
+import logging
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, Response, UploadFile
+
+from index.ingestions import new_id
+from ingest.uploads import Upload
+from service.api.access import LIBRARIAN, GuardedRoute
+from service.api.errors import PROBLEM_SCHEMA, Refusal
+from service.api.house import In
+from service.api.routes.ingestions import accepted, caller_name
+from service.api.wire.ingestions import IngestionShape
+
+logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/v1", tags=["papers"], route_class=GuardedRoute)
+
+MOST_FILES = 100
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@router.post(
+    "/papers",
+    status_code=202,
+    openapi_extra=LIBRARIAN,
+    responses={413: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA, 503: PROBLEM_SCHEMA, 507: PROBLEM_SCHEMA},
+)
+def upload(
+    files: Annotated[list[UploadFile], File(description="PDF files, one or many.")],
+    rooms: In,
+    request: Request,
+    response: Response,
+) -> IngestionShape:
+    """Takes files in, as an ingestion that says what becomes of each.
+
+    A file that cannot be read is named there with its cause; the others go in.
+    """
+    if len(files) > MOST_FILES:
+        raise Refusal(413, f"{len(files)} files at once: send at most {MOST_FILES}",
+                      kind="too-many-files")  # fmt: skip
+    sent = [Upload(file.filename or "", file.file) for file in files]
+    try:
+        ingestion = rooms.intake.receive(new_id(), sent, by=caller_name(request))
+    except OSError as error:
+        logger.exception("an upload cannot be kept")
+        if error.errno in _NO_ROOM:
+            raise Refusal(507, "the service has no room left for these files: ask its admin",
+                          kind="no-room") from error  # fmt: skip
+        raise
+    return accepted(ingestion, response)

@@ -1,0 +1,1 @@
+"""Answers in the formats of other programs: pure functions of an Answer."""
