@@ -151,6 +151,10 @@ class Deliveries:
             deliveries.c.number == number, deliveries.c.state == "working",
         )  # fmt: skip
 
+    def make_due(self) -> None:
+        """Lets nothing wait for its time any longer."""
+        self._update({"due": self._clock()}, deliveries.c.state == "waiting")
+
     def withdraw(self, key: str) -> Delivery | None:
         """Closes the delivery of that key for good and returns it as it stood."""
         with self._database.writing() as connection:

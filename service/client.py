@@ -46,12 +46,10 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def ask(
-        self, question: str, owner: str = "", conversation: str = ""
-    ) -> Iterator[StatementShape | AnswerShape]:
+    def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer.
 
-        `owner` is the key's own: the service knows whose it is.
+        A conversation of that id is begun if there is none; empty, the question stands alone.
         """
         body = AskBody(
             question=question, conversation=conversation or None, opening=bool(conversation)

@@ -83,7 +83,7 @@ class Answering:
             reply.regret(HELP)
             return
         try:
-            for said in self._answers.ask(ask.text, ask.owner, conversation_of(ask.place)):
+            for said in self._answers.ask(ask.text, conversation_of(ask.place)):
                 if isinstance(said, AnswerShape):
                     reply.finish(said)
                 else:
@@ -93,7 +93,7 @@ class Answering:
 
     def _answer_privately(self, ask: Ask) -> None:
         try:
-            *_, answer = self._answers.ask(ask.text, ask.owner, "")
+            *_, answer = self._answers.ask(ask.text, "")
         except QuestionError as error:
             self._api.respond(ask.response_url, Message(escaped(_sentence(error)), ()))
             return

@@ -16,6 +16,9 @@ from service.api.wire import AnswerShape, StatementShape, answer_shape
 from service.api.wire.answers import statement_shape
 from service.desk import Asker, Desk
 
+# Whose the conversations are: whoever is in a thread may go on with it.
+_SLACK = Asker("slack")
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -28,9 +31,7 @@ class Size:
 class Answers(Protocol):
     """What the bot needs of the library."""
 
-    def ask(
-        self, question: str, owner: str, conversation: str
-    ) -> Iterator[StatementShape | AnswerShape]:
+    def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer.
 
         A conversation of that id is begun if there is none; empty, the question stands alone.
@@ -54,12 +55,10 @@ class OwnAnswers:
         self._desk = desk
         self._library = library
 
-    def ask(
-        self, question: str, owner: str, conversation: str
-    ) -> Iterator[StatementShape | AnswerShape]:
+    def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer."""
-        asked, asker = Question(tidied(question)), Asker(owner)
-        turn = self._desk.begin(asked, asker, conversation, opening=bool(conversation))
+        asked = Question(tidied(question))
+        turn = self._desk.begin(asked, _SLACK, conversation, opening=bool(conversation))
         for event in self._desk.events(turn):
             match event:
                 case Stated(statement):

@@ -40,11 +40,6 @@ class Ask:
         return f"{where}:{self.thread}"
 
     @property
-    def owner(self) -> str:
-        """Whose the conversation is: whoever is in the thread may go on with it."""
-        return f"slack:{self.workspace}"
-
-    @property
     def person(self) -> str:
         """What names the asker among all workspaces."""
         return f"slack:{self.workspace}:{self.asker}"

@@ -44,7 +44,8 @@ class Workers:
         self._keeper = threading.Thread(target=self._keep, name="slack-leases", daemon=True)
 
     def start(self) -> None:
-        """Begins with whatever waits."""
+        """Begins with whatever waits: what kept it waiting may be over."""
+        self._deliveries.make_due()
         for thread in (*self._threads, self._keeper):
             thread.start()
 

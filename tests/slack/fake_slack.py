@@ -434,10 +434,12 @@ def _shown(value: object) -> str:
             return value
         case list():
             return "".join(map(_shown, value))
-        case {"url": url, "text": str(text), "type": "link"}:
+        case {"url": str(url), "text": str(text), "type": "link"}:
             return f"{text}<{url}>"
+        case {"type": "text", "text": str(text)}:
+            return text
         case {"text": text}:
-            return _shown(text) + "\n" * (value.get("type") != "text")
+            return _shown(text) + "\n"
         case {"elements": elements}:
             return _shown(elements)
         case _:
