@@ -19,8 +19,8 @@ Element = dict[str, object]
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
-    """Literal text."""
-    element: Element = {"type": "text", "text": text}
+    """Literal text; Slack takes none that is empty."""
+    element: Element = {"type": "text", "text": text or " "}
     if bold or italic:
         element["style"] = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return element

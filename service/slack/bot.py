@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 # Answers mostly wait for Slack; more threads would mostly wait for each other.
 _WORKERS = 4
 _PATIENCE_SECONDS = 30.0
+# slack_sdk takes a connection for lost after five pings that could not be sent.
+_PING_SECONDS = 2.0
 
 
 class Bot:
@@ -73,7 +75,9 @@ class Bot:
                 "Socket Mode needs an app-level token: set FOOTNOTE_SLACK_APP_TOKEN, "
                 "see docs/slack.md"
             )
-        socket = SocketModeHandler(self.bolt, self._settings.app_token).client
+        socket = SocketModeHandler(
+            self.bolt, self._settings.app_token, ping_interval=_PING_SECONDS
+        ).client
         try:
             socket.connect()
         except (SlackApiError, OSError) as error:

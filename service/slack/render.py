@@ -29,7 +29,8 @@ OPEN = "open_web"
 # What a message shows at most; the rest is on the web. Slack takes 50 blocks, and refuses long
 # messages at some 13,000 characters of text.
 _SHOWN_STATEMENTS = 30
-_SHOWN_CHARACTERS = 6_000
+_SHOWN_SOURCES = 40
+_SHOWN_CHARACTERS = 5_000
 _STATEMENT_CHARACTERS = 1_500
 _SOURCE_CHARACTERS = 6_000
 _TITLE_CHARACTERS = 120
@@ -131,10 +132,11 @@ def shared_message(answer: AnswerShape, web: Web, asker: str) -> Message:
 def shown_statements(statements: Sequence[StatementShape]) -> list[StatementShape]:
     """The first statements, as many as a message holds."""
     shown: list[StatementShape] = []
-    room = _SHOWN_CHARACTERS
+    room, sources = _SHOWN_CHARACTERS, _SHOWN_SOURCES
     for statement in statements[:_SHOWN_STATEMENTS]:
         room -= min(len(statement.text), _STATEMENT_CHARACTERS)
-        if shown and room < 0:
+        sources -= len(statement.citations)
+        if shown and (room < 0 or sources < 0):
             break
         shown.append(statement)
     return shown
@@ -160,6 +162,7 @@ def _statement(statement: StatementShape) -> list[Element]:
 def _sources(statements: Sequence[StatementShape], web: Web) -> list[Block]:
     """A line or two for each citation: all that stand above, each shorter where they are many."""
     cited = [(each, citation) for each in statements for citation in each.citations]
+    cited = cited[:_SHOWN_SOURCES]
     if not cited:
         return []
     room = _SOURCE_CHARACTERS // len(cited) // 2

@@ -12,6 +12,7 @@ from index.deliveries import Deliveries
 from index.errors import LibraryBusy
 from service.api.wire import AnswerShape, StatementShape
 from service.composition import House, open_house
+from service.keeping import KeptAnswer
 from service.slack.answers import Answers, OwnAnswers, Size
 from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
@@ -325,13 +326,14 @@ def test_without_the_history_an_unknown_outcome_is_posted_rather_than_lost(
 
 
 def test_a_revoked_token_keeps_the_question_for_the_next_start(
-    open_bot: OpenBot, bot_settings: SlackSettings, slack: FakeSlack, stocked: House,
-    caplog: pytest.LogCaptureFixture,
+    open_bot: OpenBot, bot_settings: SlackSettings, answers: Answers, slack: FakeSlack,
+    stocked: House, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    bot = open_bot()
-    slack.token = "xoxb-new"  # noqa: S105 - of a fake
-    told(bot, slack.mention(QUESTION))
-    wait(lambda: "copy the one under" in caplog.text)
+    bot = Bot(bot_settings, answers, stocked.library.deliveries)
+    with bot.working():
+        slack.token = "xoxb-new"  # noqa: S105 - of a fake
+        told(bot, slack.mention(QUESTION))
+        wait(lambda: "chat.startStream: Slack refuses the bot's token" in caplog.text)
     assert stocked.library.deliveries.open_count() == 1
     with pytest.raises(SlackError, match="token_revoked"):
         open_bot()
@@ -426,7 +428,7 @@ def _deleted(slack: FakeSlack, body: Json, *, tombstone: bool) -> Json:
     return slack.event({**told_of, "subtype": "message_deleted", "deleted_ts": event["ts"]})
 
 
-def _conversation(house: House) -> list[object]:
+def _conversation(house: House) -> list[KeptAnswer]:
     desk = house.desk()
     [conversation] = house.library.archive.conversations(owner=None)
     return list(desk.kept_in(conversation))
