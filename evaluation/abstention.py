@@ -33,7 +33,7 @@ def main() -> None:
             signals(answerer.evidence(each.text, answerer.understood(each), each.where))
             for each in asked
         ]
-    features = np.array([(signals.passage, signals.sentence) for signals in said])
+    features = np.array([(each.passage, each.sentence, each.unnamed) for each in said])
     answerable = np.array([question.answerable for question in questions])
     model = LogisticRegression(C=10.0, class_weight="balanced").fit(features, answerable)
     folds = [
@@ -50,6 +50,7 @@ def main() -> None:
             "bias": round(float(model.intercept_[0]), 3),
             "passage_weight": round(float(model.coef_[0][0]), 3),
             "sentence_weight": round(float(model.coef_[0][1]), 3),
+            "unnamed_weight": round(float(model.coef_[0][2]), 3),
             "auc": round(float(np.mean(aucs)), 3),
             "accuracy": round(float(np.mean(right)), 3),
             "questions": len(questions),

@@ -1,48 +1,123 @@
-"""Asks every gold question and checks what comes back.
+"""How good answers are: what they cite, what they refuse, how long they take.
 
-    python -m evaluation.answers --data DIR
-
-For each citation: whether the page gives exactly the quote at the place it names (the quote
-check), whether the words under the highlight are the quote's words (read back by pdfium from the
-file, independently of what was stored), and whether the page picture is marked there. For each
-question: whether an answer cites a page that answers, and whether refusals are right.
+Every gold question is asked as people ask it. For each citation it is checked whether the page
+gives exactly the quote at the place it names (the quote check), whether the words under the highlight are
+the quote's words (read back by pdfium from the file, independently of what was stored), and whether
+the page picture is marked there.
 """
 
 import io
-import json
-import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 from PIL import Image
 
+from evaluation.alce import citation_quality
 from evaluation.gold import GoldQuestion, gold_questions
-from evaluation.shelf import arguments, library_of
+from evaluation.refusal import refusal_figures
+from evaluation.report import Report
+from evaluation.shelf import library_of
 from index.text import quote_at
 from ingest.glyphs import Rectangle, quote_rectangles
 from ingest.picture import PagePainter
+from service.answering.answer_types import words_of
 from service.answering.records import Answer, Question, Quote
+from service.answering.support import LinearSupportChecker, SupportChecker
 from service.composition import House
 
 _WIDTH = 1000
+_STAGES = ("retrieve", "rerank", "answer", "check")
+
+Answered = Sequence[tuple[GoldQuestion, Answer]]
 
 
-def main() -> None:
-    """Prints the figures as JSON; exits with 1 where a citation fails a check."""
-    data = arguments(str(__doc__)).parse_args().data
-    with library_of(data / "papers") as house:
+def evaluate_answers(file: Path, papers: Path) -> Report:
+    """The measures of the answers to every question of a file; `about` holds the checks."""
+    questions = gold_questions(file)
+    with library_of(papers) as house:
         answerer = house.answerer()
-        answered = [
-            (question, answerer.answer(Question(question.text)))
-            for question in gold_questions(data / "questions" / "dev.jsonl")
-        ]
+        for question in questions[:3]:  # what is loaded on first use is no part of an answer's time
+            answerer.answer(Question(question.text))
+        answered = [(question, answerer.answer(Question(question.text))) for question in questions]
         checks = citation_checks(house, [answer for _, answer in answered])
-    json.dump({"citations": checks, "questions": _question_figures(answered)}, sys.stdout, indent=1)
-    sys.stdout.write("\n")
-    if len(set(checks.values())) != 1:
-        sys.exit(1)
+        measured = answer_measures(answered, LinearSupportChecker(house.embedder))
+        about = {
+            "data": file.name, "papers": house.library.counts()[0], "questions": len(questions),
+            "model": asdict(house.embedder.identity), "checks": checks,
+            "refusal": refusal_figures(answered), "milliseconds": stage_times(answered),
+            "reasons": dict(Counter(answer.reason for _, answer in answered if answer.reason)),
+        }  # fmt: skip
+    kinds = {question.id: question.lack or question.kind for question in questions}
+    generator = answered[0][1].generator if answered else "none"
+    return Report(about, {generator: measured}, kinds)
+
+
+def failed_checks(report: Report) -> bool:
+    """Whether a citation failed one of the checks."""
+    checks = report.about["checks"]
+    return isinstance(checks, dict) and len(set(checks.values())) > 1
+
+
+def answer_measures(answered: Answered, judge: SupportChecker) -> dict[str, dict[str, float]]:
+    """The value of each measure for each question that it is defined for, by question."""
+    values: dict[str, dict[str, float]] = {}
+    for question, answer in answered:
+        for measure, value in _measures(question, answer, judge):
+            values.setdefault(measure, {})[question.id] = value
+    return values
+
+
+def _measures(
+    question: GoldQuestion, answer: Answer, judge: SupportChecker
+) -> Iterator[tuple[str, float]]:
+    is_answered = answer.status == "answered"
+    if not question.answerable:
+        yield "refused", float(not is_answered)
+        return
+    quotes = [c.quote for statement in answer.statements for c in statement.citations]
+    right = [(quote.paper.file, quote.page) in question.pages for quote in quotes]
+    yield "answered", float(is_answered)
+    yield "right page cited", float(any(right))
+    first = answer.statements[0].citations if answer.statements else ()
+    yield "… by the first statement", float(any(right[: len(first)]))
+    yield "overlap with the gold quote, F1", _overlap(question, quotes)
+    if is_answered:
+        quality = citation_quality(answer, judge)
+        yield "citation recall (ALCE)", quality.recall
+        yield "citation precision (ALCE)", quality.precision
+        yield "citations on right pages", sum(right) / len(right)
+        yield "statements", len(answer.statements)
+        yield "characters", sum(len(statement.text) for statement in answer.statements)
+
+
+def _overlap(question: GoldQuestion, quotes: Sequence[Quote]) -> float:
+    """The best F1 of a quote's words and a gold quote's (Rajpurkar et al., EMNLP 2016)."""
+    return max(
+        (
+            _f1(words_of(quote.text), words_of(gold.quote))
+            for quote in quotes
+            for gold in question.evidence
+            if quote.paper.file == gold.file
+        ),
+        default=0.0,
+    )
+
+
+def _f1(ours: frozenset[str], gold: frozenset[str]) -> float:
+    return 2 * len(ours & gold) / (len(ours) + len(gold)) if ours or gold else 0.0
+
+
+def stage_times(answered: Answered) -> Mapping[str, tuple[float, ...]]:
+    """The median and the 95th percentile of each stage of an answer, in milliseconds."""
+    spent = [asdict(answer.elapsed) for _, answer in answered]
+    return {
+        stage: tuple(round(float(p), 2) for p in np.percentile([t[stage] for t in spent], (50, 95)))
+        for stage in _STAGES
+    }
 
 
 def citation_checks(house: House, answers: list[Answer]) -> dict[str, int]:
@@ -97,24 +172,3 @@ def _is_marked(
             return False
         inside[rows, columns] = True
     return bool(marks) and not changed[~inside].any()
-
-
-def _question_figures(answered: list[tuple[GoldQuestion, Answer]]) -> dict[str, float]:
-    right = [(q, a) for q, a in answered if q.answerable]
-    wrong = [a for q, a in answered if not q.answerable]
-    cited = [
-        {(c.quote.paper.file, c.quote.page) for s in a.statements for c in s.citations}
-        for _, a in right
-    ]
-    hits = [bool(pages & q.pages) for (q, _), pages in zip(right, cited, strict=True)]
-    return {
-        "answerable": len(right),
-        "answered": sum(a.status == "answered" for _, a in right),
-        "cites_an_answering_page": sum(hits),
-        "unanswerable": len(wrong),
-        "refused": sum(a.status == "unanswerable" for a in wrong),
-    }
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -28,7 +28,7 @@ Against = Annotated[
         exists=True, dir_okay=False, help="An earlier --json output: show what has changed."
     ),
 ]
-_OURS = "dense,lexical,hybrid"
+_OURS = "dense,lexical,hybrid,footnote"
 
 
 @evaluate.command()
@@ -94,7 +94,7 @@ def questions(
 ) -> None:
     """Find the pages that answer questions: page recall@5 and @10, MRR, evidence recall.
 
-    Example: `footnote evaluate questions dev.jsonl --papers papers --runs hybrid,langchain`
+    Example: `footnote evaluate questions dev.jsonl --papers papers --runs footnote,langchain`
     """
     from evaluation.questions import QUESTION_RUNS, evaluate_questions
     from evaluation.rankings import run_names
@@ -104,6 +104,103 @@ def questions(
         _given(file, "questions/dev.jsonl", "FILE"), _given(papers, "papers", "--papers"), named
     )
     _print(report, against, as_json=as_json)
+
+
+@evaluate.command()
+def answers(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Questions as JSON lines [FOOTNOTE_EVALUATION_DATA/questions/dev.jsonl].",
+        ),
+    ] = None,
+    papers: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="The papers they are asked over [FOOTNOTE_EVALUATION_DATA/papers].",
+        ),
+    ] = None,
+    against: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer questions: right page cited, citation quality, refusals, time; all quotes checked.
+
+    Ends with status 1 where a citation fails a check. A language model is measured where one is
+    set. Example: `footnote evaluate answers dev.jsonl --papers papers`
+    """
+    from evaluation.answers import evaluate_answers, failed_checks
+
+    report = evaluate_answers(
+        _given(file, "questions/dev.jsonl", "FILE"), _given(papers, "papers", "--papers")
+    )
+    _print(report, against, as_json=as_json)
+    if failed_checks(report):
+        raise EvaluationError(f"a citation fails a check: {report.about['checks']}")
+
+
+@evaluate.command()
+def sentences(
+    data: Annotated[Literal["squad"], typer.Argument(help="Which data set.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="A file of SQuAD 2.0 [FOOTNOTE_EVALUATION_DATA/qa/squad2/dev-v2.0.json].",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(min=2, help="How many questions, drawn by chance.")] = 1_000,
+    against: Against = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose sentences for SQuAD's questions: whether they hold the answer; what is refused.
+
+    Example: `footnote evaluate sentences squad dev-v2.0.json`
+    """
+    from evaluation.sentences import evaluate_sentences
+    from evaluation.squad import read_squad
+
+    squad = read_squad(_given(file, f"qa/{data}2/dev-v2.0.json", "FILE"))
+    with _watched("paragraphs") as watch:
+        report = evaluate_sentences(squad, count, watch)
+    _print(report, against, as_json=as_json)
+
+
+@evaluate.command()
+def support(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Claims in WiCE's layout [FOOTNOTE_EVALUATION_DATA/support/wice/dev.jsonl].",
+        ),
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(min=0, help="Also fit anew this often, without the claims measured.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Tell claims that their evidence bears out from others: AUROC, macro F1, milliseconds.
+
+    Example: `footnote evaluate support dev.jsonl --folds 5`
+    """
+    from evaluation.render import support_table
+    from evaluation.support import evaluate_support, support_json
+    from service.settings import Settings
+
+    if folds == 1:
+        raise EvaluationError("--folds is 1: set it to 2 or more, or leave it out")
+    claims = _given(file, "support/wice/dev.jsonl", "FILE")
+    report = evaluate_support(claims, Settings.from_environ(os.environ), folds=folds)
+    if as_json:
+        sys.stdout.write(json.dumps(support_json(report), ensure_ascii=False, indent=1) + "\n")
+    else:
+        Console().print(support_table(report))
 
 
 def _given(path: Path | None, default: str, name: str) -> Path:

@@ -24,6 +24,12 @@ class GoldQuestion:
     answerable: bool
     answer: str
     evidence: tuple[Evidence, ...]
+    why: str = ""  # there is no answer: "off-topic: ..." or "near-miss: ..."
+
+    @property
+    def lack(self) -> str:
+        """Of what kind a question without an answer is: "off-topic", "near-miss", or empty."""
+        return self.why.partition(":")[0].strip()
 
     @property
     def pages(self) -> frozenset[tuple[str, int]]:
@@ -43,4 +49,5 @@ def _question(said: dict[str, object]) -> GoldQuestion:
         str(said["id"]), str(said["question"]), str(said["kind"]), bool(said["answerable"]),
         str(said.get("answer", "")),
         tuple(Evidence(str(e["paper"]), int(e["page"]), str(e["quote"])) for e in evidence),
+        str(said.get("why", "")),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from evaluation.report import Report
 from evaluation.shelf import library_of
 from ingest.chunk import CHUNKING
 from service.answering.records import tidied
+from service.answering.retrieve import Retriever
 from service.composition import House
 
 PEER = "langchain"
@@ -69,11 +70,13 @@ def main_pages(file: Path) -> dict[str, Pages]:
 
 def our_rankings(house: House, texts: Mapping[str, str], run: str) -> Rankings:
     """The pages of the first passages of a run, for each question."""
-    files = {paper.id: paper.file for paper in house.library.papers()}
+    library, embedder = house.library, house.embedder
+    files = {paper.id: paper.file for paper in library.papers()}
+    retriever = Retriever(library, embedder, house.reranker())
     return {
         question: [
             frozenset((files[passage.paper_id], span.page) for span in passage.spans)
-            for passage in ranked(house.library, run, text, house.embedder.embed_query(text), DEPTH)
+            for passage in ranked(retriever, library, run, text, embedder.embed_query(text), DEPTH)
         ]
         for question, text in texts.items()
     }

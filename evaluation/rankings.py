@@ -1,20 +1,27 @@
-"""The rankings that are compared: the product's own search, and each of its two halves alone."""
+"""The rankings that are compared: the product's whole search, and parts of it alone."""
 
 from collections.abc import Sequence
 
 from evaluation.errors import EvaluationError
 from index.embedder import QueryVectors
-from index.library import Library
+from index.library import NO_FILTER, Library
 from index.records import Passage
+from service.answering.retrieve import Retriever
 
-RUNS = ("dense", "lexical", "hybrid")
+RUNS = ("dense", "lexical", "hybrid", "footnote")
 
 
-def ranked(library: Library, run: str, query: str, vectors: QueryVectors, k: int) -> list[Passage]:
-    """The k best passages of a run, best first; `hybrid` is `Library.search` as it stands.
+def ranked(
+    retriever: Retriever, library: Library, run: str, query: str, vectors: QueryVectors, k: int
+) -> list[Passage]:
+    """The k best passages of a run, best first.
 
-    The library must be caught up.
+    `footnote` is what an answer stands on, with all that is understood of a question; `hybrid` is
+    `Library.search` alone. The library must be caught up.
     """
+    if run == "footnote":
+        understanding = retriever.understand(query)
+        return [hit.passage for hit in retriever.retrieve(understanding, NO_FILTER, k).found]
     if run == "hybrid":
         return [hit.passage for hit in library.search(query, vectors, k)]
     # The halves have no other user than this, so the library gives them no method.

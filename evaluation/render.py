@@ -7,6 +7,7 @@ from rich.table import Table
 
 from evaluation.bootstrap import Estimate, estimate
 from evaluation.report import Comparison, Report, kind_estimates
+from evaluation.support import SupportReport
 
 
 def report_table(report: Report, compared: list[Comparison]) -> Group:
@@ -17,6 +18,22 @@ def report_table(report: Report, compared: list[Comparison]) -> Group:
     if compared:
         parts.append(_differences(compared))
     return Group(*parts)
+
+
+def support_table(report: SupportReport) -> Group:
+    """The figures of the support check with their 95 % intervals, and its cost."""
+    rows = [
+        [run, measure, *_cells(of, _plain)]
+        for run, measures in report.runs.items()
+        for measure, of in measures.items()
+    ]
+    claims = ", ".join(f"{count} {label}" for label, count in report.claims.items())
+    took = report.cost
+    cost = (
+        f"{took.eight_statements:.1f} ms for an answer of eight statements with their quotes; "
+        f"{took.one_query:.1f} ms for embedding one of them"
+    )
+    return Group(_table(claims, ["evidence", "measure"], "value", rows), cost)
 
 
 def _means(report: Report) -> Table:

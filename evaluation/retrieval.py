@@ -12,6 +12,7 @@ from index.embedder import QueryVectors
 from index.library import CANDIDATES, Library
 from ingest.chunk import CHUNKING
 from service.answering.records import tidied
+from service.answering.retrieve import Retriever
 
 
 def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) -> Report:
@@ -19,11 +20,12 @@ def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) 
     with library_of_documents(benchmark, watch) as house:
         files = {paper.id: paper.file for paper in house.library.papers()}
         rankings: dict[str, dict[str, list[str]]] = {run: {} for run in runs}
+        retriever = Retriever(house.library, house.embedder, house.reranker())
         for query, said in benchmark.queries.items():
             text = tidied(said)
             vectors = house.embedder.embed_query(text)
             for run in runs:
-                found = ranked_documents(house.library, files, run, text, vectors)
+                found = ranked_documents(retriever, house.library, files, run, text, vectors)
                 # As BEIR does: where queries are documents themselves, they find themselves.
                 rankings[run][query] = [document for document in found if document != query]
         about = {
@@ -39,7 +41,12 @@ def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) 
 
 
 def ranked_documents(
-    library: Library, files: Mapping[str, str], run: str, query: str, vectors: QueryVectors
+    retriever: Retriever,
+    library: Library,
+    files: Mapping[str, str],
+    run: str,
+    query: str,
+    vectors: QueryVectors,
 ) -> list[str]:
     """The first 100 documents of a run, each where its best passage stands, best first.
 
@@ -49,7 +56,7 @@ def ranked_documents(
     documents: dict[str, None] = {}
     k = CANDIDATES
     while True:
-        passages = ranked(library, run, query, vectors, k)
+        passages = ranked(retriever, library, run, query, vectors, k)
         documents.update((files[passage.paper_id], None) for passage in passages)
         # One more than the depth, since the query itself may be among them.
         if len(documents) > DEPTH or len(passages) < k:

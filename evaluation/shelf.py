@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from service.composition import House, open_house
@@ -28,9 +29,13 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 @contextmanager
 def library_of(papers: Path) -> Iterator[House]:
-    """An open house over a library of the folder's papers, made on first use and kept."""
+    """An open house over a library of the folder's papers, made on first use and kept.
+
+    The other settings are the environment's, so that what is measured is what they give.
+    """
     logging.basicConfig(level=logging.WARNING)
-    settings = Settings(data_dir=_LIBRARIES / papers.absolute().name)
+    folder = _LIBRARIES / papers.absolute().name
+    settings = replace(Settings.from_environ(os.environ), data_dir=folder, database_url="")
     with open_house(settings) as house:
         house.pipeline().run([str(papers)], lambda _: None)
         yield house

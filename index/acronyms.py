@@ -6,7 +6,9 @@ run of words that holds its letters in order, the first at the beginning of a wo
 """
 
 import re
+from collections.abc import Mapping
 
+_WORD = re.compile(r"[^\W_][\w&./+-]*\w")
 _BRACKETED = re.compile(r"\(\s*[\"“'‘]?([^()\"”’]{2,40}?)[\"”'’]?\s*\)")
 _SHORT = re.compile(r"[^\W_][\w&./+-]{1,9}", re.UNICODE)
 _BREAK = re.compile(r"[.;:!?]\s|[()]")
@@ -26,6 +28,20 @@ def acronyms_of(text: str) -> dict[str, str]:
         if long:
             found[short] = long
     return found
+
+
+def other_forms(text: str, defined: Mapping[str, str]) -> tuple[str, ...]:
+    """The long form of each short one in a text, and the other way around, where it lacks them.
+
+    `defined` are short forms with their long ones, as the text's paper defines them.
+    """
+    words, folded = frozenset(_WORD.findall(text)), text.casefold()
+    found = []
+    for short, long in defined.items():
+        has_short, has_long = short in words or f"{short}s" in words, long.casefold() in folded
+        if has_short != has_long:
+            found.append(long if has_short else short)
+    return tuple(found)
 
 
 def _is_short_form(said: str) -> bool:

@@ -18,6 +18,7 @@ from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
 from index.deliveries import Deliveries
+from index.derived import Derived, forget
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.history import History
@@ -50,6 +51,7 @@ class Catalog:
         self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
         self.deliveries = Deliveries(self._database)
+        self.derived = Derived(self._database)
         self.history = History(self._database)
         self.archive = Archive(self._database)
 
@@ -149,6 +151,7 @@ class Catalog:
             row = _row_of(connection, paper_id)
             connection.execute(tables.papers.delete().where(tables.papers.c.id == paper_id))
             connection.execute(tables.ledger.delete().where(tables.ledger.c.paper_id == paper_id))
+            forget(connection, paper_id)
             revision = self._revise(connection, "remove", row.first_key, row.end_key)
             self.history.note_removal(connection, paper_of(row), revision)
 
@@ -259,6 +262,15 @@ class Catalog:
                 found.update((row.key, _passage(row)) for row in rows)
         return found
 
+    def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
+        """The passages of a paper, in order; only those with these ids where some are given."""
+        wanted = sql.select(tables.passages).where(tables.passages.c.paper_id == paper_id)
+        if ids:
+            wanted = wanted.where(tables.passages.c.id.in_(ids))
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(tables.passages.c.ordinal)).all()
+        return [_passage(row) for row in rows]
+
     def passages_between(self, first_key: int, end_key: int) -> list[tuple[int, Passage, Paper]]:
         """Keys, passages and their papers for first_key <= key < end_key, in order of keys."""
         with self._database.reading() as connection:
@@ -294,6 +306,17 @@ class Catalog:
         return keys, vectors.reshape(len(keys), -1).astype(np.float32) if len(keys) else (
             np.empty((0, 0), np.float32)
         )
+
+    def vectors_of(self, paper_id: str) -> NDArray[np.float32]:
+        """The vectors of a paper's passages, in order: float32[n, d]."""
+        with self._database.reading() as connection:
+            rows = connection.scalars(
+                sql.select(tables.vectors.c.vector)
+                .join(tables.passages, tables.vectors.c.key == tables.passages.c.key)
+                .where(tables.passages.c.paper_id == paper_id)
+                .order_by(tables.passages.c.ordinal)
+            ).all()
+        return np.frombuffer(b"".join(rows), "<f4").astype(np.float32).reshape(len(rows), -1)
 
     def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of the sentences of these passages, float32[m, d] each, by passage id."""

@@ -6,17 +6,40 @@ open what was committed.
 
 import math
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
 
+from index.acronyms import acronyms_of, other_forms
 from index.records import Paper, Passage
 from index.section_kinds import SectionKind, section_kind
+from index.spelling import provisions, spellings
 
-_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2}
+# "forms" are acronyms of what a text spells out, and what its acronyms stand for.
+_FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2, "forms": 0.2}
 _ANALYZER = "english"
+# Raised whenever the same passage would be indexed by other words than before.
+ANALYSIS = 2
 _HEAP_BYTES = 50_000_000
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A word folded to ASCII and small letters, and cut to its English stem, as it is indexed."""
+    return "".join(_stemmer().analyze(word)) or word.casefold()
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
 
 
 class LexicalIndex:
@@ -70,14 +93,18 @@ class LexicalIndex:
         for first_key, end_key in removed:
             if first_key < end_key:
                 writer.delete_documents_by_query(self._keys_between(first_key, end_key))
+        defined = _definitions(added)
         for key, passage, paper in added:
             document = tantivy.Document()
             document.add_integer("key", key)
             document.add_text("paper", paper.id)
             document.add_text("kind", section_kind(passage.section))
             document.add_text("title", paper.title)
-            document.add_text("section", " ".join(passage.section))
-            document.add_text("text", passage.text)
+            document.add_text("section", _spelled(" ".join(passage.section)))
+            parts = " ".join(provisions(passage.section, passage.text))
+            document.add_text("text", f"{_spelled(passage.text)} {parts}")
+            forms = other_forms(passage.text, defined[paper.id])
+            document.add_text("forms", " ".join(forms))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -124,8 +151,11 @@ class LexicalIndex:
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def terms(self, text: str) -> frozenset[str]:
-        """The words of a text as they are indexed: folded, stemmed, without stop words."""
-        return frozenset(self._analyzer.analyze(text))
+        """The words of a text as they are indexed: folded, stemmed, without stop words.
+
+        Numbers and references to parts of laws are there by one spelling, too.
+        """
+        return frozenset(self._analyzer.analyze(_spelled(text)))
 
     def term_weights(self, query: str) -> dict[str, float]:
         """The query's terms with BM25's inverse document frequency over passage texts.
@@ -141,7 +171,47 @@ class LexicalIndex:
             weights[term] = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
         return weights
 
+    def passages_holding(self, phrase: str, outside: Sequence[str] = ()) -> int:
+        """How many passages hold the phrase's words in a row, those of some papers left out."""
+        terms = self._analyzer.analyze(phrase)
+        if not terms:
+            return 0
+        words = (
+            tantivy.Query.term_query(self._schema, "text", terms[0], index_option="freq")
+            if len(terms) == 1
+            else tantivy.Query.phrase_query(self._schema, "text", list(terms))
+        )
+        return self._count(words, outside)
+
+    def passage_count(self, outside: Sequence[str] = ()) -> int:
+        """How many passages there are, those of some papers left out."""
+        return self._count(tantivy.Query.all_query(), outside)
+
+    def _count(self, query: tantivy.Query, outside: Sequence[str]) -> int:
+        if outside:
+            theirs = tantivy.Query.term_set_query(self._schema, "paper", sorted(outside))
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, theirs)]
+            )
+        found = self._searcher.search(query, 1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # tantivy's stubs lack it
+
     def _keys_between(self, first_key: int, end_key: int) -> tantivy.Query:
         return tantivy.Query.range_query(
             self._schema, "key", tantivy.FieldType.Integer, first_key, end_key, include_upper=False
         )
+
+
+def _spelled(text: str) -> str:
+    """A text with the other spellings of its numbers and references behind it."""
+    return " ".join((text, *spellings(text)))
+
+
+def _definitions(added: Sequence[tuple[int, Passage, Paper]]) -> Mapping[str, Mapping[str, str]]:
+    """The short forms that each paper defines, with their long ones, by paper."""
+    defined: dict[str, dict[str, str]] = {}
+    for _, passage, paper in added:
+        of_paper = defined.setdefault(paper.id, {})
+        for short, long in acronyms_of(passage.text).items():
+            of_paper.setdefault(short, long)
+    return defined

@@ -8,7 +8,7 @@ from the catalog what is newer, whichever process wrote it.
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from index.archive import Archive
 from index.catalog import Catalog, Change
 from index.deliveries import Deliveries
 from index.dense import DenseIndex
+from index.derived import Derived
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperGone, PaperNotFound
@@ -32,7 +33,7 @@ from index.ingestions import Ingestions
 from index.keys import Keys
 from index.late import max_similarities
 from index.ledger import Ledger
-from index.lexical import LexicalIndex
+from index.lexical import ANALYSIS, LexicalIndex
 from index.network import Network
 from index.recent import Recent
 from index.records import (
@@ -156,6 +157,16 @@ class Library:
         return self._catalog.network
 
     @property
+    def derived(self) -> Derived:
+        """What was made of papers and is kept."""
+        return self._catalog.derived
+
+    @property
+    def model(self) -> str:
+        """The embedding model that made the vectors, and the hash of its weights, as JSON."""
+        return self._made_by["model"]
+
+    @property
     def revision(self) -> int:
         """The catalog's revision that searches of this process stand at."""
         return self._dense_revision
@@ -263,6 +274,22 @@ class Library:
             if len(found) >= k:
                 break
         return pages_first(found)[:k]
+
+    def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
+        """The passages of a paper, in reading order; only these where ids are given."""
+        return self._catalog.passages_of(paper_id, ids)
+
+    def vectors_of(self, paper_id: str) -> NDArray[np.float32]:
+        """The vectors of a paper's passages, in reading order: float32[n, d], unit length."""
+        return self._catalog.vectors_of(paper_id)
+
+    def passages_holding(self, phrase: str, *, outside: Sequence[str] = ()) -> int:
+        """How many passages hold the words of a phrase in a row, those of some papers left out."""
+        return self._lexical.passages_holding(phrase, outside)
+
+    def passage_count(self, *, outside: Sequence[str] = ()) -> int:
+        """How many passages there are, those of some papers left out."""
+        return self._lexical.passage_count(outside)
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """The vectors of each passage's sentences, float32[m, d], unit length, in order."""
@@ -439,7 +466,7 @@ class Library:
                         ],
                         [(change.first_key, change.end_key) for change in batch],
                     )
-                    self._write_note(_LEXICAL_NOTE, self._stamp(batch[-1].revision))
+                    self._write_note(_LEXICAL_NOTE, self._lexical_stamp(batch[-1].revision))
         self._lexical.refresh()
         self._lexical_revision = target
 
@@ -447,12 +474,15 @@ class Library:
         """The revision of the lexical index on disk; -1 where it is not of this library."""
         note = self._note(_LEXICAL_NOTE)
         revision = note.get("revision")
-        if not isinstance(revision, int) or note != self._stamp(revision):
+        if not isinstance(revision, int) or note != self._lexical_stamp(revision):
             return -1
         return revision if revision <= self._catalog.revision() else -1
 
     def _stamp(self, revision: int) -> dict[str, object]:
         return {"revision": revision, **self._made_by}
+
+    def _lexical_stamp(self, revision: int) -> dict[str, object]:
+        return {"analysis": ANALYSIS, **self._stamp(revision)}
 
     def _note(self, name: str) -> dict[str, object]:
         try:

@@ -71,6 +71,20 @@ class Network:
             ).all()
         return [paper_of(row) for row in rows]
 
+    def links_among(self, paper_ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Who of these papers cites whom of them: pairs of ids, in order."""
+        links = tables.citations
+        with self._database.reading() as connection:
+            rows = [
+                row
+                for batch in batches(sorted(paper_ids))
+                for row in connection.execute(
+                    sql.select(links.c.citing, links.c.cited).where(links.c.citing.in_(batch))
+                )
+            ]
+        among = set(paper_ids)
+        return sorted({(row.citing, row.cited) for row in rows if row.cited in among})
+
     def references(self, paper_id: str) -> tuple[Reference, ...]:
         """The entries of a paper's list of references, in order."""
         with self._database.reading() as connection:

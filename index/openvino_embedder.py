@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +39,9 @@ sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402 - after the line above
 
 _BATCH = 32
+# Tokens of padding that cost as much as a run of their own, and the share of a batch's that do
+# not matter beside it.
+_PADDING, _PADDING_SHARE = 64, 0.1
 _FORMAT = 2
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -103,8 +106,7 @@ class OpenVinoEmbedder:
         sentences = [vectors[:0]] * len(passages)
         codes = [np.empty((0, 0), np.uint8)] * len(passages)
         by_length = sorted(range(len(passages)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(by_length), _BATCH):
-            batch = by_length[start : start + _BATCH]
+        for batch in _batches(by_length, [len(encoding.ids) for encoding in encodings]):
             vectors[batch], tokens = self._embed([encodings[i] for i in batch])
             for row, i in enumerate(batch):
                 ranges = [(a + len(prompt), b + len(prompt)) for a, b in passages[i].sentences]
@@ -137,6 +139,22 @@ class OpenVinoEmbedder:
             self._of_thread.request = self._compiled.create_infer_request()
         request: openvino.InferRequest = self._of_thread.request
         return request
+
+
+def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The texts in batches of at most _BATCH with little padding, the shortest first."""
+    batch: list[int] = []
+    tokens = 0
+    for text in by_length:
+        padded = (len(batch) + 1) * lengths[text]
+        padding = padded - tokens - lengths[text]
+        if len(batch) == _BATCH or padding > max(_PADDING, _PADDING_SHARE * padded):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(text)
+        tokens += lengths[text]
+    if batch:
+        yield batch
 
 
 def convert(

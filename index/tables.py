@@ -153,6 +153,14 @@ delivery_keys = sql.Table(
     ),
     sql.Column("received", sql.Float, nullable=False, index=True),
 )  # fmt: skip
+# What was made of a paper, or of the whole library, and is kept until something else makes it.
+derived = sql.Table(
+    "derived", TABLES,
+    sql.Column("subject", sql.String, primary_key=True),
+    sql.Column("part", sql.String, primary_key=True),
+    sql.Column("made_by", sql.Text, nullable=False),
+    sql.Column("content", sql.JSON, nullable=False),
+)  # fmt: skip
 # Papers that were in once; kept answers go on citing them.
 removed = sql.Table(
     "removed", TABLES,

@@ -17,10 +17,20 @@ from rich.markup import escape
 
 from evaluation.commands import evaluate
 from index.errors import FootnoteError
-from index.records import MISSING, Filter
-from index.section_kinds import SECTION_KINDS, SectionKind
+from index.records import MISSING
 from service import render
-from service.command_options import AsJson, DataDir, settings_of
+from service.answer_commands import answers, ask, conversations
+from service.command_options import (
+    AsJson,
+    ByAuthor,
+    DataDir,
+    FromYear,
+    InSection,
+    OfPaper,
+    ToYear,
+    settings_of,
+    where_of,
+)
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.key_commands import keys
 from service.logs import configure_logs
@@ -39,6 +49,9 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
+app.command()(ask)
+app.command()(answers)
+app.command()(conversations)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 
@@ -101,22 +114,8 @@ def ingest(
         raise typer.Exit(3)
 
 
-OfPaper = Annotated[
-    list[str] | None, typer.Option("--paper", help="Only in this paper: id, start of it, or file.")
-]
-ByAuthor = Annotated[
-    list[str] | None, typer.Option("--author", help="Only in papers by this author.")
-]
-FromYear = Annotated[int | None, typer.Option("--from", help="Only in papers since this year.")]
-ToYear = Annotated[int | None, typer.Option("--to", help="Only in papers up to this year.")]
-InSection = Annotated[
-    list[str] | None,
-    typer.Option("--section", help=f"Only in sections of this kind: {', '.join(SECTION_KINDS)}."),
-]
-
-
 @app.command()
-def ask(
+def compare(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     paper: OfPaper = None,
     author: ByAuthor = None,
@@ -124,36 +123,25 @@ def ask(
     to_year: ToYear = None,
     section: InSection = None,
     data_dir: DataDir = None,
-    server: Annotated[
-        str, typer.Option(help="Ask a running service, e.g. http://127.0.0.1:8000.")
-    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question with a footnote under every sentence.
+    """Show what each paper says on a question, and which support, oppose or qualify it.
 
-    Example: `footnote ask "What is marginal risk?" --from 2023`
+    Example: `footnote compare "Does open release increase risk?"`
     """
+    from service.answering.perspectives import perspectives
     from service.answering.records import Question, tidied
-    from service.api.wire import AnswerShape, AskBody, answer_shape
+    from service.api.wire.perspectives import perspectives_shape
+    from service.render_reading import perspectives_text
 
-    asked = Question(tidied(question))
-    narrowed = {
-        "papers": paper or [], "authors": author or [], "year_from": from_year,
-        "year_to": to_year, "sections": _section_kinds(section),
-    }  # fmt: skip
-    if server:
-        from service.remote import ask_server
-
-        body = AskBody.model_validate({"question": asked.text, **narrowed})
-        shape = ask_server(server, body)
-    else:
-        with _opened(data_dir) as house:
-            where = _where(house, paper, author, from_year, to_year, section)
-            shape = answer_shape(house.answerer().answer(Question(asked.text, where)))
+    with _opened(data_dir) as house:
+        where = where_of(house, paper, author, from_year, to_year, section)
+        found = perspectives(house.library, house.answerer(), Question(tidied(question), where))
+    shape = perspectives_shape(found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
-        _out.print(render.answer_text(AnswerShape.model_validate(shape)))
+        _out.print(perspectives_text(shape))
 
 
 @app.command()
@@ -179,7 +167,7 @@ def search(
     from service.api.wire import search_shape
 
     with _opened(data_dir) as house:
-        where = _where(house, paper, author, from_year, to_year, section)
+        where = where_of(house, paper, author, from_year, to_year, section)
         asked = Question(tidied(query), where)
         hits = house.answerer().search(asked, k)
         shape = search_shape(asked, hits, house.library, explain=explain)
@@ -210,18 +198,21 @@ def paper(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known of one paper: abstract, identifiers, versions, who cites whom.
+    """Show one paper: what is known of it, what it says of itself, and the papers near it.
 
     Example: `footnote paper model-cards.pdf`
     """
-    from service.api.wire import known_paper_shape
+    from service.api.wire.reading import paper_page_shape
+    from service.render_reading import paper_page_text
 
     with _opened(data_dir) as house:
-        shape = known_paper_shape(house.library, house.library.paper(name))
+        found = house.library.paper(name)
+        shape = paper_page_shape(house.library, house.reading_room(), found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.paper_text(shape))
+        _out.print(paper_page_text(shape))
 
 
 @app.command()
@@ -299,33 +290,6 @@ def slack(data_dir: DataDir = None) -> None:
     from service.slack.settings import SlackSettings
 
     run(settings_of(data_dir), SlackSettings.from_environ(os.environ), _err)
-
-
-def _where(
-    house: House,
-    papers: list[str] | None,
-    authors: list[str] | None,
-    year_from: int | None,
-    year_to: int | None,
-    sections: list[str] | None,
-) -> Filter:
-    return Filter(
-        frozenset(house.library.paper(name).id for name in papers or ()),
-        year_from,
-        year_to,
-        authors=frozenset(authors or ()),
-        sections=frozenset(_section_kinds(sections)),
-    )
-
-
-def _section_kinds(said: list[str] | None) -> list[SectionKind]:
-    kinds = [kind for kind in SECTION_KINDS if kind in (said or ())]
-    if unknown := set(said or ()) - set(kinds):
-        raise typer.BadParameter(
-            f"no kind of section is called {', '.join(sorted(unknown))}: "
-            f"name some of {', '.join(SECTION_KINDS)}"
-        )
-    return kinds
 
 
 @contextmanager

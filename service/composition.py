@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.model_server import ModelServer
+    from service.answering.retrieve import Retriever
+    from service.answering.support import SupportChecker
+    from service.answering.writing import Writer
     from service.desk import Desk
+    from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
     from service.slack.bot import Bot
     from service.slack.settings import SlackSettings
@@ -41,7 +46,33 @@ class House:
         """Who answers questions from this library."""
         from service.answering.answerer import Answerer
 
-        return Answerer(self.library, self.embedder, self.reranker())
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.model_server import ModelServer
+        from service.answering.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.checking import DraftCheck
+        from service.answering.extractive import ExtractiveGenerator
+        from service.answering.generative import GenerativeGenerator
+        from service.answering.writing import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieve import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
 
     def desk(self, answerer: Answerer | None = None) -> Desk:
         """Where questions are put and their answers kept; all channels ask here."""
@@ -58,6 +89,12 @@ class House:
 
         return Bot(settings, OwnAnswers(self.desk(), self.library), self.library.deliveries)
 
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.reading_room import ReadingRoom
+
+        return ReadingRoom(self.library)
+
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
         if not self.settings.reranker:
@@ -66,6 +103,10 @@ class House:
 
         folder = Path(self.settings.reranker).expanduser()
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
@@ -106,14 +147,17 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open."""
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
     from index.library import Library
     from ingest.chunk import CHUNKING
 
     limit_threads()
     catalog = open_catalog(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library(
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
@@ -172,3 +216,14 @@ def open_embedder(settings: Settings) -> Embedder:
         dimensions=settings.dimensions,
         log=logger.info,
     )
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

@@ -1,9 +1,10 @@
 """Settings of the service: one frozen value, read from the environment at the edge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from index.embedder import DEFAULT_MODEL, Backend
 from index.errors import FootnoteError
@@ -13,6 +14,56 @@ LogFormat = Literal["text", "json"]
 
 class SettingsError(FootnoteError):
     """A setting has a value that cannot be used."""
+
+
+# Whether replies are asked for in a JSON schema; auto finds out whether the server takes one.
+Structured = Literal["auto", "on", "off"]
+_MAX_DRAFTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """The OpenAI-compatible server whose model writes answers; none where `model` is empty.
+
+    `timeout` is in seconds for a whole reply, `drafts` how many answers are written to keep the
+    best of; with `understand`, the model reads follow-up questions, too.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout: float = 60.0
+    drafts: int = 1
+    structured: Structured = "auto"
+    understand: bool = True
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "LanguageModel":
+        """The language model that FOOTNOTE_LLM_* variables give; SettingsError names a bad one."""
+        default = cls()
+        base_url = environ.get("FOOTNOTE_LLM_BASE_URL", "").strip()
+        model = environ.get("FOOTNOTE_LLM_MODEL", "").strip()
+        if bool(base_url) != bool(model):
+            missing = "FOOTNOTE_LLM_MODEL" if base_url else "FOOTNOTE_LLM_BASE_URL"
+            raise SettingsError(f"{missing} is missing: a language model needs address and name")
+        if base_url and not _is_web_address(base_url):
+            # The value is not repeated: it may hold a password.
+            raise SettingsError(
+                "FOOTNOTE_LLM_BASE_URL is no address such as http://127.0.0.1:8080/v1; "
+                "a key belongs in FOOTNOTE_LLM_API_KEY"
+            )
+        drafts = int(_number(environ, "FOOTNOTE_LLM_DRAFTS", default.drafts))
+        if not 1 <= drafts <= _MAX_DRAFTS:
+            raise SettingsError(f"FOOTNOTE_LLM_DRAFTS is {drafts}: set it to 1 to {_MAX_DRAFTS}")
+        return cls(
+            base_url=base_url,
+            model=model,
+            api_key=environ.get("FOOTNOTE_LLM_API_KEY", "").strip(),
+            timeout=_number(environ, "FOOTNOTE_LLM_TIMEOUT", default.timeout),
+            drafts=drafts,
+            structured=_structured(environ),
+            understand=_switch(environ, "FOOTNOTE_LLM_UNDERSTAND", default=default.understand),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +77,7 @@ class Settings:
     dimensions: int = 0
     reranker: str = ""
     rerank_top: int = 20
+    support_model: str = ""
     read_seconds: float = 15.0
     read_memory_mb: int = 1024
     read_pages: int = 5_000
@@ -37,6 +89,7 @@ class Settings:
     workers: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
+    llm: LanguageModel = LanguageModel()
     open: bool = False
     cors_origins: tuple[str, ...] = ()
     requests_per_minute: int = 1_200
@@ -65,6 +118,7 @@ class Settings:
             dimensions=int(_number(environ, "FOOTNOTE_DIMENSIONS", default.dimensions)),
             reranker=environ.get("FOOTNOTE_RERANKER", default.reranker),
             rerank_top=int(_number(environ, "FOOTNOTE_RERANK_TOP", default.rerank_top)),
+            support_model=environ.get("FOOTNOTE_SUPPORT_MODEL", default.support_model),
             read_seconds=_number(environ, "FOOTNOTE_READ_SECONDS", default.read_seconds),
             read_memory_mb=int(_number(environ, "FOOTNOTE_READ_MEMORY_MB", default.read_memory_mb)),
             read_pages=int(_number(environ, "FOOTNOTE_READ_PAGES", default.read_pages)),
@@ -78,6 +132,7 @@ class Settings:
             workers=int(_number(environ, "FOOTNOTE_WORKERS", default.workers)),
             host=environ.get("FOOTNOTE_HOST") or default.host,
             port=int(_number(environ, "FOOTNOTE_PORT", default.port)),
+            llm=LanguageModel.from_environ(environ),
             open=_switch(environ, "FOOTNOTE_OPEN"),
             cors_origins=tuple(environ.get("FOOTNOTE_CORS_ORIGINS", "").replace(",", " ").split()),
             requests_per_minute=_whole(environ, "REQUESTS_PER_MINUTE", default.requests_per_minute),
@@ -117,8 +172,28 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
     return number
 
 
-def _switch(environ: Mapping[str, str], name: str) -> bool:
+def _switch(environ: Mapping[str, str], name: str, *, default: bool = False) -> bool:
     said = environ.get(name, "").lower()
     if said not in ("", "0", "1", "false", "true", "no", "yes"):
         raise SettingsError(f"{name} is {said!r}: set it to 1 or 0")
-    return said in ("1", "true", "yes")
+    return said in ("1", "true", "yes") if said else default
+
+
+def _structured(environ: Mapping[str, str]) -> Structured:
+    said = environ.get("FOOTNOTE_LLM_STRUCTURED") or "auto"
+    known: dict[str, Structured] = {each: each for each in get_args(Structured)}
+    if said not in known:
+        raise SettingsError(f"FOOTNOTE_LLM_STRUCTURED is {said!r}: set it to auto, on or off")
+    return known[said]
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_good
+        and parts.username is None and parts.password is None
+    )  # fmt: skip

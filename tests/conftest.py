@@ -1,6 +1,7 @@
 """Fixtures: the real model, real PDFs set by typst, real libraries in folders of their own."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -85,18 +86,60 @@ def papers_folder(make_pdf: MakePdf) -> Path:
 
 
 @pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
+def house(settings: Settings, embedder: Embedder) -> Iterator[House]:
     """An open house with an empty library."""
-    with open_house(settings) as opened:
+    with open_house(settings, embedder) as opened:
         yield opened
 
 
-@pytest.fixture
-def stocked(house: House, papers_folder: Path) -> House:
-    """An open house with the two small papers in."""
-    report = house.pipeline().run([str(papers_folder)], lambda _: None)
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A data directory with the two small papers in, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("stock")
+    papers = folder / "papers"
+    papers.mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data"), embedder) as house:
+        report = house.pipeline().run([str(papers)], lambda _: None)
     assert len(report.of_state("added")) == 2
-    return house
+    return folder / "data"
+
+
+@pytest.fixture
+def stocked(settings: Settings, stock: Path, embedder: Embedder) -> Iterator[House]:
+    """An open house with the two small papers in."""
+    shutil.copytree(stock, settings.data_dir, dirs_exist_ok=True)
+    with open_house(settings, embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
+    """A data directory with the two small papers, for tests that do not change it."""
+    data_dir = tmp_path_factory.mktemp("shelf")
+    (data_dir / "models").symlink_to(models_folder)
+    papers = tmp_path_factory.mktemp("papers")
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=data_dir)) as opened:
+        opened.pipeline().run([str(papers)], lambda _: None)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[House]:
+    """An open house with the two small papers in, for tests that only read."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "data").mkdir()
+    (folder / "data" / "models").symlink_to(models_folder)
+    (folder / "papers").mkdir()
+    for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
+        (folder / "papers" / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
+    with open_house(Settings(data_dir=folder / "data")) as opened:
+        report = opened.pipeline().run([str(folder / "papers")], lambda _: None)
+        assert len(report.of_state("added")) == 2
+        yield opened
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def test_an_answer_has_the_shape_that_programs_expect(client: TestClient) -> Non
     assert set(answer) == {
         "id", "question", "status", "reason", "message", "statements", "nearest", "not_indexed",
         "generator", "library_revision", "elapsed_ms", "understanding", "suggestions", "notice",
+        "conversation", "asked",
     }  # fmt: skip
     citation = answer["statements"][0]["citations"][0]
     assert set(citation) == {
@@ -87,7 +88,7 @@ def test_a_question_can_be_put_to_some_papers_only(client: TestClient) -> None:
         ({"question": ""}, "the question is empty"),
         ({"question": " \n\t "}, "the question is empty"),
         ({"question": "?!"}, "the question is empty"),
-        ({"question": "why " * 2_500}, "at most 2,000"),
+        ({"question": "why " * 2_500}, "at most 2000 characters"),
         ({}, "question: Field required"),
         ({"question": 7}, "valid string"),
         ({"question": "Why?", "year_from": "soon"}, "year_from"),

@@ -3,9 +3,10 @@
 import pytest
 
 from index.records import Page, Span
+from index.splitting import sentence_ranges
 from index.text import read
 from ingest.blocks import Block, BlockKind
-from ingest.chunk import MAX_TOKENS, estimate_tokens, passages_of, sentence_ranges
+from ingest.chunk import MAX_TOKENS, estimate_tokens, passages_of
 
 
 def sentences(text: str) -> list[str]:

@@ -193,7 +193,44 @@ def test_a_search_can_be_narrowed_and_explained(stocked_settings: Settings) -> N
     assert "No answer" in said
 
 
+def test_answers_are_kept_exported_opened_and_asked_again(
+    stocked_settings: Settings,
+) -> None:
+    ask = ("ask", "What is marginal risk?")
+    status, said = footnote(stocked_settings, *ask, "--conversation", "new")
+    assert status == 0
+    kept = re.search(r"kept as (\w{32}), in conversation (\w{32})", said)
+    assert kept
+    answer_id, conversation = kept.groups()
+    status, said = footnote(stocked_settings, *ask, "--conversation", conversation, "--json")
+    assert json.loads(said)["conversation"] == conversation
+    status, said = footnote(stocked_settings, "conversations", conversation, "--json")
+    assert [each["id"] for each in json.loads(said)] == [answer_id, json.loads(said)[1]["id"]]
+    said = footnote(stocked_settings, "conversations", "--search", "marginal")[1]
+    assert re.search(rf"{conversation} .*What is marginal risk\?.*2 answers", said)
+
+    status, said = footnote(stocked_settings, *ask, "--format", "bibtex")
+    assert said.startswith("@misc{byron")
+    assert footnote(stocked_settings, "answers", answer_id, "--format", "bibtex")[1] == said
+    assert "[1] Open weights" in footnote(stocked_settings, "answers", answer_id)[1]
+    status, said = footnote(stocked_settings, "answers", "--json")
+    assert len(json.loads(said)) == 3
+    assert answer_id in footnote(stocked_settings, "answers")[1]
+
+    assert "the same as before" in footnote(stocked_settings, "answers", answer_id, "--again")[1]
+    footnote(stocked_settings, "remove", "openness.pdf")
+    said = footnote(stocked_settings, "answers", answer_id, "--again")[1]
+    assert "- Marginal risk is the risk" in said
+    assert "since then removed: Open weights and their release" in said
+    assert footnote(stocked_settings, "answers", "--again")[0] == 2
+    status, said = footnote(stocked_settings, "answers", "nothing")
+    assert (status, "no answer 'nothing' is kept" in said) == (1, True)
+    assert footnote(stocked_settings, "conversations", conversation, "--delete")[0] == 0
+    assert "no conversations" in footnote(stocked_settings, "conversations")[1]
+
+
 def test_help_has_an_example_for_each_command() -> None:
-    for command in ("ingest", "ask", "search", "paper", "ledger", "remove", "serve"):
+    for command in ("ingest", "ask", "search", "paper", "ledger", "remove", "serve", "answers",
+                    "conversations"):  # fmt: skip
         said = RUNNER.invoke(app, [command, "--help"]).output
         assert "Example:" in said, command

@@ -198,7 +198,7 @@ def test_closing_the_events_stops_the_work(stocked: House) -> None:
             finally:
                 self.closed = True
 
-    answerer = Watched(stocked.library, stocked.embedder)
+    answerer = Watched(stocked.library, stocked.retriever())
     desk = stocked.desk(answerer)
     turn = desk.begin(RISK)
     events = desk.events(turn)

@@ -19,7 +19,8 @@ from pylatexenc.latex2text import (
 from index.records import Paper
 from service.answering.records import Answer, Citation, Elapsed, Quote, Statement
 from service.answering.understand import Understanding
-from service.exports.formats import EXPORT_FORMATS, ExportFormat, exported, file_name
+from service.exports.formats import exported
+from service.exports.names import EXPORT_FORMATS, MEDIA_TYPES, ExportFormat, file_name, format_of
 from service.exports.sources import person, sources
 
 HOSTILE = (
@@ -218,8 +219,9 @@ def test_a_refusal_cites_nothing(wanted: ExportFormat) -> None:
 @pytest.mark.parametrize("wanted", EXPORT_FORMATS)
 def test_the_same_answer_gives_the_same_file(wanted: ExportFormat) -> None:
     assert exported(ANSWER, wanted) == exported(replace(ANSWER), wanted)
+    assert format_of(MEDIA_TYPES[wanted]) == wanted
     assert re.fullmatch(
-        r"answer-f00df00d\.(json|md|bib|ris|csl\.json|txt)", file_name(ANSWER, wanted)
+        r"answer-f00df00d\.(json|md|bib|ris|csl\.json|txt)", file_name(ANSWER.id, wanted)
     )
 
 

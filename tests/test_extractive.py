@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
 from service.answering.extractive import MAX_STATEMENTS, choose
-from service.answering.sentences import candidates
+from service.answering.sentences import Asked, candidates
 
 
 def vector(*values: float) -> NDArray[np.float32]:
@@ -24,11 +24,8 @@ QUERY = vector(1, 0, 0)
 
 
 def rated(hits: list[ScoredPassage], vectors: list[NDArray[np.float32]]) -> list[str]:
-    ranked = candidates(
-        hits, vectors, QUERY,
-        term_weights={"risk": 3.0, "model": 1.0},
-        terms=lambda text: frozenset(text.lower().split()),
-    )  # fmt: skip
+    asked = Asked("What is the risk of a model?", "fact", QUERY, {"risk": 3.0, "model": 1.0})
+    ranked = candidates(asked, hits, vectors, lambda text: frozenset(text.lower().split()))
     return [candidate.text for candidate in choose(ranked)]
 
 

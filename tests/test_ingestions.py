@@ -141,7 +141,7 @@ def test_no_file_and_too_many_files_are_refused(empty: TestClient) -> None:
     assert empty.post("/v1/papers", files={"other": ("a.pdf", b"x")}).status_code == 422
     many = [("files", (f"{n}.pdf", b"x")) for n in range(101)]
     refused = empty.post("/v1/papers", files=many)
-    assert (refused.status_code, refused.json()["type"]) == (413, "urn:footnote:too-many-files")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:footnote:invalid-request")
 
 
 def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(
@@ -298,7 +298,7 @@ def test_a_full_queue_says_when_to_come_back_and_keeps_no_file(
         client.post("/v1/ingestions", json={"sources": ["arxiv:2405.08597"]}),
         client.post("/v1/papers", files=sent(papers_folder / "garden.pdf")),
     ):
-        assert (refused.status_code, refused.json()["type"]) == (503, "urn:footnote:queuefull")
+        assert (refused.status_code, refused.json()["type"]) == (429, "urn:footnote:queuefull")
         assert refused.headers["retry-after"]
     assert list((house.settings.data_dir / "uploads").rglob("*.pdf")) == []
 

@@ -5,30 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answering.evidence import Evidence
-from service.answering.records import Reason
+from service.answering.subjects import subjects, unnamed
 
-THRESHOLD = 0.5
+# Below one half, since an answer that is withheld is worse than one that misses the point.
+THRESHOLD = 0.4
+# The best cosine of a passage below which a question is on another subject than the papers.
+OFF_TOPIC = 0.34
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the search says about a question: the best cosine of a passage and of a sentence."""
+    """What the search says about a question.
+
+    The best cosine of a passage and of a sentence, and whether the question names what no passage
+    found names (1.0 or 0.0).
+    """
 
     passage: float
     sentence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why there is no answer, for programs and for people, and what to try instead."""
-
-    reason: Reason
-    message: str
-    suggestions: tuple[str, ...]
+    unnamed: float = 0.0
 
 
 # Fitted by `python -m evaluation.abstention`; docs/quality.md has the figures.
-BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT = -3.222, 5.003, 0.985
+BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.912, 3.807, 2.535, -3.135
 
 
 def signals(evidence: Evidence) -> Signals:
@@ -36,26 +35,28 @@ def signals(evidence: Evidence) -> Signals:
     return Signals(
         max((passage.dense for passage in evidence.found), default=0.0),
         max((candidate.cosine for candidate in evidence.sentences), default=0.0),
+        float(names_what_is_not_there(evidence)),
     )
 
 
 def answerable(said: Signals) -> float:
     """The probability that the library answers the question, by logistic regression."""
     score = BIAS + PASSAGE_WEIGHT * said.passage + SENTENCE_WEIGHT * said.sentence
-    return 1 / (1 + math.exp(-score))
+    return 1 / (1 + math.exp(-score - UNNAMED_WEIGHT * said.unnamed))
 
 
-def refusal(evidence: Sequence[Evidence]) -> Refusal:
-    """Why the evidence gives no answer, in words, and what to try instead."""
-    if not any(each.found for each in evidence):
-        return Refusal(
-            "nothing_found",
-            "No paper that was searched has anything on this question.",
-            ("Ask all papers, or take in papers on this subject.",),
-        )
-    return Refusal(
-        "not_in_the_papers",
-        "The papers in the library do not answer this question. "
-        "The nearest passages are listed; they are not an answer.",
-        ("Ask in other words.", "Take in papers on this subject."),
-    )
+def is_off_topic(evidence: Sequence[Evidence]) -> bool:
+    """Whether no part of a question is on the papers' subjects."""
+    return all(signals(each).passage < OFF_TOPIC for each in evidence)
+
+
+def names_what_is_not_there(evidence: Evidence) -> bool:
+    """Whether a question names something that no passage found names.
+
+    A comparison is answered in part, so that it takes half of the names to be missing.
+    """
+    asked = subjects(evidence.question, evidence.understanding)
+    missing = unnamed(asked, evidence.found)
+    if evidence.understanding.kind == "comparison":
+        return 2 * len(missing) > len(asked)
+    return bool(missing)

@@ -4,14 +4,14 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from index.embedder import Embedder, QueryVectors
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.abstention import THRESHOLD, answerable, refusal, signals
-from service.answering.drafts import Generator
-from service.answering.evidence import Evidence, pages_of
+from service.answering.abstention import THRESHOLD, answerable, signals
+from service.answering.checking import DraftCheck
+from service.answering.evidence import Evidence, few_of_each, pages_of
 from service.answering.extractive import ExtractiveGenerator
 from service.answering.quotes import quotes_of
 from service.answering.records import (
@@ -24,18 +24,24 @@ from service.answering.records import (
     Stated,
     Understood,
 )
-from service.answering.sentences import candidates
+from service.answering.refusals import refusal
+from service.answering.requests import request_of
+from service.answering.retrieve import Retriever
+from service.answering.sentences import Asked, candidates
+from service.answering.subjects import searched_for
 from service.answering.understand import Understanding
-from service.answering.writing import Stopwatch, Writing
+from service.answering.writing import Stopwatch, Writer, Writing
 
 if TYPE_CHECKING:
-    from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
+    from service.answering.question_reader import QuestionReader  # loads a client: where set
 
 logger = logging.getLogger(__name__)
 
 # Passages that sentences are chosen from.
 PASSAGES = 12
 _NEAREST = 3
+# For who says what: so many passages are looked at, for so many of each of so many papers.
+_LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 
 
 class Answerer:
@@ -44,15 +50,14 @@ class Answerer:
     def __init__(
         self,
         library: Library,
-        embedder: Embedder,
-        reranker: "CrossEncoderReranker | None" = None,
-        generator: Generator | None = None,
+        retriever: Retriever,
+        writer: Writer | None = None,
+        reader: "QuestionReader | None" = None,
     ) -> None:
         self._library = library
-        self._embedder = embedder
-        self._reranker = reranker
-        self._extractive = ExtractiveGenerator()
-        self._generator = generator or self._extractive
+        self._retriever = retriever
+        self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
+        self._reader = reader
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""
@@ -72,64 +77,74 @@ class Answerer:
         ]
         watch.retrieve += watch.lap()
         watch.rerank = sum(each.reranking for each in evidence)
+        rating = sum(each.rating for each in evidence)
+        watch.retrieve, watch.answer = watch.retrieve - rating, rating
         yield Found(tuple(hit for each in evidence for hit in each.found))
-        writing = Writing(self._generator, understanding, watch)
+        writing = Writing(self._writer, watch, drafts=question.drafts)
         for part, each in enumerate(evidence):
-            if answerable(signals(each)) >= THRESHOLD:
-                yield from map(Stated, writing.statements(part, each))
-        if writing.failed and not writing.written:
-            # The papers' own words serve where a generator has none.
-            writing = writing.begun_again(self._extractive)
-            for part, each in enumerate(evidence):
-                if answerable(signals(each)) >= THRESHOLD:
-                    yield from map(Stated, writing.statements(part, each))
-        yield Finished(self._composed(question, writing, evidence))
+            if self._may_answer(each):
+                with closing(writing.statements(part, each)) as statements:
+                    yield from map(Stated, statements)
+        yield Finished(self._composed(question, understanding, writing, evidence, watch))
 
-    def search(self, question: Question, k: int) -> list[ScoredPassage]:
+    def _may_answer(self, evidence: Evidence) -> bool:
+        """Whether the papers bear on the question, and it asks for nothing that we cannot do."""
+        wish = request_of(evidence.understanding)
+        if wish and not (wish.is_writing and self._writer.generator is not None):
+            return False
+        return answerable(signals(evidence)) >= THRESHOLD
+
+    def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
-        query = self._embedder.embed_query(question.text)
-        return self._found(question.text, question.where, query, k)[0]
+        understanding = self._retriever.understand(question.text, question.earlier)
+        return self._retriever.retrieve(understanding, question.where, k).found
 
-    def evidence(self, text: str, understanding: Understanding, where: Filter) -> Evidence:
-        """The passages found for one part of a question and their sentences, rated."""
-        query = self._embedder.embed_query(text)
-        found, reranking = self._found(text, where, query, PASSAGES)
-        vectors = self._library.sentence_vectors([hit.passage for hit in found])
-        rated = candidates(
-            found, vectors, query.vector,
-            term_weights=self._library.term_weights(text), terms=self._library.terms,
-        )  # fmt: skip
+    def evidence(
+        self, part: str, understanding: Understanding, where: Filter, *, spread: bool = False
+    ) -> Evidence:
+        """The passages found for one part of a question and their sentences, rated.
+
+        With `spread`, a few passages of each of many papers in the place of the best of all.
+        """
+        k = _LOOKED_AT if spread else PASSAGES
+        retrieved = self._retriever.retrieve(understanding, where, k, part=part)
+        found = retrieved.found
+        if spread:
+            found = few_of_each(found, papers=_PAPERS, passages=_OF_EACH)
         pages = pages_of(self._library, found)
-        return Evidence(text, understanding, tuple(found), tuple(rated), pages, reranking)
+        begun = time.perf_counter()
+        vectors = self._library.sentence_vectors([hit.passage for hit in found])
+        weights = self._library.term_weights(searched_for(part, understanding))
+        asked = Asked(part, understanding.kind, retrieved.vectors.vector, weights)
+        rated = candidates(asked, found, vectors, self._library.terms)
+        rating = time.perf_counter() - begun
+        return Evidence(
+            part, understanding, found, tuple(rated), pages, retrieved.reranking, rating
+        )
 
     def understood(self, question: Question) -> Understanding:
         """What is understood of a question, before anything is searched."""
-        return Understanding(question.text, (question.text,))
-
-    def _found(
-        self, text: str, where: Filter, query: QueryVectors, k: int
-    ) -> tuple[list[ScoredPassage], float]:
-        """The k best passages, and the seconds that a cross-encoder took to rerank them."""
-        if self._reranker is None:
-            return self._library.search(text, query, k, where=where), 0.0
-        depth = max(k, self._reranker.top)
-        found = self._library.search(text, query, depth, where=where)
-        begun = time.perf_counter()
-        reranked = self._reranker.reranked(text, found)
-        return reranked[:k], time.perf_counter() - begun
+        if self._reader is None:
+            return self._retriever.understand(question.text, question.earlier)
+        return self._reader.understood(question, self._retriever.understand)
 
     def _composed(
-        self, question: Question, writing: Writing, evidence: Sequence[Evidence]
+        self,
+        question: Question,
+        understanding: Understanding,
+        writing: Writing,
+        evidence: Sequence[Evidence],
+        watch: Stopwatch,
     ) -> Answer:
         statements = tuple(writing.written)
         refused = None if statements else refusal(evidence)
         revision = self._library.revision
         said = "\n".join(statement.text for statement in statements)
-        identity = f"{question}\n{revision}\n{writing.generator.name}\n{said}"
+        identity = f"{question}\n{revision}\n{writing.authors}\n{said}"
         answer = Answer(
             hashlib.sha256(identity.encode()).hexdigest()[:32],
             question.text,
-            writing.understanding,
+            understanding,
             "answered" if statements else "unanswerable",
             refused.reason if refused else None,
             refused.message if refused else "",
@@ -137,14 +152,14 @@ class Answerer:
             statements,
             _nearest(evidence) if refused else (),
             self._library.ledger.missing_count(),
-            writing.generator.name,
+            writing.authors,
             revision,
-            writing.watch.elapsed(),
+            watch.elapsed(),
             writing.notice,
         )
         logger.info(
             "answered question=%s status=%s statements=%d ms=%.1f",
-            answer.id, answer.status, len(statements), writing.watch.total_ms(),
+            answer.id, answer.status, len(statements), watch.total_ms(),
         )  # fmt: skip
         return answer
 

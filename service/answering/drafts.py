@@ -1,6 +1,6 @@
 """What a generator is: evidence in, sentences with their quotes out, none of them checked yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,15 +10,23 @@ from service.answering.records import Quote
 
 
 class GeneratorError(FootnoteError):
-    """A generator cannot go on; what it has given so far stands."""
+    """A generator cannot go on; what it has given so far stands. The message is for readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence of an answer and the quotes it should rest on."""
+    """A sentence of an answer and the quotes it should rest on; none where they are not there."""
 
     text: str
     quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A draft that does not stand, and why, in words for its writer."""
+
+    draft: Draft
+    why: str
 
 
 class Generator(Protocol):
@@ -30,7 +38,18 @@ class Generator(Protocol):
         ...
 
     def drafts(self, evidence: Evidence) -> Iterator[Draft]:
-        """The sentences that answer one part of a question, as they come.
+        """The sentences that answer one part of a question, as they come; none where none do.
+
+        Raises GeneratorError where it cannot go on.
+        """
+        ...
+
+
+class RepairingGenerator(Generator, Protocol):
+    """A generator that can be told what was wrong."""
+
+    def repaired(self, evidence: Evidence, rejected: Sequence[Rejected]) -> Iterator[Draft]:
+        """Other sentences in the place of those rejected; none where it has no others.
 
         Raises GeneratorError where it cannot go on.
         """

@@ -16,7 +16,8 @@ class Evidence:
     """Passages found for one question, best first, with their pages and their rated sentences.
 
     `question` is one of the parts that the understanding has of what was asked. `reranking` is
-    the seconds that a cross-encoder took, 0 where there is none.
+    the seconds that a cross-encoder took, 0 where there is none, and `rating` those that rating
+    the sentences took.
     """
 
     question: str
@@ -25,6 +26,20 @@ class Evidence:
     sentences: tuple[Candidate, ...]
     pages: Pages
     reranking: float = 0.0
+    rating: float = 0.0
+
+
+def few_of_each(
+    found: Iterable[ScoredPassage], *, papers: int, passages: int
+) -> tuple[ScoredPassage, ...]:
+    """The first passages of each of the first papers, in order."""
+    kept: dict[str, list[ScoredPassage]] = {}
+    for hit in found:
+        of_paper = kept.get(hit.paper.id, [])
+        if len(of_paper) < passages and (of_paper or len(kept) < papers):
+            kept[hit.paper.id] = [*of_paper, hit]
+    hits = [hit for of_paper in kept.values() for hit in of_paper]
+    return tuple(sorted(hits, key=lambda hit: -hit.score))
 
 
 def pages_of(library: Library, found: Iterable[ScoredPassage]) -> Pages:

@@ -1,17 +1,20 @@
 """Answers without a language model: the sentences of the papers that answer best, verbatim."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
 from service.answering.quotes import quotes_of
 from service.answering.sentences import Candidate
+from service.answering.stretches import with_antecedent
 
 MAX_STATEMENTS = 5
-# Sentences below this share of the best one's score say something else.
-_NEAR_BEST = 0.72
-# How much a sentence loses for being like one chosen before it, and for coming from its paper.
-_REDUNDANCY, _SAME_PAPER = 0.25, 0.04
+# In logits: how much a sentence loses for each one chosen before it from its passage, for being
+# like one, and how far below the best one it may lie.
+_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 3.0, 8.0
+# What the first passage of a search is worth over the last in choosing.
+_PASSAGE = 4.0
 _SAME = 0.97  # cosine above which two sentences say the same
 
 
@@ -21,10 +24,21 @@ class ExtractiveGenerator:
     name = "extractive"
 
     def drafts(self, evidence: Evidence) -> Iterator[Draft]:
-        """The sentences that answer best together."""
-        for chosen in choose(evidence.sentences):
-            of_paper = evidence.pages[chosen.found.paper.id]
-            yield Draft(chosen.text, quotes_of(chosen.found, chosen.start, chosen.end, of_paper))
+        """The sentences that answer best together, each with those that it leans on."""
+        chosen = choose(evidence.sentences)
+        if evidence.understanding.kind == "survey":
+            chosen = by_paper(chosen)
+        given: list[tuple[str, int, int]] = []
+        for candidate in chosen:
+            passage = candidate.found.passage
+            stretch = with_antecedent(passage, candidate.stretch)
+            place = passage.id, stretch.start, stretch.end
+            if any(_overlap(place, other) for other in given):
+                continue
+            given.append(place)
+            of_paper = evidence.pages[candidate.found.paper.id]
+            quotes = quotes_of(candidate.found, stretch.start, stretch.end, of_paper)
+            yield Draft(passage.text[stretch.start : stretch.end], quotes)
 
 
 def choose(rated: Sequence[Candidate]) -> list[Candidate]:
@@ -32,26 +46,36 @@ def choose(rated: Sequence[Candidate]) -> list[Candidate]:
 
     Greedy maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
     """
-    if not rated:
-        return []
-    floor = _NEAR_BEST * rated[0].score
-    left = [candidate for candidate in rated if candidate.score >= floor]
+    worth = {id(candidate): _worth(candidate) for candidate in rated}
+    floor = max(worth.values(), default=0.0) - _REACH
+    left = list(rated)
     chosen: list[Candidate] = []
     while left and len(chosen) < MAX_STATEMENTS:
-        best = max(left, key=lambda candidate: _marginal(candidate, chosen))
-        if _marginal(best, chosen) < floor - _REDUNDANCY:
+        best = max(left, key=lambda candidate: worth[id(candidate)])
+        if worth[id(best)] < floor:
             break
         chosen.append(best)
         left = list(_unlike(best, left))
+        for candidate in left:
+            worth[id(candidate)] -= _repeats(candidate, best)
     return chosen
 
 
-def _marginal(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    if not chosen:
-        return candidate.score
-    likeness = max(float(candidate.vector @ other.vector) for other in chosen)
-    same_paper = sum(other.found.paper.id == candidate.found.paper.id for other in chosen)
-    return candidate.score - _REDUNDANCY * max(likeness, 0.0) - _SAME_PAPER * same_paper
+def by_paper(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The same, those of a paper behind each other, papers in the order of their first."""
+    order = list(dict.fromkeys(candidate.found.paper.id for candidate in chosen))
+    return sorted(chosen, key=lambda candidate: order.index(candidate.found.paper.id))
+
+
+def _worth(candidate: Candidate) -> float:
+    score = min(max(candidate.score, 1e-6), 1 - 1e-6)
+    return math.log(score / (1 - score)) + _PASSAGE * candidate.found.score
+
+
+def _repeats(candidate: Candidate, chosen: Candidate) -> float:
+    likeness = max(float(candidate.vector @ chosen.vector), 0.0)
+    same = candidate.found.passage.id == chosen.found.passage.id
+    return _REDUNDANCY * likeness + _SAME_PASSAGE * same
 
 
 def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -59,5 +83,15 @@ def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
     for candidate in left:
         if candidate is best or candidate.text.casefold() == words:
             continue
-        if float(candidate.vector @ best.vector) < _SAME:
+        if float(candidate.vector @ best.vector) < _SAME and not _overlap(
+            _place(candidate), _place(best)
+        ):
             yield candidate
+
+
+def _place(candidate: Candidate) -> tuple[str, int, int]:
+    return candidate.found.passage.id, candidate.start, candidate.end
+
+
+def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]

@@ -9,8 +9,7 @@ if TYPE_CHECKING:
 # Few words tell little: another language than English is believed only where it is likely.
 _SURE = 0.9
 _ENGLISH = frozenset(
-    "what how why who which when where does do did is are was were can should the of and according"
-    .split()
+    ["what", "how", "why", "who", "which", "when", "where", "does", "do", "did", "is", "are", "was", "were", "can", "should", "the", "of", "and", "according"]
 )  # fmt: skip
 
 

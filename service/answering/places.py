@@ -23,7 +23,7 @@ _CALLED = {
     "UN": "United Nations|U\\.N\\.",
 }
 _PATTERN = re.compile(
-    "|".join(rf"(?P<{place}>\b(?:{names})(?!\w))" for place, names in _CALLED.items())
+    "|".join(rf"(?P<{place}>\b(?:{names})(?!\w))" for place, names in _CALLED.items()), re.IGNORECASE
 )
 
 

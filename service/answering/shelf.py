@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.acronyms import acronyms_of
 from index.library import Library
@@ -21,16 +22,21 @@ from service.answering.places import NAMES_OF_PLACES, one_name_each
 WORD = re.compile(r"[^\W_]+(?:[.&+/-][^\W_]+)*")
 _TITLE_PART = re.compile(r"[:–—?!]|\s-\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
+# A run of words that are written as names are: with a capital, or with three digits.
+_PROPER = r"(?:[^\W_]*[A-Z][\w&+/-]*|\d{3,}[\d/.-]*)"
+_PROPER_RUN = re.compile(rf"\b{_PROPER}(?:['’]s)?(?:[ \n]{_PROPER}(?:['’]s)?)*")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 # What a word from each source says of the paper it names.
-_TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 1.0, 1.0, 0.6, 0.9, 0.6, 0.5
+_TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 0.6, 1.0, 0.6, 0.9, 0.6, 0.5
 _OF_WRITINGS = 0.3
 # A phrase names a paper by a word that tells this much, by that word alone to the share below, and
 # more where all of the title is in it; names of places alone say less.
 _TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
+# Less of a title than this is no sign of it.
+_MOST = 0.6
 # Initials count where so few papers go by them; short forms stand for so many words at most.
 _FEW, _LONGEST = 4, 6
-_SMALL = frozenset("of and for the on in".split())
+_SMALL = frozenset(["of", "and", "for", "the", "on", "in"])
 # Letters and memos are signed at their end; longer papers end with references.
 _SIGNED, _OF_LETTERS = 0.8, 8
 _NOT_NAMES = frozenset({"pdf", "paper", "draft", "final", "version", "the", "abstract", "contents"})
@@ -100,7 +106,9 @@ class Shelf:
         total = sum(self.rarity(word) for word in words)
         explained: dict[int, dict[str, float]] = defaultdict(dict)
         telling: dict[int, float] = defaultdict(float)
-        known = [*((word, [word], 0.0) for word in words), *self._short_for(phrase)]
+        known = [(word, [word], 0.0) for word in words]
+        known += [(pair, pair.split(), 0.0) for pair in _pairs(words)]
+        known += self._short_for(phrase)
         for word, said, least in known:
             for place, weight in self._holding.get(word, {}).items():
                 if weight < least:
@@ -113,11 +121,20 @@ class Shelf:
         for place, shares in explained.items():
             share = sum(self.rarity(word) * weight for word, weight in shares.items()) / total
             told = on_places * min(1.0, telling[place] / _TELLING)
-            if any(part <= set(words) for part in self._titles[place]):
-                told += _WHOLE_TITLE
+            told += _WHOLE_TITLE * self._covered(set(words), self._titles[place])
             strength = told * (_TELLING_ALONE + (1 - _TELLING_ALONE) * share)
             found.append(Match(self._papers[place], min(1.0, strength)))
         return sorted(found, key=lambda match: (-match.strength, match.paper.id))
+
+    def _covered(self, words: set[str], titles: Sequence[frozenset[str]]) -> float:
+        """The share of a title, or of a part of it, that the words hold; 0 for less than most."""
+        shares = [
+            sum(self.rarity(word) for word in part & words)
+            / sum(self.rarity(word) for word in part)
+            for part in titles
+        ]
+        most = max(shares, default=0.0)
+        return most if most >= _MOST else 0.0
 
     def _short_for(self, phrase: str) -> Iterator[tuple[str, list[str], float]]:
         """Words of names that stand for several words of the phrase, each with these words.
@@ -241,7 +258,7 @@ def _names(front: Front, titles: Sequence[str]) -> Mapping[str, float]:
         (_FILE, name_words(re.sub(r"\.\w+$", "", paper.file).replace("_", " "))),
         (_AUTHOR, [word for author in paper.authors for word in _surname(author)]),
         (_FIRST_AUTHOR, [word for author in paper.authors[:1] for word in _surname(author)]),
-        (_TITLE, name_words(" ".join(titles))),
+        (_TITLE, [name for title in titles for name in _with_pairs(title)]),
         (_TITLE, name_words(paper.arxiv)),
         (_TITLE, _title_acronyms(front)),
     ]
@@ -259,13 +276,22 @@ def _surname(author: str) -> list[str]:
 
 
 def _proper_words(text: str) -> list[str]:
-    """The words of a text that are written as names are, and its numbers of three digits on."""
-    proper = []
-    for match in WORD.finditer(text):
-        word = match.group()
-        if word[0].isupper() or any(map(str.isupper, word)) or (word.isdigit() and len(word) > 2):
-            proper.append(word)
-    return name_words(" ".join(proper))
+    """The words that are written as names are, pairs of them, and numbers of three digits on."""
+    proper: list[str] = []
+    for run in _PROPER_RUN.finditer(text):
+        words = name_words(run.group())
+        proper += [*words, *_pairs(words)]
+    return proper
+
+
+def _with_pairs(text: str) -> list[str]:
+    words = name_words(text)
+    return [*words, *_pairs(words)]
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    """Words that follow each other: rarer, and so more telling, than each alone."""
+    return [f"{left} {right}" for left, right in pairwise(words)]
 
 
 def _title_acronyms(front: Front) -> list[str]:

@@ -1,22 +1,23 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
-from service.api.access import READER, SECURITY_SCHEMES, GuardedRoute
+from service.api.access import READER, GuardedRoute
+from service.api.description import described
 from service.api.doorkeeper import Doorkeeper
 from service.api.ending import Ending
-from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA, add_error_answers
+from service.api.errors import add_error_answers
 from service.api.frame import Frame
 from service.api.house import Rooms
 from service.api.journal import Journal
@@ -27,6 +28,7 @@ from service.api.readiness import Readiness
 from service.api.routes import (
     answers,
     ask,
+    compare,
     conversations,
     health,
     ingestions,
@@ -34,6 +36,7 @@ from service.api.routes import (
     library,
     pages,
     papers,
+    reading,
     search,
     slack,
     uploads,
@@ -52,8 +55,10 @@ _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(house: House, bot: "Bot | None" = None) -> FastAPI:
-    """The app over an opened house; whoever opened the house closes it.
+def create_app(
+    house: House, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
+) -> FastAPI:
+    """The app over an opened house; whoever opened it closes it, or gives the means to `close`.
 
     With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
     """
@@ -65,7 +70,8 @@ def create_app(house: House, bot: "Bot | None" = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
     )
     settings = house.settings
@@ -77,8 +83,10 @@ def create_app(house: House, bot: "Bot | None" = None) -> FastAPI:
         ask,
         answers,
         conversations,
+        compare,
         search,
         papers,
+        reading,
         pages,
         ingestions,
         library,
@@ -110,18 +118,21 @@ def _rooms(house: House) -> Rooms:
         pictures=Pictures(),
         readiness=Readiness(house.library, answerer, settings.data_dir),
         intake=Intake(house),
+        reading=house.reading_room(),
         ending=Ending(),
     )
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIterator[None]:
     rooms: Rooms = app.state.rooms
     rooms.intake.start()
     with rooms.ending.listening():
         async with slack.at_work(app):
             yield
     await anyio.to_thread.run_sync(rooms.intake.stop)
+    if close is not None:
+        close()
 
 
 def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
@@ -141,6 +152,10 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Request-ID"],
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
+    if settings.otlp_endpoint:
+        from service.tracing import Traces, tracer_to  # takes a while to load
+
+        app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(Frame, watch=rooms.metrics.request)
 
 
@@ -164,25 +179,3 @@ def _add_pages(app: FastAPI) -> None:
         return app.openapi_schema
 
     setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
-
-
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the keys and the errors that any route may answer with."""
-    document = get_openapi(
-        title=app.title, version=app.version, summary=app.summary, routes=app.routes
-    )
-    components = document["components"]
-    components["securitySchemes"] = SECURITY_SCHEMES
-    components["schemas"]["Problem"] = PROBLEM_COMPONENT
-    for unused in ("HTTPValidationError", "ValidationError"):
-        components["schemas"].pop(unused, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            responses = operation["responses"]
-            if operation["x-role"] != "public":
-                for status in ("401", "403"):
-                    responses.setdefault(status, PROBLEM_SCHEMA)
-            if "422" in responses:
-                responses["422"] = PROBLEM_SCHEMA
-            responses["default"] = PROBLEM_SCHEMA
-    return document

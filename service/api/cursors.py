@@ -30,7 +30,7 @@ def place_of(cursor: str, kind: str) -> list[str | int]:
         or not all(type(part) in (str, int) for part in said)
     ):
         raise Refusal(
-            422, "this is no cursor of this list: leave it out to begin at the start",
+            404, "this cursor leads nowhere in this list: leave it out to begin at the start",
             kind="cursor",
         )  # fmt: skip
     return said[1:]

@@ -39,7 +39,7 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     KeyNotFound: 404,
     IngestionNotFound: 404,
     LibraryBusy: 503,
-    QueueFull: 503,
+    QueueFull: 429,
     SourceError: 422,
 }
 # What to do, where whoever noticed the error did not say it.
@@ -167,7 +167,7 @@ def known(error: Exception) -> Problem:
     if status == 500:
         logger.error("%s", error)
     kind = type(error).__name__.removesuffix("Error").lower()
-    headers = {"Retry-After": "5"} if status == 503 else None
+    headers = {"Retry-After": "5"} if status in (429, 503) else None
     return Problem(status, str(error), kind=kind, headers=headers)
 
 
@@ -187,4 +187,13 @@ def _http(request: Request, error: Exception) -> Problem:
         return Problem(
             404, f"there is nothing at {request.url.path}: /openapi.json lists what there is"
         )
-    return problem_of(error)
+    answer = problem_of(error)
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = methods
+    return answer
+
+
+def _methods(request: Request) -> str:
+    """All methods that the path takes; the route that refused one knows only its own."""
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(sorted(map(str.upper, request.app.openapi()["paths"].get(path, ()))))

@@ -18,6 +18,7 @@ from service.api.turnstile import Turnstile
 from service.desk import Asker, Desk
 from service.intake import Intake
 from service.metrics import Metrics
+from service.reading.reading_room import ReadingRoom
 from service.settings import Settings
 
 
@@ -37,6 +38,7 @@ class Rooms:
     pictures: Pictures
     readiness: Readiness
     intake: Intake
+    reading: ReadingRoom
     ending: Ending
 
 

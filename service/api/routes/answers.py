@@ -4,6 +4,7 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.responses import StreamingResponse
 
 from index.archive import Feedback
 from service.answering.records import tidied
@@ -20,12 +21,13 @@ from service.api.wire.conversations import (
     FeedbackBody,
     FeedbackShape,
     KeptAnswerShape,
-    difference_shape,
+    again_shape,
     feedback_shape,
     given_feedback_shape,
     kept_answer_shape,
 )
-from service.exports.formats import MEDIA_TYPES, ExportFormat, exported, file_name, format_of
+from service.exports.formats import exported
+from service.exports.names import MEDIA_TYPES, ExportFormat, file_name, format_of
 
 router = APIRouter(
     prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,
@@ -65,7 +67,7 @@ def answer(
         exported(kept.answer, chosen, str(request.base_url)),
         media_type=MEDIA_TYPES[chosen],
         headers={
-            "Content-Disposition": f'inline; filename="{file_name(kept.answer, chosen)}"',
+            "Content-Disposition": f'inline; filename="{file_name(answer_id, chosen)}"',
             "Vary": "Accept",
         },
     )
@@ -75,7 +77,7 @@ def answer(
     "/{answer_id}/events",
     openapi_extra=READER,
     dependencies=[TURN],
-    response_class=EventStream,
+    response_class=StreamingResponse,
     responses={200: described_stream("The rest of the stream")},
 )
 def events(
@@ -100,11 +102,7 @@ def again(answer_id: AnswerId, rooms: In, asker: From) -> AgainShape:
     """Puts the question of an answer to today's library, and says what is different and why."""
     before, after, difference = rooms.desk.again(answer_id, asker)
     rooms.metrics.answer(after.answer)
-    return AgainShape(
-        before=kept_answer_shape(before),
-        answer=kept_answer_shape(after),
-        difference=difference_shape(difference),
-    )
+    return again_shape(before, after, difference)
 
 
 @router.post("/{answer_id}/feedback", openapi_extra=READER)

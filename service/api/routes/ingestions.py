@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -10,12 +11,12 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from index.ingestions import Ingestion
-from ingest.fetching.remote_sources import is_remote
 from service.api.access import LIBRARIAN, GuardedRoute, caller_of
 from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA, Refusal
 from service.api.house import In, Rooms
 from service.api.wire.ingestions import (
+    SOURCE_PATTERN,
     IngestionBody,
     IngestionShape,
     IngestionsShape,
@@ -30,15 +31,24 @@ router = APIRouter(
 )
 
 IngestionId = Annotated[str, Path(description="An ingestion's id.")]
+_EVENT_SCHEMA = {
+    "type": "object",
+    "required": ["event", "id", "data"],
+    "properties": {
+        "event": {"enum": ["progress", "end"]},
+        "id": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 _LOOK_SECONDS = 0.3
 _HEARTBEAT_SECONDS = 15.0
 
 
-@router.post("", status_code=202, openapi_extra=LIBRARIAN, responses={503: PROBLEM_SCHEMA})
+@router.post("", status_code=202, openapi_extra=LIBRARIAN, responses={429: PROBLEM_SCHEMA})
 def ingest(body: IngestionBody, rooms: In, request: Request, response: Response) -> IngestionShape:
     """Takes in papers from web addresses and arXiv; files are sent to `/v1/papers`."""
     for source in body.sources:
-        if not is_remote(source):
+        if not re.fullmatch(SOURCE_PATTERN, source):
             raise Refusal(
                 422, f"“{source[:80]}” is no web address and no arXiv identifier: write https://… "
                 "or arxiv:2405.08597, or send the file to /v1/papers", kind="source",
@@ -75,7 +85,7 @@ def ingestion(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
     "/{ingestion_id}/events",
     response_class=StreamingResponse,
     openapi_extra=LIBRARIAN,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"itemSchema": _EVENT_SCHEMA}}}},
 )
 async def events(
     ingestion_id: IngestionId,
@@ -102,7 +112,7 @@ def cancel(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
     "/{ingestion_id}/retry",
     status_code=202,
     openapi_extra=LIBRARIAN,
-    responses={409: PROBLEM_SCHEMA, 503: PROBLEM_SCHEMA},
+    responses={409: PROBLEM_SCHEMA, 429: PROBLEM_SCHEMA},
 )
 def retry(
     ingestion_id: IngestionId, rooms: In, request: Request, response: Response

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from service.api.access import ADMIN, PUBLIC, GuardedRoute
+from service.api.access import ADMIN, PUBLIC, GuardedRoute, caller_of
 from service.api.doorkeeper import COOKIE
-from service.api.errors import PROBLEM_SCHEMA
+from service.api.errors import PROBLEM_SCHEMA, Refusal
 from service.api.house import In
 from service.api.wire.keys import (
     KeyBody,
@@ -45,11 +45,21 @@ def keys(rooms: In) -> KeysShape:
     return KeysShape(keys=[key_shape(key, now) for key in rooms.library.keys.all()])
 
 
-@router.delete("/keys/{key_id}", openapi_extra=ADMIN, responses={404: PROBLEM_SCHEMA})
+@router.delete(
+    "/keys/{key_id}",
+    openapi_extra=ADMIN,
+    responses={404: PROBLEM_SCHEMA, 409: PROBLEM_SCHEMA},
+)
 def revoke_key(
-    key_id: Annotated[str, Path(description="The id in the middle of the key.")], rooms: In
+    key_id: Annotated[str, Path(description="The id in the middle of the key.")],
+    rooms: In,
+    request: Request,
 ) -> KeyShape:
-    """Closes a key for good."""
+    """Closes a key for good; not the one that the request itself is made with."""
+    caller = caller_of(request.scope)
+    if caller is not None and caller.name == f"key:{key_id}":
+        raise Refusal(409, "this is the key you use: revoke it with another admin's",
+                      kind="own-key")  # fmt: skip
     key = rooms.library.keys.revoke(key_id)
     rooms.keyring.read()
     return key_shape(key, time.time())

@@ -4,14 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from index.records import Filter
+from index.records import Filter, ScoredPassage
 from index.section_kinds import SectionKind
-from service.answering.records import Question, tidied
+from service.answering.records import MAX_QUESTION, Question, tidied
 from service.api.access import READER, GuardedRoute
+from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In
 from service.api.turnstile import TURN
-from service.api.wire import SearchShape, search_shape
+from service.api.wire import IN_WORDS, SearchShape, search_shape
+
+# So many passages of one search can be paged through.
+_DEEPEST = 500
 
 router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
 
@@ -19,7 +23,15 @@ router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
 @router.get("/search", openapi_extra=READER, dependencies=[TURN], responses={422: PROBLEM_SCHEMA})
 def search(
     rooms: In,
-    q: Annotated[str, Query(description="What to search for.", examples=["staged release"])],
+    q: Annotated[
+        str,
+        Query(
+            max_length=MAX_QUESTION,
+            description="What to search for.",
+            examples=["staged release"],
+            json_schema_extra={"pattern": IN_WORDS},
+        ),
+    ],
     k: Annotated[int, Query(ge=1, le=100, description="How many passages.")] = 10,
     paper: Annotated[list[str] | None, Query(description="Only in papers with these ids.")] = None,
     author: Annotated[
@@ -34,6 +46,9 @@ def search(
     explain: Annotated[
         bool, Query(description="Say why each passage ranks where it does.")
     ] = False,
+    cursor: Annotated[
+        str | None, Query(description="`next_cursor` of the page before: the next best `k`.")
+    ] = None,
 ) -> SearchShape:
     """Finds the passages that best match a query, by meaning and by words."""
     where = Filter(
@@ -41,5 +56,21 @@ def search(
         frozenset(author or ()), frozenset(section or ()),
     )  # fmt: skip
     question = Question(tidied(q), where)
-    hits = rooms.answerer.search(question, k)
-    return search_shape(question, hits, rooms.library, explain=explain)
+    seen = [] if cursor is None else [str(mark) for mark in place_of(cursor, "search")]
+    known = frozenset(seen)
+    found = rooms.answerer.search(question, k + len(seen[:_DEEPEST]))
+    hits = [hit for hit in found if _mark(hit) not in known][:k]
+    seen += [_mark(hit) for hit in hits]
+    goes_on = len(hits) == k and len(seen) <= _DEEPEST
+    return search_shape(
+        question, hits, rooms.library, explain=explain,
+        next_cursor=cursor_of("search", *seen) if goes_on else None,
+    )  # fmt: skip
+
+
+def _mark(hit: ScoredPassage) -> str:
+    """Tells a passage from the others of a search. A cursor holds what has been shown.
+
+    So nothing is shown twice, whatever comes into the library between two pages.
+    """
+    return hit.passage.id[:8]

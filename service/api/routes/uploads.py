@@ -17,7 +17,6 @@ from service.api.wire.ingestions import IngestionShape
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1", tags=["papers"], route_class=GuardedRoute)
 
-MOST_FILES = 100
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -25,10 +24,13 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     "/papers",
     status_code=202,
     openapi_extra=LIBRARIAN,
-    responses={413: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA, 503: PROBLEM_SCHEMA, 507: PROBLEM_SCHEMA},
+    responses={413: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA, 429: PROBLEM_SCHEMA, 507: PROBLEM_SCHEMA},
 )
 def upload(
-    files: Annotated[list[UploadFile], File(description="PDF files, one or many.")],
+    files: Annotated[
+        list[UploadFile],
+        File(min_length=1, max_length=100, description="PDF files, one or many."),
+    ],
     rooms: In,
     request: Request,
     response: Response,
@@ -37,9 +39,6 @@ def upload(
 
     A file that cannot be read is named there with its cause; the others go in.
     """
-    if len(files) > MOST_FILES:
-        raise Refusal(413, f"{len(files)} files at once: send at most {MOST_FILES}",
-                      kind="too-many-files")  # fmt: skip
     sent = [Upload(file.filename or "", file.file) for file in files]
     try:
         ingestion = rooms.intake.receive(new_id(), sent, by=caller_name(request))

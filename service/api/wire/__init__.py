@@ -4,6 +4,7 @@ The one place that knows JSON; programs that use the service see these shapes an
 """
 
 from service.api.wire.answers import (
+    IN_WORDS,
     AnswerShape,
     AskBody,
     CitationShape,
@@ -43,6 +44,7 @@ from service.api.wire.search import (
 )
 
 __all__ = [
+    "IN_WORDS",
     "AnswerShape",
     "AskBody",
     "CitationShape",

@@ -1,13 +1,24 @@
 """The shapes of questions and of footnoted answers."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from index.records import Filter
 from index.section_kinds import SectionKind
-from service.answering.records import Answer, Quote, Reason, Statement, Status, Support
+from service.answering.records import (
+    MAX_QUESTION,
+    Answer,
+    Quote,
+    Reason,
+    Statement,
+    Status,
+    Support,
+)
 from service.answering.understand import Understanding
+from service.api.wire.numbers import Year
 from service.api.wire.papers import Links, PaperShape, links, paper_shape
 
+# Something to search for: a letter or a digit, in any script.
+IN_WORDS = r"[\p{L}\p{N}]"
 _EXAMPLE_QUESTION = "What is marginal risk?"
 
 
@@ -18,20 +29,24 @@ class AskBody(BaseModel):
         json_schema_extra={"examples": [{"question": _EXAMPLE_QUESTION, "year_from": 2023}]}
     )
 
-    question: str = Field(description="The question, in at most 2,000 characters.")
+    question: str = Field(
+        max_length=MAX_QUESTION,
+        description="The question, in words.",
+        json_schema_extra={"pattern": IN_WORDS},
+    )
     papers: list[str] = Field(
         default=[], max_length=1000, description="Ids of the papers to ask; all where empty."
     )
-    year_from: int | None = Field(default=None, ge=1000, le=9999)
-    year_to: int | None = Field(default=None, ge=1000, le=9999)
+    year_from: Year | None = None
+    year_to: Year | None = None
     authors: list[str] = Field(
         default=[], max_length=100, description="Papers by any of these; a surname will do."
     )
     sections: list[SectionKind] = Field(
         default=[], description="Only in sections of these kinds; all where empty."
     )
-    all_versions: bool = Field(default=False, description="Older versions of papers too.")
-    drafts: bool = Field(
+    all_versions: StrictBool = Field(default=False, description="Older versions of papers too.")
+    drafts: StrictBool = Field(
         default=False, description="Statements that their quotes do not support as well."
     )
     conversation: str | None = Field(

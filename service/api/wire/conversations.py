@@ -168,6 +168,15 @@ def conversation_shape(conversation: Conversation) -> ConversationShape:
     )
 
 
+def again_shape(before: KeptAnswer, after: KeptAnswer, difference: Difference) -> AgainShape:
+    """Both answers to a question and what differs, as they go over the wire."""
+    return AgainShape(
+        before=kept_answer_shape(before),
+        answer=kept_answer_shape(after),
+        difference=difference_shape(difference),
+    )
+
+
 def difference_shape(difference: Difference) -> DifferenceShape:
     """What differs, as it goes over the wire."""
     return DifferenceShape(

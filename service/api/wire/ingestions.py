@@ -1,22 +1,24 @@
 """The shapes of ingestions: what was asked to be taken in, and what became of it."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.ingestions import Ingestion, IngestionState, Outcome
+
+# What is taken from the network; nothing of the service's own machine.
+SOURCE_PATTERN = r"^(?:https?://|[aA]r[xX]iv:)[!-~]+$"
 
 
 class IngestionBody(BaseModel):
     """Papers on the network to take in."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"sources": ["arxiv:2405.08597", "https://example.org/paper.pdf"]}]
-        }
+        json_schema_extra={"examples": [{"sources": ["https://papers.example/openness.pdf"]}]}
     )
 
-    sources: list[str] = Field(
+    sources: list[Annotated[str, Field(json_schema_extra={"pattern": SOURCE_PATTERN})]] = Field(
         min_length=1, max_length=200, description="Web addresses and `arxiv:` identifiers."
     )
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.keys import LONGEST_NAME, ApiKey, Role
+from service.api.wire.numbers import Days
 
 
 class KeyBody(BaseModel):
@@ -18,7 +19,7 @@ class KeyBody(BaseModel):
 
     role: Role = Field(description="What its holder may do; each role may all that the last may.")
     name: str = Field(default="", max_length=LONGEST_NAME, description="For people.")
-    expires_days: float | None = Field(default=None, gt=0, le=36_500, description="Never if null.")
+    expires_days: Days | None = Field(default=None, description="Never if null.")
 
 
 class KeyShape(BaseModel):

@@ -56,10 +56,18 @@ class SearchShape(BaseModel):
     query: str
     hits: list[HitShape]
     library_revision: int
+    next_cursor: str | None = Field(
+        default=None, description="Where the search goes on; null at its end."
+    )
 
 
 def search_shape(
-    question: Question, hits: Sequence[ScoredPassage], library: Library, *, explain: bool
+    question: Question,
+    hits: Sequence[ScoredPassage],
+    library: Library,
+    *,
+    explain: bool,
+    next_cursor: str | None = None,
 ) -> SearchShape:
     """The hits of a query as they go over the wire, with explanations where asked for."""
     explanations = library.explain(question.text, hits) if explain else [None] * len(hits)
@@ -70,6 +78,7 @@ def search_shape(
             for hit, explanation in zip(hits, explanations, strict=True)
         ],
         library_revision=library.revision,
+        next_cursor=next_cursor,
     )
 
 

@@ -1,0 +1,96 @@
+"""What it costs to find a model's quotes in the pages and to check its sentences.
+
+    python -m evaluation.generation_cost --data DIR
+
+No language model runs: for each question the eight sentences of the papers that answer best are
+said in slightly other words, as a model would, with the sentences as the words copied.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from evaluation.gold import gold_questions
+from evaluation.shelf import arguments, library_of
+from service.answering.checking import DraftCheck
+from service.answering.drafts import Draft
+from service.answering.evidence import Evidence
+from service.answering.generative import drafts_of
+from service.answering.records import Question
+from service.answering.replies import Copied, Said
+
+_SENTENCES = 8
+_ROUNDS = 3
+_Made = TypeVar("_Made")
+
+
+def main() -> None:
+    """Prints medians and 95th percentiles, in milliseconds for an answer of eight, as JSON."""
+    data = arguments(str(__doc__)).parse_args().data
+    asked = [question.text for question in gold_questions(data / "questions" / "dev.jsonl")]
+    with library_of(data / "papers") as house:
+        answerer = house.answerer()
+        check = DraftCheck(house.support_checker())
+        answers = []
+        for question in asked:
+            understanding = answerer.understood(Question(question))
+            evidence = answerer.evidence(question, understanding, Question(question).where)
+            said = _said(evidence)
+            if len(said) == _SENTENCES:
+                answers.append((said, evidence))
+        drafts = [([d for each in said for d in drafts_of(each, e)], e) for said, e in answers]
+        figures = {
+            "answers": len(answers),
+            "find_quotes": _timed(
+                lambda said, e: [list(drafts_of(each, e)) for each in said], answers
+            ),
+            "check_together": _timed(check.judged, drafts),
+            "check_one_by_one": _timed(
+                lambda made, e: [check.judged([draft], e) for draft in made], drafts
+            ),
+            "verdicts": _verdicts(check, drafts),
+        }
+    json.dump(figures, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+def _said(evidence: Evidence) -> list[Said]:
+    """Sentences in other words, each with the sentence that it comes from as a quote."""
+    numbers = {hit.passage.id: number for number, hit in enumerate(evidence.found, 1)}
+    return [
+        Said(
+            f"The paper says that {each.text[0].lower()}{each.text[1:]}",
+            (Copied(numbers[each.found.passage.id], each.text),),
+        )
+        for each in islice(evidence.sentences, _SENTENCES)
+    ]
+
+
+def _timed(
+    step: Callable[[Sequence[_Made], Evidence], object],
+    answers: Sequence[tuple[Sequence[_Made], Evidence]],
+) -> dict[str, float]:
+    times = []
+    for _ in range(_ROUNDS):
+        for made, evidence in answers:
+            begun = time.perf_counter()
+            step(made, evidence)
+            times.append(1000 * (time.perf_counter() - begun))
+    times.sort()
+    return {
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[len(times) * 95 // 100], 1),
+    }
+
+
+def _verdicts(check: DraftCheck, answers: Sequence[tuple[list[Draft], Evidence]]) -> dict[str, int]:
+    told = [each.support for made, evidence in answers for each in check.judged(made, evidence)]
+    return {support: told.count(support) for support in sorted(set(told))}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What type of thing a question asks for, and whether a sentence holds one.
+
+Wordings in the manner of Li and Roth, "Learning Question Classifiers" (COLING 2002), for the three
+of their coarse classes that can be told in a sentence by its letters: numbers, times and names.
+"""
+
+import re
+from typing import Literal
+
+AnswerType = Literal["number", "time", "name", "any"]
+
+_NOUNS_OF_NUMBER = (
+    r"percent(?:age)?|share|number|proportion|amount|costs?|budget|score|rate|fraction|figure|size|"
+    r"population|total|ratio|price|sum|quantity|dimensions?|numerical"
+)
+_NOUNS_OF_NAME = (
+    r"company|companies|maker|city|country|person|people|organi[sz]ation|agency|team|state|"
+    r"university|institution|authors?|firm|body|group|language|region|river|king|leader|president"
+)
+_ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
+    ("time", re.compile(
+        r"\bwhen (?:did|was|were|is|are|does|do|will|has|had)\b|\b(?:what|which)\b[^?]{0,12}\b"
+        r"(?:year|date|month|century|decade|day)s?\b", re.IGNORECASE)),
+    ("number", re.compile(
+        r"\bhow (?:many|much|large|big|long|often|far|old|high|heav\w+|few|tall|fast|wide)\b"
+        rf"|\b(?:what|which)\b[^?,]{{0,30}}\b(?:{_NOUNS_OF_NUMBER})\b", re.IGNORECASE)),
+    ("name", re.compile(
+        r"\b(?:who|whom|whose|where)\b|\b(?:what|which)(?: \w+){0,3}?"
+        rf" (?:{_NOUNS_OF_NAME})\b", re.IGNORECASE)),
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z0-9][\w’'.-]*")
+_HELD: dict[AnswerType, re.Pattern[str]] = {
+    "number": re.compile(
+        r"\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
+        r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|"
+        r"thirds?|quarters?|twice|dozens?|tens|single|several)\b", re.IGNORECASE),
+    "time": re.compile(
+        r"\b\d{3,4}s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
+        r"November|December)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:years?|days?|"
+        r"months?)\b"),
+    "name": _WORD,
+}  # fmt: skip
+
+
+def asked_for(question: str) -> AnswerType:
+    """The type of thing that a question asks for; "any" where its wording does not tell."""
+    return next((kind for kind, pattern in _ASKED if pattern.search(question)), "any")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, folded, as a sentence's numbers and names are compared with them."""
+    return frozenset(_plain(word) for word in _WORD.findall(text))
+
+
+def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:
+    """Whether a sentence holds something of that type that the question's words do not."""
+    if kind == "any":
+        return True
+    found = list(_HELD[kind].finditer(text))
+    if kind == "name":
+        # The first word has a capital whatever it is.
+        found = [word for word in found if word.group()[0].isupper() and word.start() > 0]
+    return any(_plain(match.group()) not in asked for match in found)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s$", "", word.casefold()).strip(".'’-,")

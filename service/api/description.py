@@ -1,0 +1,58 @@
+"""The OpenAPI document: FastAPI's own, with keys, errors, and links from one answer to the next."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.api.access import SECURITY_SCHEMES
+from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA
+
+_PAPER = {"paper_id": "$response.body#/papers/0/id"}
+_INGESTION = {"ingestion_id": "$response.body#/id"}
+_FOLLOW = dict.fromkeys(("ingestion", "cancel", "retry"), _INGESTION)
+# Which operations an answer leads to, and with what of it: by operation, status and name.
+_LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
+    ("papers", "200"): {
+        **dict.fromkeys(("paper", "outline", "references", "file"), _PAPER),
+        **{name: {**_PAPER, "number": "1"} for name in ("page", "picture")},
+    },
+    ("upload", "202"): _FOLLOW,
+    ("ingest", "202"): _FOLLOW,
+    ("retry", "202"): _FOLLOW,
+    ("create_key", "201"): {"revoke_key": {"key_id": "$response.body#/id"}},
+}
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the app."""
+    document = get_openapi(
+        title=app.title, version=app.version, summary=app.summary, routes=app.routes
+    )
+    components = document["components"]
+    components["securitySchemes"] = SECURITY_SCHEMES
+    components["schemas"]["Problem"] = PROBLEM_COMPONENT
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            _complete(operation)
+    return document
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Adds the errors that any route may answer with, and where its answers lead."""
+    responses = operation["responses"]
+    if operation["x-role"] != "public":
+        for status in ("401", "403"):
+            responses.setdefault(status, PROBLEM_SCHEMA)
+    if "422" in responses:
+        responses["422"] = PROBLEM_SCHEMA
+    responses["default"] = PROBLEM_SCHEMA
+    for status, response in responses.items():
+        links = _LINKS.get((operation["operationId"], status), {})
+        if links:
+            response["links"] = {
+                name: {"operationId": name, "parameters": parameters}
+                for name, parameters in links.items()
+            }

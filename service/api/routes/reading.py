@@ -1,0 +1,66 @@
+"""/v1/papers/{id}/…: what a paper says of itself; /v1/suggestions: what to ask first."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.api.access import READER, GuardedRoute
+from service.api.errors import PROBLEM_SCHEMA
+from service.api.house import In
+from service.api.routes.papers import PaperId
+from service.api.turnstile import TURN
+from service.api.wire.reading import (
+    KeyTermsShape,
+    NetworkShape,
+    SimilarPapersShape,
+    SuggestionsShape,
+    SummaryShape,
+    key_terms_shape,
+    network_shape,
+    similar_papers_shape,
+    summary_shape,
+)
+from service.reading.suggestions import MOST, suggested_questions
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["reading"],
+    route_class=GuardedRoute,
+    responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
+)
+
+
+@router.get("/papers/{paper_id}/summary", openapi_extra=READER)
+def summary(paper_id: PaperId, rooms: In) -> SummaryShape:
+    """The paper's key sentences, and its findings, contributions and limitations in its words."""
+    return summary_shape(rooms.reading.summary(rooms.library.paper(paper_id)))
+
+
+@router.get("/papers/{paper_id}/terms", openapi_extra=READER)
+def terms(paper_id: PaperId, rooms: In) -> KeyTermsShape:
+    """The paper's key terms with their weights, by TF-IDF over the library."""
+    return key_terms_shape(rooms.reading.terms(rooms.library.paper(paper_id)))
+
+
+@router.get("/papers/{paper_id}/similar", openapi_extra=READER)
+def similar(paper_id: PaperId, rooms: In) -> SimilarPapersShape:
+    """The papers most like this one."""
+    return similar_papers_shape(rooms.reading.similar(rooms.library.paper(paper_id)))
+
+
+@router.get("/papers/{paper_id}/network", openapi_extra=READER)
+def network(paper_id: PaperId, rooms: In) -> NetworkShape:
+    """The paper among those of the library that it cites and that cite it."""
+    return network_shape(rooms.reading.network(rooms.library.paper(paper_id)))
+
+
+@router.get("/suggestions", openapi_extra=READER, dependencies=[TURN])
+def suggestions(
+    rooms: In, n: Annotated[int, Query(ge=1, le=MOST, description="How many, at most.")] = 8
+) -> SuggestionsShape:
+    """Questions to begin with, made of the library's own terms, which it answers.
+
+    The first time after the library has changed this takes some seconds.
+    """
+    rooms.library.catch_up(wait=False)
+    return SuggestionsShape(questions=list(suggested_questions(rooms.library, rooms.answerer, n)))

@@ -1,0 +1,49 @@
+"""From places in a paper to statements: each is checked against its page before it leaves."""
+
+from collections.abc import Sequence
+from itertools import count
+
+from index.library import Library
+from index.records import Paper, ScoredPassage
+from service.answering.drafts import Draft
+from service.answering.evidence import pages_of
+from service.answering.quotes import quotes_of
+from service.answering.records import Citation, Statement
+from service.answering.writing import holds
+from service.reading.records import Place
+
+Statements = tuple[Statement, ...]
+
+
+def cited(
+    library: Library, paper: Paper, lists: Sequence[Sequence[Place]]
+) -> tuple[Statements, ...]:
+    """The sentences of each list with their quotes, numbered throughout.
+
+    What does not stand where it should is left out, as it is of answers.
+    """
+    wanted = {place.passage_id for places in lists for place in places}
+    passages = library.passages_of(paper.id, wanted) if wanted else []
+    # Nothing was searched, so that every passage is as good as any other.
+    found = {passage.id: ScoredPassage(passage, paper, 1.0, 0.0, 0.0) for passage in passages}
+    pages = pages_of(library, found.values())
+    numbers = count(1)
+
+    def statements(places: Sequence[Place]) -> Statements:
+        drafts = (
+            Draft(
+                found[place.passage_id].passage.text[place.start : place.end],
+                quotes_of(found[place.passage_id], place.start, place.end, pages[paper.id]),
+            )
+            for place in places
+            if place.passage_id in found
+        )
+        return tuple(
+            Statement(
+                draft.text, "verified", tuple(Citation(next(numbers), q) for q in draft.quotes)
+            )
+            for draft in drafts
+            if holds(draft, pages)
+        )
+
+    return tuple(statements(places) for places in lists)

@@ -1,0 +1,70 @@
+"""service/answering/generative.py: what a language model writes is checked before it is shown."""
+
+import time
+
+from service.answering.records import Finished, Question, Stated
+from service.composition import House
+from tests.generation_parts import (
+    BASELINE,
+    QUESTION,
+    RISK,
+    answered,
+    assert_all_quotes_are_there,
+    scripted,
+    texts,
+)
+from tests.model_server import says, says_whole, statement, structured
+
+PARAPHRASE = "Marginal risk is what an open model adds to the risk that exists without it."
+
+
+def test_a_sentence_in_other_words_is_shown_with_the_words_it_rests_on(read_house: House) -> None:
+    answer = answered(read_house, says(structured(statement(PARAPHRASE, (1, RISK)))))
+    (said,) = answer.statements
+    assert (answer.generator, answer.notice) == ("scripted", "")
+    assert (said.text, said.citations[0].quote.text) == (PARAPHRASE, RISK)
+    assert said.support in ("verified", "partial")
+    assert_all_quotes_are_there(answer, read_house)
+
+
+def test_marks_do_where_the_server_takes_no_schema_and_it_is_asked_for_one_once(
+    read_house: House,
+) -> None:
+    marks = f'{PARAPHRASE} [1: "{RISK}"]\n- Evaluators compare with a search engine. [1]\n'
+    with scripted(read_house, says(marks)) as (answerer, server):
+        server.takes_schemas = False
+        first, second = (answerer.answer(Question(QUESTION)) for _ in range(2))
+    assert texts(first) == texts(second) == [
+        PARAPHRASE, "Evaluators compare with a search engine.",
+    ]  # fmt: skip
+    assert ["response_format" in asked.body for asked in server.asked] == [True, False, False]
+
+
+def test_a_server_that_does_not_stream_answers_too(read_house: House) -> None:
+    answer = answered(read_house, says_whole(structured(statement(RISK, (1, RISK)))))
+    assert (texts(answer), answer.statements[0].support) == ([RISK], "verified")
+
+
+def test_the_first_statement_comes_before_the_model_has_finished(read_house: House) -> None:
+    whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
+    cut = whole.index("}]}") + 3
+    pieces = [whole[:cut], *whole[cut:]]
+    with scripted(read_house, says(pieces, delay=0.02)) as (answerer, server):
+        stream = answerer.stream(Question(QUESTION))
+        first = next(event for event in stream if isinstance(event, Stated))
+        came = time.perf_counter()
+        assert not server.finished
+        rest = list(stream)
+    assert first.statement.text == RISK
+    assert isinstance(rest[-1], Finished)
+    assert server.finished[0] - came > 0.5
+
+
+def test_whoever_stops_reading_stops_the_model(read_house: House) -> None:
+    whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
+    with scripted(read_house, says(whole + " " * 2_000, delay=0.01, size=20)) as (answerer, server):
+        stream = answerer.stream(Question(QUESTION))
+        next(event for event in stream if isinstance(event, Stated))
+        stream.close()  # type: ignore[attr-defined]
+        assert server.hung_up.wait(5)
+    assert not server.finished

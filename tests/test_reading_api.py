@@ -1,0 +1,81 @@
+"""The routes and commands of papers' pages, of who says what, and of what to ask first."""
+
+import json
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from service.cli import app
+from service.composition import House
+from service.reading.suggestions import suggested_questions
+
+
+def test_a_papers_page_is_served_in_parts(client: TestClient) -> None:
+    papers = {paper["file"]: paper["id"] for paper in client.get("/v1/papers").json()["papers"]}
+    base = f"/v1/papers/{papers['openness.pdf']}"
+    summary = client.get(f"{base}/summary").json()
+    assert set(summary) == {
+        "paper", "quick_summary", "key_findings", "contributions", "limitations",
+    }  # fmt: skip
+    first = summary["quick_summary"][0]
+    citation = first["citations"][0]
+    page = client.get(f"/{citation['links']['page']}").json()
+    assert page["text"][citation["start"] : citation["end"]].split() == first["text"].split()
+    terms = client.get(f"{base}/terms").json()["terms"]
+    assert terms[0]["weight"] == 1.0
+    assert client.get(f"{base}/similar").json() == {"similar": []}
+    network = client.get(f"{base}/network").json()
+    assert [(node["paper"]["id"], node["tie"]) for node in network["nodes"]] == [
+        (papers["openness.pdf"], "self")
+    ]
+    assert network["edges"] == []
+
+
+@pytest.mark.parametrize("part", ["summary", "terms", "similar", "network"])
+def test_a_paper_that_is_not_there_has_no_page(client: TestClient, part: str) -> None:
+    assert client.get(f"/v1/papers/nothing/{part}").status_code == 404
+
+
+def test_who_says_what_is_served(client: TestClient) -> None:
+    found = client.post("/v1/compare", json={"question": "What is marginal risk?"}).json()
+    assert set(found) == {
+        "question", "understanding", "positions", "agreement", "not_indexed", "library_revision",
+        "elapsed_ms",
+    }  # fmt: skip
+    (position,) = found["positions"]
+    assert position["paper"]["file"] == "openness.pdf"
+    assert position["statement"]["citations"][0]["quote"]
+    assert found["agreement"]["support"] == [position["paper"]["id"]]
+    assert found["agreement"]["claim"] == position["statement"]["text"]
+    assert client.post("/v1/compare", json={"question": " "}).status_code == 422
+
+
+def test_what_is_suggested_is_answered(client: TestClient, stocked: House) -> None:
+    questions = client.get("/v1/suggestions").json()["questions"]
+    assert questions
+    for question in questions:
+        assert client.post("/v1/ask", json={"question": question}).json()["status"] == "answered"
+    assert client.get("/v1/suggestions?n=1").json()["questions"] == questions[:1]
+    assert client.get("/v1/suggestions?n=0").status_code == 422
+    again = suggested_questions(stocked.library, stocked.answerer())
+    assert list(again) == questions
+
+
+def test_the_command_line_shows_a_papers_page_and_who_says_what(stocked: House) -> None:
+    run, data = CliRunner(), ["--data-dir", str(stocked.settings.data_dir)]
+    page = run.invoke(app, ["paper", "openness.pdf", *data])
+    assert page.exit_code == 0, page.output
+    assert "Summary, in the paper's own sentences" in page.output
+    shape = json.loads(run.invoke(app, ["paper", "openness.pdf", "--json", *data]).output)
+    assert shape["summary"]["quick_summary"]
+    assert shape["network"]["nodes"]
+    said = run.invoke(app, ["compare", "What is marginal risk?", *data])
+    assert "Held against:" in said.output
+    assert "[p. 2]" in said.output
+    nothing = run.invoke(app, ["compare", "Who won Wimbledon in 2019?", *data])
+    assert "No paper of the library" in nothing.output
+    found = json.loads(
+        run.invoke(app, ["compare", "What is marginal risk?", "--json", *data]).output
+    )
+    assert found["positions"]
