@@ -21,7 +21,7 @@ def test_an_answer_quotes_the_page_word_for_word(stocked: House) -> None:
 def test_a_question_off_the_subject_is_refused_without_citations(stocked: House) -> None:
     answer = stocked.answerer().answer(Question("Who won the football World Cup in 2018?"))
     assert (answer.status, answer.statements) == ("unanswerable", ())
-    assert answer.reason == "not_in_the_papers"
+    assert answer.reason == "off_topic"
     assert answer.nearest
     assert "not an answer" in answer.message
 

@@ -66,7 +66,7 @@ def test_a_citation_leads_to_the_text_and_the_file(client: TestClient) -> None:
 def test_a_refusal_has_no_citations(client: TestClient) -> None:
     answer = client.post("/v1/ask", json={"question": "What is the capital of Peru?"}).json()
     assert (answer["status"], answer["statements"]) == ("unanswerable", [])
-    assert answer["reason"] == "not_in_the_papers"
+    assert answer["reason"] == "off_topic"
     assert answer["nearest"][0]["quote"]
     assert "number" not in answer["nearest"][0]
 

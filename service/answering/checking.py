@@ -64,6 +64,15 @@ class DraftCheck:
         ]
 
 
+def holds(draft: Draft, pages: Pages) -> bool:
+    """Whether a draft is its quotes, word for word, and they are where they say."""
+    return (
+        bool(draft.quotes)
+        and _real(draft.quotes, pages) == draft.quotes
+        and _is_word_for_word(draft, pages)
+    )
+
+
 _NO_QUOTE = "the words copied are not in the passages"
 _NOT_BORNE_OUT = "the words copied do not bear it out"
 

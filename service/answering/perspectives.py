@@ -10,6 +10,7 @@ import numpy as np
 from index.library import Library
 from index.records import Paper
 from service.answering.answerer import Answerer
+from service.answering.checking import DraftCheck
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
 from service.answering.extractive import ExtractiveGenerator
@@ -17,7 +18,7 @@ from service.answering.records import Question, Statement
 from service.answering.sentences import Candidate
 from service.answering.stance import Claim, Stance, claim_of, proposition, stance
 from service.answering.understand import Understanding
-from service.answering.writing import Stopwatch, Writing
+from service.answering.writing import Stopwatch, Writer, Writing
 
 # A paper is heard on a question with a sentence so near to it (cosine), or somewhat less near and
 # with so much of the weight of the question's terms.
@@ -115,7 +116,7 @@ def _voices(
     library: Library, evidence: Evidence, question: Question, claim: Claim | None
 ) -> list[_Voice]:
     """The papers that have something to say, the one with the best passage first."""
-    writing = Writing(_BestSentence(), evidence.understanding, Stopwatch())
+    writing = Writing(Writer(_BestSentence(), DraftCheck()), Stopwatch())
     voices: list[_Voice] = []
     for paper, own in _by_paper(evidence):
         is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers

@@ -5,11 +5,11 @@ from itertools import count
 
 from index.library import Library
 from index.records import Paper, ScoredPassage
+from service.answering.checking import holds
 from service.answering.drafts import Draft
 from service.answering.evidence import pages_of
 from service.answering.quotes import quotes_of
 from service.answering.records import Citation, Statement
-from service.answering.writing import holds
 from service.reading.records import Place
 
 Statements = tuple[Statement, ...]

@@ -80,7 +80,7 @@ def answer(
     response_class=StreamingResponse,
     responses={200: described_stream("The rest of the stream")},
 )
-def events(
+def answer_events(
     answer_id: AnswerId,
     rooms: In,
     asker: From,

@@ -87,7 +87,7 @@ def ingestion(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
     openapi_extra=LIBRARIAN,
     responses={200: {"content": {"text/event-stream": {"itemSchema": _EVENT_SCHEMA}}}},
 )
-async def events(
+async def ingestion_events(
     ingestion_id: IngestionId,
     rooms: In,
     last_event_id: Annotated[str, Header(description="Only what has changed since.")] = "",
