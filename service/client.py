@@ -12,6 +12,7 @@ from index.archive import Thumb
 from index.errors import FootnoteError
 from service.answering.records import QuestionError
 from service.api.wire import AnswerShape, AskBody, PapersShape, StatementShape
+from service.api.wire.perspectives import PerspectivesShape
 from service.slack.answers import Size
 
 # Between two bytes of an answer; the service sends something every few seconds while it works.
@@ -69,6 +70,14 @@ class Client:
     def kept(self, answer_id: str) -> AnswerShape:
         """An answer as it was given."""
         return AnswerShape.model_validate_json(self._got(f"/v1/answers/{answer_id}"))
+
+    def compare(self, question: str) -> PerspectivesShape:
+        """Who says what on a question."""
+        address = f"{self._server}/v1/compare"
+        answered = self._sent(
+            self._http.build_request("POST", address, json={"question": question})
+        )
+        return PerspectivesShape.model_validate_json(answered.content)
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer, over what the same said before."""

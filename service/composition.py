@@ -87,7 +87,9 @@ class House:
         from service.slack.answers import OwnAnswers
         from service.slack.bot import Bot
 
-        return Bot(settings, OwnAnswers(self.desk(), self.library), self.library.deliveries)
+        answerer = self.answerer()
+        answers = OwnAnswers(self.desk(answerer), self.library, answerer)
+        return Bot(settings, answers, self.library.deliveries)
 
     def reading_room(self) -> ReadingRoom:
         """Who reads the papers for their pages."""

@@ -74,8 +74,9 @@ class Answering:
             case "share":
                 self._share(ask, reply)
             case "by_paper":
-                answer = self._answers.kept(ask.answer)
-                self._api.respond(ask.response_url, by_paper_message(answer, self._web))
+                asked = self._answers.kept(ask.answer).understanding.question
+                found = self._answers.compare(asked)
+                self._api.respond(ask.response_url, by_paper_message(found, self._web))
         return "answered"
 
     def _answer_in_thread(self, ask: Ask, reply: Reply) -> None:

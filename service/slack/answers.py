@@ -11,9 +11,12 @@ from typing import Protocol
 
 from index.archive import Feedback, Thumb
 from index.library import Library
+from service.answering.answerer import Answerer
+from service.answering.perspectives import perspectives
 from service.answering.records import Finished, Question, Stated, tidied
 from service.api.wire import AnswerShape, StatementShape, answer_shape
 from service.api.wire.answers import statement_shape
+from service.api.wire.perspectives import PerspectivesShape, perspectives_shape
 from service.desk import Asker, Desk
 
 # Whose the conversations are: whoever is in a thread may go on with it.
@@ -41,6 +44,9 @@ class Answers(Protocol):
     def kept(self, answer_id: str) -> AnswerShape:
         """An answer as it was given; raises FootnoteError where it is kept no longer."""
 
+    def compare(self, question: str) -> PerspectivesShape:
+        """Who says what on a question."""
+
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer, over what the same said before."""
 
@@ -51,9 +57,10 @@ class Answers(Protocol):
 class OwnAnswers:
     """Answers from the library in this process."""
 
-    def __init__(self, desk: Desk, library: Library) -> None:
+    def __init__(self, desk: Desk, library: Library, answerer: Answerer) -> None:
         self._desk = desk
         self._library = library
+        self._answerer = answerer
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer."""
@@ -69,6 +76,11 @@ class OwnAnswers:
     def kept(self, answer_id: str) -> AnswerShape:
         """An answer as it was given; raises AnswerNotFound."""
         return answer_shape(self._desk.kept(answer_id).answer)
+
+    def compare(self, question: str) -> PerspectivesShape:
+        """Who says what on a question."""
+        asked = Question(tidied(question))
+        return perspectives_shape(perspectives(self._library, self._answerer, asked))
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer; raises AnswerNotFound."""

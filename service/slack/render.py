@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.api.wire import AnswerShape, QuoteShape, StatementShape
+from service.api.wire.perspectives import PerspectivesShape
 from service.slack.blocks import (
     FALLBACK_CHARACTERS,
     MESSAGE_BLOCKS,
@@ -36,10 +37,19 @@ _SOURCE_CHARACTERS = 6_000
 _TITLE_CHARACTERS = 120
 _QUOTE_CHARACTERS = 140
 _SHORTEST = 24
+_SHOWN_POSITIONS = 20
+_POSITION_CHARACTERS = 350
+_CLAIM_CHARACTERS = 500
 _VERDICTS = {
     "verified": "verified",
     "partial": "partly supported",
     "unsupported": "not supported",
+}
+_STANCES = {
+    "support": "supports it",
+    "oppose": "opposes it",
+    "qualify": "qualifies it",
+    "unclear": "neither for nor against it",
 }
 
 
@@ -101,21 +111,31 @@ def tail(answer: AnswerShape, web: Web, *, share: str = "") -> tuple[Block, ...]
     return (*blocks, _feedback(answer))
 
 
-def by_paper_message(answer: AnswerShape, web: Web) -> Message:
-    """Who says what: an answer's statements under the papers that they rest on."""
-    papers: dict[str, list[tuple[StatementShape, QuoteShape]]] = {}
-    for statement in shown_statements(answer.statements):
-        for citation in statement.citations[:1]:
-            papers.setdefault(citation.paper.id, []).append((statement, citation))
+def by_paper_message(found: PerspectivesShape, web: Web) -> Message:
+    """Who says what: each paper's best statement, and how it stands to the claim."""
+    claim = found.agreement.claim
     paragraphs: list[list[Element]] = [[words("Who says what", bold=True)]]
-    for said in papers.values():
-        paragraphs.append([link(_name(said[0][1]), web.page(said[0][1]))])
-        paragraphs += [
-            [words(f"• p. {quote.page}: {shortened(each.text, _STATEMENT_CHARACTERS)}")]
-            for each, quote in said
-        ]
-    return Message(f"Who says what: {escaped(one_line(answer.question, 200))}",
-                   tuple(packed(paragraphs)))  # fmt: skip
+    if not found.positions:
+        paragraphs.append([words("No paper has something to say on this.")])
+    if claim:
+        paragraphs.append([words(f"On: {one_line(claim, _CLAIM_CHARACTERS)}", italic=True)])
+    for position in found.positions[:_SHOWN_POSITIONS]:
+        statement = position.statement
+        said = one_line(statement.text, _POSITION_CHARACTERS)
+        places = statement.citations[:1]
+        paragraphs.append(
+            [
+                *(link(_name(quote), web.page(quote)) for quote in places),
+                words("".join(f", {_page(quote)}, " for quote in places)),
+                words(f"{_STANCES[position.stance]}: ", bold=True),
+                words(said),
+            ]
+        )
+    left = len(found.positions) - _SHOWN_POSITIONS
+    if left > 0:
+        paragraphs.append([words(f"{left} more papers.")])
+    text = f"Who says what: {escaped(one_line(found.question, 200))}"
+    return Message(text, tuple(packed(paragraphs)))
 
 
 def shared_message(answer: AnswerShape, web: Web, asker: str) -> Message:
@@ -211,8 +231,7 @@ def _buttons(answer: AnswerShape, web: Web, share: str) -> list[Element]:
     buttons = []
     if share:
         buttons.append(button("Share to channel", SHARE, share))
-    papers = {c.paper.id for each in answer.statements for c in each.citations}
-    if len(papers) > 1:
+    if answer.statements:
         buttons.append(button("Who says what", BY_PAPER, answer.id))
     url = web.answer(answer)
     if url and len(url) <= URL_CHARACTERS:

@@ -75,7 +75,8 @@ def bot_settings(slack: FakeSlack) -> SlackSettings:
 
 @pytest.fixture
 def answers(stocked: House) -> Answers:
-    return OwnAnswers(stocked.desk(), stocked.library)
+    answerer = stocked.answerer()
+    return OwnAnswers(stocked.desk(answerer), stocked.library, answerer)
 
 
 @pytest.fixture

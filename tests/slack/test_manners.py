@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from index.archive import Thumb
 from index.deliveries import Deliveries
 from index.errors import LibraryBusy
 from service.api.wire import AnswerShape, StatementShape
+from service.api.wire.perspectives import PerspectivesShape
 from service.composition import House, open_house
 from service.keeping import KeptAnswer
-from service.slack.answers import Answers, OwnAnswers, Size
+from service.slack.answers import Answers, Size
 from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from tests.slack.conftest import OpenBot, settled, told
@@ -43,8 +45,11 @@ class Paced:
     def kept(self, answer_id: str) -> AnswerShape:
         return self._answers.kept(answer_id)
 
-    def rate(self, answer_id: str, giver: str, thumb: object, reason: str) -> None:
-        raise NotImplementedError
+    def compare(self, question: str) -> PerspectivesShape:
+        return self._answers.compare(question)
+
+    def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
+        self._answers.rate(answer_id, giver, thumb, reason)
 
     def size(self) -> Size:
         return self._answers.size()
@@ -98,8 +103,7 @@ def test_two_processes_answer_an_event_once(
     bot: Bot, bot_settings: SlackSettings, slack: FakeSlack, stocked: House
 ) -> None:
     with open_house(stocked.settings) as other_house:
-        answers = OwnAnswers(other_house.desk(), other_house.library)
-        other = Bot(bot_settings, answers, other_house.library.deliveries)
+        other = other_house.slack_bot(bot_settings)
         with other.working():
             bodies = [slack.mention(QUESTION) for _ in range(10)]
             threads = [

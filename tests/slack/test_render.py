@@ -1,9 +1,15 @@
 """service/slack/render.py: whatever an answer holds, Slack takes it and obeys nothing of it."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from service.api.wire import AnswerShape
-from service.slack.answers import Answers, Size
+from service.api.wire.perspectives import PerspectivesShape
+from service.composition import open_house
+from service.settings import Settings
+from service.slack.answers import OwnAnswers, Size
 from service.slack.asks import is_a_question, question_text
 from service.slack.render import (
     Web,
@@ -20,15 +26,32 @@ from tests.slack.fake_slack import shown
 from tests.slack.limits import Json, violations
 
 WEB = Web("https://papers.example")
+Real = tuple[AnswerShape, PerspectivesShape]
 HOSTILE = "Call <!channel> and <@U0ANN>, see <https://evil.example|this> & *that* :joy: @here `x`"
 
 
-@pytest.fixture
-def answer(answers: Answers) -> AnswerShape:
-    """A real answer with one statement."""
-    *_, whole = answers.ask("What are open weights?", "")
+@pytest.fixture(scope="module")
+def real(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
+    """A real answer with one statement, and who says what, from a copy of the shelf."""
+    data_dir = tmp_path_factory.mktemp("render") / "data"
+    shutil.copytree(shelf, data_dir, symlinks=True)
+    with open_house(Settings(data_dir=data_dir)) as house:
+        answerer = house.answerer()
+        answers = OwnAnswers(house.desk(answerer), house.library, answerer)
+        *_, whole = answers.ask("What are open weights?", "")
+        found = answers.compare("What are open weights?")
     assert isinstance(whole, AnswerShape)
-    return whole.model_copy(update={"statements": whole.statements[:1]})
+    return whole.model_copy(update={"statements": whole.statements[:1]}), found
+
+
+@pytest.fixture
+def answer(real: Real) -> AnswerShape:
+    return real[0]
+
+
+@pytest.fixture
+def found(real: Real) -> PerspectivesShape:
+    return real[1]
 
 
 def grown(
@@ -63,7 +86,6 @@ def test_no_answer_is_too_large(
     streamed = [statement_block(each) for each in shown_statements(large.statements)]
     stream = {"chunks": [{"type": "blocks", "blocks": streamed}], "blocks": list(tail(large, WEB))}
     assert violations("chat.stopStream", stream) == []
-    assert violations("x", {"blocks": list(by_paper_message(large, WEB).blocks)}) == []
     assert violations("x", {"blocks": list(shared_message(large, WEB, "U0ANN").blocks)}) == []
 
 
@@ -138,18 +160,22 @@ def test_notices_are_shown(answer: AnswerShape) -> None:
     assert "3 files could not be read" in text
 
 
-def test_who_says_what_needs_two_papers(answer: AnswerShape) -> None:
-    two = grown(answer, 2)
-    other = two.statements[1].citations[0]
-    paper = other.paper.model_copy(update={"id": "0" * 32, "title": "Another paper"})
-    moved = two.statements[1].model_copy(
-        update={"citations": [other.model_copy(update={"paper": paper})]}
-    )
-    two = two.model_copy(update={"statements": [two.statements[0], moved]})
-    assert "Who says what" in str(message_of(two)["blocks"])
-    assert "Who says what" not in str(message_of(answer)["blocks"])
-    text = shown({"blocks": list(by_paper_message(two, WEB).blocks)})
-    assert text.index("Open weights and their release") < text.index("Another paper")
+def test_who_says_what_names_each_paper_and_its_stance(found: PerspectivesShape) -> None:
+    [position] = found.positions
+    text = shown({"blocks": list(by_paper_message(found, WEB).blocks)})
+    assert "Open weights and their release" in text
+    assert "p. 1, " in text
+    stances = ("support", "oppose", "qualify", "unclear")
+    many = [position.model_copy(update={"stance": stance}) for stance in stances * 10]
+    message = by_paper_message(found.model_copy(update={"positions": many}), WEB)
+    assert "opposes it" in shown({"blocks": list(message.blocks)})
+    assert "20 more papers" in shown({"blocks": list(message.blocks)})
+    long = position.statement.model_copy(update={"text": HOSTILE * 50})
+    many = [position.model_copy(update={"statement": long})] * 40
+    message = by_paper_message(found.model_copy(update={"positions": many}), WEB)
+    assert violations("x", {"text": message.text, "blocks": list(message.blocks)}) == []
+    nobody = by_paper_message(found.model_copy(update={"positions": []}), WEB)
+    assert "No paper has something to say" in shown({"blocks": list(nobody.blocks)})
 
 
 def test_views_are_within_limits() -> None:
