@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from index.archive import Thumb
 from index.errors import FootnoteError
-from service.answering.records import QuestionError
+from service.answering.records import Question, QuestionError, tidied
 from service.api.wire import AnswerShape, AskBody, PapersShape, StatementShape
 from service.api.wire.perspectives import PerspectivesShape
 from service.slack.answers import Size
@@ -52,8 +52,9 @@ class Client:
 
         A conversation of that id is begun if there is none; empty, the question stands alone.
         """
+        asked = Question(tidied(question))
         body = AskBody(
-            question=question, conversation=conversation or None, opening=bool(conversation)
+            question=asked.text, conversation=conversation or None, opening=bool(conversation)
         )
         request = self._http.build_request(
             "POST", f"{self._server}/v1/ask", json=body.model_dump(mode="json"),

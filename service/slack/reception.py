@@ -82,7 +82,7 @@ class Reception:
         return self._take_privately(ask, f"command:{body['trigger_id']}")
 
     def shortcut(self, body: Payload) -> None:
-        """“Ask the papers about this”, on a message: answered to the asker alone."""
+        """“Ask papers about this”, on a message: answered to the asker alone."""
         message = body["message"]
         ask = Ask(
             "private", body["team"]["id"], body["channel"]["id"], body["user"]["id"],

@@ -29,7 +29,7 @@ def home_view(size: Size, asked: Sequence[str], bot: str) -> dict[str, object]:
                "there need no mention")],
         [words("• a direct message to me")],
         [words("• /footnote and a question: only you see the answer, until you share it")],
-        [words("• “Ask the papers about this” in the menu of any message")],
+        [words("• “Ask papers about this” in the menu of any message")],
     ]  # fmt: skip
     blocks: list[Block] = [
         header("Ask the papers"),

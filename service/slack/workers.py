@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
 
@@ -53,16 +54,17 @@ class Workers:
         """Tells that something has been delivered."""
         self._news.release()
 
-    def stop(self, patience: float) -> bool:
+    def stop(self, seconds: float) -> bool:
         """Finishes what is begun and begins nothing more; False where that took too long."""
         self._stopping.set()
         for _ in self._threads:
             self._news.release()
+        until = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(patience)
+            thread.join(max(0.0, until - time.monotonic()))
         finished = not any(thread.is_alive() for thread in self._threads)
         self._finished.set()
-        self._keeper.join(patience)
+        self._keeper.join(1.0)
         if not finished:
             logger.warning("answers under way were left; they are taken up at the next start")
         return finished

@@ -1,6 +1,5 @@
 """Fixtures: a fake Slack on loopback, and the real bot over a real library that speaks to it."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typst
 import yaml
 from slack_bolt import BoltRequest
 
-from service.composition import House, open_house
-from service.settings import Settings
+from service.composition import House
 from service.slack.answers import Answers, OwnAnswers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
-from tests.conftest import OPENNESS
 from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
 from tests.slack.limits import Json
 
@@ -26,29 +22,6 @@ MANIFEST = Path(__file__).parents[2] / "service" / "slack" / "manifest.yaml"
 
 # Opens a bot that works until the test ends; settings and answers may be others than usual.
 OpenBot = Callable[..., Bot]
-
-
-@pytest.fixture(scope="session")
-def shelf(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a small paper on open models in it, made once."""
-    folder = tmp_path_factory.mktemp("shelf")
-    paper = folder / "openness.pdf"
-    paper.write_bytes(typst.compile(OPENNESS.encode(), format="pdf"))
-    data_dir = folder / "data"
-    data_dir.mkdir()
-    (data_dir / "models").symlink_to(models_folder)
-    with open_house(Settings(data_dir=data_dir)) as house:
-        assert len(house.pipeline().run([str(paper)], lambda _: None).of_state("added")) == 1
-    return data_dir
-
-
-@pytest.fixture
-def stocked(shelf: Path, tmp_path: Path) -> Iterator[House]:
-    """An open house of the test's own with that paper in."""
-    data_dir = tmp_path / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
-    with open_house(Settings(data_dir=data_dir)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

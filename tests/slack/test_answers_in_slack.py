@@ -212,7 +212,7 @@ def test_the_home_shows_the_library_and_the_last_questions(
     wait(lambda: slack.said("views.publish"))
     [published] = slack.said("views.publish")
     text = shown(published["view"])
-    assert "1 paper with 2 pages" in text
+    assert "2 papers with 3 pages" in text
     assert QUESTION in text
 
 

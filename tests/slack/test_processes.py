@@ -118,7 +118,7 @@ def test_the_bot_asks_a_service_that_runs_apart(
             wait(lambda: slack.said("views.publish"))
     [given] = stocked.library.archive.feedback(answer)
     assert given.giver.endswith("for slack:T0TEAM:U0ANN")
-    assert "1 paper" in shown(slack.said("views.publish")[0]["view"])
+    assert "2 papers" in shown(slack.said("views.publish")[0]["view"])
 
 
 def test_a_process_of_its_own_needs_no_library(

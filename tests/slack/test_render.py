@@ -1,15 +1,13 @@
 """service/slack/render.py: whatever an answer holds, Slack takes it and obeys nothing of it."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
-from service.api.wire import AnswerShape
-from service.api.wire.perspectives import PerspectivesShape
-from service.composition import open_house
-from service.settings import Settings
-from service.slack.answers import OwnAnswers, Size
+from service.answering.perspectives import perspectives
+from service.answering.records import Question
+from service.api.wire import AnswerShape, answer_shape
+from service.api.wire.perspectives import PerspectivesShape, perspectives_shape
+from service.composition import House
+from service.slack.answers import Size
 from service.slack.asks import is_a_question, question_text
 from service.slack.render import (
     Web,
@@ -26,32 +24,21 @@ from tests.slack.fake_slack import shown
 from tests.slack.limits import Json, violations
 
 WEB = Web("https://papers.example")
-Real = tuple[AnswerShape, PerspectivesShape]
 HOSTILE = "Call <!channel> and <@U0ANN>, see <https://evil.example|this> & *that* :joy: @here `x`"
 
 
 @pytest.fixture(scope="module")
-def real(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
-    """A real answer with one statement, and who says what, from a copy of the shelf."""
-    data_dir = tmp_path_factory.mktemp("render") / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
-    with open_house(Settings(data_dir=data_dir)) as house:
-        answerer = house.answerer()
-        answers = OwnAnswers(house.desk(answerer), house.library, answerer)
-        *_, whole = answers.ask("What are open weights?", "")
-        found = answers.compare("What are open weights?")
-    assert isinstance(whole, AnswerShape)
-    return whole.model_copy(update={"statements": whole.statements[:1]}), found
+def answer(read_house: House) -> AnswerShape:
+    """A real answer with one statement."""
+    whole = answer_shape(read_house.answerer().answer(Question("What are open weights?")))
+    return whole.model_copy(update={"statements": whole.statements[:1]})
 
 
-@pytest.fixture
-def answer(real: Real) -> AnswerShape:
-    return real[0]
-
-
-@pytest.fixture
-def found(real: Real) -> PerspectivesShape:
-    return real[1]
+@pytest.fixture(scope="module")
+def found(read_house: House) -> PerspectivesShape:
+    """Who says what, really."""
+    question = Question("What are open weights?")
+    return perspectives_shape(perspectives(read_house.library, read_house.answerer(), question))
 
 
 def grown(
