@@ -1,8 +1,9 @@
 """The connection to the catalog's database, SQLite or PostgreSQL, and its transactions."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import sqlalchemy as sql
@@ -24,6 +25,8 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _configure_sqlite)
         TABLES.create_all(self._engine)
+        # SQLite waits for its write lock by sleeping longer and longer; threads need not.
+        self._turn = threading.Lock()
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -36,8 +39,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its first statement."""
-        with self._engine.connect() as connection:
-            if self._engine.dialect.name == "sqlite":
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        with self._turn if is_sqlite else nullcontext(), self._engine.connect() as connection:
+            if is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(

@@ -79,7 +79,7 @@ def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
     return answered.body
 
 
-def settled(house: House, patience: float = 20.0) -> None:
+def settled(house: House, patience: float = 60.0) -> None:
     """Waits until nothing is left to be answered."""
     wait(lambda: house.library.deliveries.open_count() == 0, patience)
 

@@ -88,7 +88,7 @@ class FakeSlack:
     def serving(self) -> Iterator["FakeSlack"]:
         """Serves on loopback."""
         http = _http_server(self)
-        sockets = serve(self._socket, "127.0.0.1", 0)
+        sockets = serve(self._socket, "127.0.0.1", 0, ping_interval=None)
         self._root = f"http://127.0.0.1:{http.server_address[1]}"
         self.url = f"{self._root}/api/"
         self._socket_url = f"ws://127.0.0.1:{sockets.socket.getsockname()[1]}"
@@ -216,7 +216,7 @@ class FakeSlack:
             time.sleep(0.01)
         raise TimeoutError("no socket is open")
 
-    def ack(self, envelope: Json, patience: float = 10.0) -> Json:
+    def ack(self, envelope: Json, patience: float = 60.0) -> Json:
         """What an envelope was acknowledged with."""
         wait(lambda: envelope["envelope_id"] in self.acks, patience)
         return self.acks[envelope["envelope_id"]][1]
@@ -413,7 +413,7 @@ class FakeSlack:
         return message
 
 
-def wait(done: Any, patience: float = 10.0) -> None:  # noqa: ANN401 - a predicate
+def wait(done: Any, patience: float = 60.0) -> None:  # noqa: ANN401 - a predicate
     """Waits until it is so; raises TimeoutError where it does not come to pass."""
     deadline = time.monotonic() + patience
     while not done():

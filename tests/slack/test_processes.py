@@ -38,7 +38,7 @@ def bot_process(
     process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE)  # noqa: S603 - ours
     try:
         wait(lambda: len(slack.said("apps.connections.open")) > before, 60)
-        wait(lambda: slack.connected > 0, 20)
+        wait(lambda: slack.connected > 0)
         yield process
     finally:
         if process.poll() is None:
@@ -64,7 +64,7 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
         for envelope in envelopes:
             if envelope["envelope_id"] not in slack.acks:
                 slack.send(envelope)  # as Slack does with what it was not thanked for
-        wait(lambda: all(e["envelope_id"] in slack.acks for e in envelopes), 20)
+        wait(lambda: all(e["envelope_id"] in slack.acks for e in envelopes))
         settled(stocked, 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
@@ -128,7 +128,7 @@ def test_a_process_of_its_own_needs_no_library(
     own = tmp_path / "own"
     with bot_process(slack, own, FOOTNOTE_SERVER=served, FOOTNOTE_SERVER_KEY=key) as process:
         slack.send(slack.envelope(slack.mention(QUESTION)))
-        wait(lambda: any("Sources" in shown(message) for message in slack.of_the_bot(CHANNEL)), 20)
+        wait(lambda: any("Sources" in shown(message) for message in slack.of_the_bot(CHANNEL)))
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert not (own / "index").exists()
