@@ -7,7 +7,7 @@ export FOOTNOTE_EVALUATION_DATA ?= ../shared
 # The embedding model comes with a package; no model hub is asked for anything.
 export HF_HUB_OFFLINE := 1
 
-.PHONY: serve install test lint types fix cover bench eval lock clean
+.PHONY: serve install test lint types fix cover fuzz bench eval lock clean
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
@@ -28,6 +28,10 @@ types: $(VENV)/installed-dev
 cover: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+# Some 2,000 requests, right and wrong, against the running service, with keys and without.
+fuzz: $(VENV)/installed-dev
+	FOOTNOTE_FUZZ_EXAMPLES=10 $(BIN)/python -m pytest --no-cov tests/test_schemathesis.py
+
 fix: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -35,6 +39,7 @@ fix: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.latency
 	$(BIN)/python -m evaluation.ingestion_speed
+	$(BIN)/python -m evaluation.load
 
 eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.reading
@@ -42,7 +47,9 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.odd_files
 	$(BIN)/footnote evaluate questions
 	$(BIN)/footnote evaluate retrieval
-	$(BIN)/python -m evaluation.answers
+	$(BIN)/footnote evaluate answers
+	$(BIN)/footnote evaluate sentences squad
+	$(BIN)/python -m evaluation.paper_pages
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from typer.main import get_command
 
 from service.cli import app
-from service.settings import Settings
+from service.settings import LanguageModel, Settings
 from service.slack.settings import SlackSettings
 
 Service = dict[str, Any]
@@ -100,6 +100,7 @@ def test_every_setting_named_is_one_that_is_read(
     known = {f"FOOTNOTE_{field.name.upper()}" for field in fields(Settings)}
     known |= {f"FOOTNOTE_SLACK_{field.name.upper()}" for field in fields(SlackSettings)}
     known |= {"FOOTNOTE_LOG_LEVEL", "FOOTNOTE_PUBLIC_URL", "FOOTNOTE_SERVER", "FOOTNOTE_SERVER_KEY"}
+    known |= {f"FOOTNOTE_LLM_{field.name.upper()}" for field in fields(LanguageModel)}
     named = set(re.findall(r"FOOTNOTE_\w+", " ".join(arguments(dockerfile, "ENV"))))
     assert named <= known
     for service in services.values():

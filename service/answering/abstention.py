@@ -27,7 +27,7 @@ class Signals:
 
 
 # Fitted by `python -m evaluation.abstention`; docs/quality.md has the figures.
-BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.912, 3.807, 2.535, -3.135
+BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.932, 4.021, 2.532, -3.341
 
 
 def signals(evidence: Evidence) -> Signals:

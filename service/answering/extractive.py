@@ -12,9 +12,9 @@ from service.answering.stretches import with_antecedent
 MAX_STATEMENTS = 5
 # In logits: how much a sentence loses for each one chosen before it from its passage, for being
 # like one, and how far below the best one it may lie.
-_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 3.0, 8.0
+_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 2.0, 8.0
 # What the first passage of a search is worth over the last in choosing.
-_PASSAGE = 4.0
+_PASSAGE = 6.0
 _SAME = 0.97  # cosine above which two sentences say the same
 
 
