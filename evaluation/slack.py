@@ -242,17 +242,16 @@ def _process(
         "FOOTNOTE_SLACK_SIGNING_SECRET": _SECRET,
     }  # fmt: skip
     program = [sys.executable, "-c", "from service.cli import main; main()", *command]
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(program, env=environ, stderr=errors)  # noqa: S603 - our own
+    process = subprocess.Popen(program, env=environ)  # noqa: S603 - our own
+    try:
+        yield process
+    finally:
+        process.terminate()
         try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
