@@ -116,7 +116,9 @@ def test_the_bot_asks_a_service_that_runs_apart(
             wait(lambda: stocked.library.archive.feedback(answer))
             told(bot, slack.event({"type": "app_home_opened", "user": "U0ANN", "tab": "home"}))
             wait(lambda: slack.said("views.publish"))
-    [given] = stocked.library.archive.feedback(answer)
+    archive = stocked.library.archive
+    assert 2 in {each.answers for each in archive.conversations(owner=None)}
+    [given] = archive.feedback(answer)
     assert given.giver.endswith("for slack:T0TEAM:U0ANN")
     assert "2 papers" in shown(slack.said("views.publish")[0]["view"])
 
