@@ -12,6 +12,9 @@ THRESHOLD = 0.4
 # The best cosine of a passage below which a question is on another subject than the papers.
 OFF_TOPIC = 0.34
 
+# From this strength on a phrase names a paper, and not by chance.
+_SURELY_NAMED = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -46,9 +49,11 @@ def answerable(said: Signals) -> float:
 
 
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
-    """Whether no part of a question is on the papers' subjects, and it names no paper."""
+    """Whether no part of a question is on the papers' subjects, and it surely names no paper."""
     return all(
-        signals(each).passage < OFF_TOPIC and not each.understanding.papers for each in evidence
+        signals(each).passage < OFF_TOPIC
+        and not any(named.strength >= _SURELY_NAMED for named in each.understanding.named)
+        for each in evidence
     )
 
 
