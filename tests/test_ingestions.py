@@ -209,6 +209,8 @@ def test_progress_comes_as_events_until_the_end(empty: TestClient, papers_folder
     # Whoever comes back later is told the end at once.
     again = empty.get(f"/{accepted['links']['events']}", headers={"Last-Event-ID": str(ids[-1])})
     assert again.text.startswith("event: end")
+    never_given = {"Last-Event-ID": "9" * 15}
+    assert empty.get(f"/{accepted['links']['events']}", headers=never_given).text == again.text
     assert empty.get("/v1/ingestions/nothing/events").status_code == 404
 
 

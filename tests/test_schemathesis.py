@@ -26,9 +26,9 @@ def schemathesis(url: str, folder: Path, *arguments: str) -> int:
         [
             str(Path(sys.executable).with_name("schemathesis")),
             "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
-            "run", f"{url}/openapi.json", "--checks", "all", "--phases", _PHASES,
+            "run", f"{url}/openapi.json", "--phases", _PHASES,
             "--max-examples", EXAMPLES or "2", "--no-color", "--generation-database", "none",
-            "--suppress-health-check", "all", "--request-timeout", "60", *arguments,
+            "--suppress-health-check", "all", *arguments,
         ],
         capture_output=True, text=True, timeout=600, check=False, cwd=folder,
     )  # fmt: skip
