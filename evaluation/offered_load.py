@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 _CLIENTS = 2
 _PATIENCE_SECONDS = 30.0
+# A connection that has been idle for longer may be closed by the server at any moment.
+_IDLE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class _Client:
         address = urlsplit(url)
         self._host, self._port = str(address.hostname), int(address.port or 80)
         self._requests = [self._request(question) for question in questions]
-        self._free: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
+        # The connection that was used last comes first, with the time of that.
+        self._free: deque[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = deque()
 
     async def offered(self, rate: float, seconds: float, delay: float) -> list[Sent]:
         """What became of the requests that were due."""
@@ -74,10 +77,7 @@ class _Client:
         return Sent(offset, time.perf_counter() - due, status)
 
     async def _status(self, request: bytes) -> int:
-        if self._free:
-            reader, writer = self._free.pop()
-        else:
-            reader, writer = await asyncio.open_connection(self._host, self._port)
+        reader, writer = await self._connection()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         lines = head.lower().split(b"\r\n")
@@ -86,8 +86,16 @@ class _Client:
         if b"connection: close" in lines:
             writer.close()
         else:
-            self._free.append((reader, writer))
+            self._free.append((time.monotonic(), reader, writer))
         return int(head[9:12])
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._free and time.monotonic() - self._free[-1][0] < _IDLE_SECONDS:
+            _, reader, writer = self._free.pop()
+            return reader, writer
+        while self._free:  # all others have been idle for longer still
+            self._free.pop()[2].close()
+        return await asyncio.open_connection(self._host, self._port)
 
     def _request(self, question: str) -> bytes:
         body = json.dumps({"question": question}).encode()

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from index.archive import Archive
 from index.catalog import Catalog, Change
+from index.deliveries import Deliveries
 from index.dense import DenseIndex
 from index.derived import Derived
 from index.diversity import pages_first
@@ -124,6 +125,11 @@ class Library:
     def ledger(self) -> Ledger:
         """What became of each file that was given to the library."""
         return self._catalog.ledger
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What channels have delivered to be answered."""
+        return self._catalog.deliveries
 
     @property
     def archive(self) -> Archive:

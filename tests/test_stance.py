@@ -99,6 +99,11 @@ def test_a_question_is_a_proposition_where_one_can_say_yes_or_no(question: str, 
             "Open weights should be licensed unless the model is small.",
             "qualify",
         ),
+        (
+            "Should open weights be licensed?",
+            "All open weights should be tested before being licensed.",
+            "qualify",
+        ),
         ("Should open weights be licensed?", "Some open weights are licensed.", "unclear"),
         (
             "Should open weights be licensed?",

@@ -11,8 +11,9 @@ from service.answering.subjects import subjects, unnamed
 THRESHOLD = 0.4
 # The best cosine of a passage below which a question is on another subject than the papers.
 OFF_TOPIC = 0.34
-# The strength from which a question names a paper for certain.
-_SURELY = 0.7
+
+# From this strength on a phrase names a paper, and not by chance.
+_SURELY_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,12 @@ def answerable(said: Signals) -> float:
 
 
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
-    """Whether no part of a question is on the papers' subjects, and it names no paper."""
-    return all(signals(each).passage < OFF_TOPIC and not _names_a_paper(each) for each in evidence)
-
-
-def _names_a_paper(evidence: Evidence) -> bool:
-    return any(named.strength >= _SURELY for named in evidence.understanding.named)
+    """Whether no part of a question is on the papers' subjects, and it surely names no paper."""
+    return all(
+        signals(each).passage < OFF_TOPIC
+        and not any(named.strength >= _SURELY_NAMED for named in each.understanding.named)
+        for each in evidence
+    )
 
 
 def names_what_is_not_there(evidence: Evidence) -> bool:

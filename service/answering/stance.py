@@ -42,7 +42,8 @@ _QUALIFIED = re.compile(
     r"in (?:some|certain|most|many) (?:cases?|contexts?|circumstances)|"
     r"under (?:some|certain) (?:conditions|circumstances)|to (?:some|a certain|the) extent|"
     r"not (?:always|necessarily|all|every|entirely|fully)|sometimes|partly|partially|may not|"
-    r"might not|while|whereas|trade-?offs?|remains? (?:unclear|uncertain|contested|open))\b",
+    r"might not|before (?:being|they are|it is|their|its|any)|while|whereas|trade-?offs?|"
+    r"remains? (?:unclear|uncertain|contested|open))\b",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(r"\b(?:may|might|could|possibly|perhaps|potentially)\b", re.IGNORECASE)

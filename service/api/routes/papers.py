@@ -23,6 +23,8 @@ from service.api.wire import (
     paper_shape,
     reference_shapes,
 )
+from service.exports.bibtex import paper_bibtex
+from service.exports.names import MEDIA_TYPES
 from service.removal import remove_paper
 
 router = APIRouter(
@@ -42,15 +44,15 @@ def papers(
     rooms: In,
     title: Annotated[str, Query(max_length=500, description="Words of the title.")] = "",
     author: Annotated[
-        list[str] | None, Query(description="Papers by any of these; a surname will do.")
-    ] = None,
+        tuple[str, ...], Query(description="Papers by any of these; a surname will do.")
+    ] = (),
     year_from: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     year_to: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     limit: Annotated[int, Query(ge=1, le=1_000, description="How many at a time.")] = 200,
     cursor: Cursor = None,
 ) -> PapersShape:
     """The papers by title, from the beginning or from a cursor on."""
-    where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author or ()))
+    where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author))
     words = title.casefold().split()
     found = [
         paper
@@ -104,6 +106,24 @@ def references(
         references=shown,
         next_cursor=cursor_of("references", shown[-1].ordinal) if len(found) > limit else None,
     )
+
+
+@router.get(
+    "/{paper_id}/bibtex",
+    response_class=Response,
+    openapi_extra=READER,
+    responses={200: {"content": {MEDIA_TYPES["bibtex"]: {"schema": {"type": "string"}}}}},
+)
+def bibtex(
+    paper_id: PaperId,
+    rooms: In,
+    page: Annotated[
+        str, Query(max_length=100, description="The page that is cited, as it is printed.")
+    ] = "",
+) -> Response:
+    """The paper's entry for BibTeX and BibLaTeX, with the key it has in every answer."""
+    entry = paper_bibtex(rooms.library.paper(paper_id), page)
+    return Response(entry, media_type=MEDIA_TYPES["bibtex"])
 
 
 @router.get(
