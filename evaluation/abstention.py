@@ -60,6 +60,11 @@ def main() -> None:
             "bias": round(float(model.intercept_[0]), 3),
             "weights": dict(zip(_SIGNALS, np.round(model.coef_[0], 3).tolist(), strict=True)),
             "questions": len(questions),
+            "name_what_is_not_there": {
+                "answerable": int(features[answerable, 2].sum()),
+                "near_misses": int(features[~answerable & ~off_topic, 2].sum()),
+                "off_topic": int(features[off_topic, 2].sum()),
+            },
             **said_of,
         },
         sys.stdout,

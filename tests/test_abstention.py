@@ -5,11 +5,12 @@ from service.answering.abstention import (
     THRESHOLD,
     Signals,
     answerable,
+    is_off_topic,
     names_what_is_not_there,
     signals,
 )
 from service.answering.evidence import Evidence
-from service.answering.understand import QuestionKind, Understanding
+from service.answering.understand import NamedPaper, QuestionKind, Understanding
 
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:
@@ -38,6 +39,15 @@ def test_a_comparison_lacks_its_answer_only_where_most_names_are_missing() -> No
         assert names_what_is_not_there(evidence) == is_missing
 
 
+def test_a_question_that_surely_names_a_paper_is_not_off_topic() -> None:
+    question = "Who signed the letter?"
+    paper = found("").paper
+    for strength, is_off in ((0.9, False), (0.4, True)):
+        named = (NamedPaper(paper, "the letter", strength),)
+        understanding = Understanding(question, (question,), "fact", "en", named)
+        assert is_off_topic([Evidence(question, understanding, (), (), {})]) == is_off
+
+
 def found(text: str) -> ScoredPassage:
-    passage = Passage("p", "a", 0, text, (Span(1, 0, len(text)),), ((0, len(text)),), ())
+    passage = Passage("p", "a", 0, text, (Span(1, 0, len(text) or 1),), ((0, len(text)),), ())
     return ScoredPassage(passage, Paper("a", "", (), None, "a.pdf", 1), 1.0, 0.5, 1.0)
