@@ -7,7 +7,7 @@ export FOOTNOTE_EVALUATION_DATA ?= ../shared
 # The embedding model comes with a package; no model hub is asked for anything.
 export HF_HUB_OFFLINE := 1
 
-.PHONY: serve install test lint types fix cover fuzz bench eval lock clean
+.PHONY: serve install test lint types web-check fix cover fuzz bench eval lock clean
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
@@ -15,7 +15,7 @@ serve: $(VENV)/installed
 
 install: $(VENV)/installed
 
-test: lint types cover
+test: lint types web-check cover
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -24,6 +24,20 @@ lint: $(VENV)/installed-dev
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
+
+# Types of the pages' scripts; brings the accessibility checker that the browser tests use, too.
+web-check:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build/web/checked; \
+	else echo "npm is missing: the pages' types and accessibility are not checked"; fi
+
+build/web/checked: $(wildcard service/web/*.js) tests/browser/tsconfig.json build/web/installed
+	build/web/node_modules/.bin/tsc -p tests/browser/tsconfig.json
+	@touch $@
+
+build/web/installed: tests/browser/package.json tests/browser/package-lock.json
+	mkdir -p build/web && cp $^ build/web
+	cd build/web && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 cover: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term

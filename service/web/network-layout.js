@@ -21,7 +21,9 @@ export function arcs(nodes) {
   const both = of("both").slice(0, 4);
   const longest = Math.min(MOST, Math.max(...sides.map((side) => side.length)));
   const height = Math.max(180, (longest - 1) * STEP + 2 * MARGIN) + both.length * STEP;
-  const middle = { x: WIDTH / 2, y: (height - both.length * STEP) / 2 };
+  // where one side is empty, the picture stands in the middle all the same
+  const shift = sides[0].length && sides[1].length ? 0 : (sides[0].length ? 1 : -1) * (REACH / 2);
+  const middle = { x: WIDTH / 2 + shift, y: (height - both.length * STEP) / 2 };
   const placed = of("self").map((node) => ({ ...node, ...middle }));
   sides.forEach((side, which) => {
     const shown = side.slice(0, MOST);

@@ -22,6 +22,7 @@ export function networkElement(network) {
   });
   const cites = network.nodes.filter(({ tie }) => tie === "cited" || tie === "both").length;
   const citing = network.nodes.filter(({ tie }) => tie === "citing" || tie === "both").length;
+  const free = cites && citing ? 0 : cites ? -1 : 1;
   const picture = drawn(
     "svg",
     { class: "network", viewBox: `0 0 ${WIDTH} ${height}`, role: "group", "aria-label": words.network.picture(cites, citing) },
@@ -35,7 +36,7 @@ export function networkElement(network) {
       ),
     ),
     drawn("g", { "aria-hidden": "true" }, ...lines),
-    ...placed.map(node),
+    ...placed.map((each) => node(each, each.tie === "self" ? free : 0)),
   );
   return element(
     "figure",
@@ -50,14 +51,17 @@ export function networkElement(network) {
   );
 }
 
-/** @param {Placed} placed */
-function node({ paper, tie, x, y }) {
+/**
+ * @param {Placed} placed
+ * @param {-1 | 0 | 1} free the side on which no papers stand, for the name of the one in the middle
+ */
+function node({ paper, tie, x, y }, free) {
   const radius = tie === "self" ? RADIUS.self : RADIUS.other;
-  const side = tie === "citing" ? -1 : 1;
-  const middle = tie === "self" || tie === "both";
+  const side = free || (tie === "citing" ? -1 : 1);
+  const below = tie === "both" || (tie === "self" && !free);
   const label = drawn(
     "text",
-    middle
+    below
       ? { x: `${x}`, y: `${y + radius + 19}`, "text-anchor": "middle" }
       : { x: `${x + side * (radius + 8)}`, y: `${y + 5}`, "text-anchor": side < 0 ? "end" : "start" },
     shortName(paper),

@@ -39,8 +39,8 @@ class Preview {
       element("p", { class: "muted" }, placeName(quote)),
     );
     this.card.hidden = false;
-    // beside the mark's own layer, since a modal dialog hides what is outside it
-    (mark.closest("dialog") ?? document.body).append(this.card);
+    // in the mark's own layer, since a modal dialog hides what is outside it
+    (mark.closest("dialog, main") ?? document.body).append(this.card);
     this.stand();
   }
 

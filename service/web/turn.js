@@ -85,7 +85,7 @@ export class Turn {
     this.parts = answer.understanding.parts;
     for (const statement of answer.statements.slice(this.count)) this.add(statement);
     const isAnswer = answer.status === "answered";
-    this.settle(isAnswer ? words.turn.sources(answer) : "");
+    this.settle(isAnswer ? words.turn.sources(answer) : words.turn.refused);
     this.reply.append(
       isAnswer
         ? footnotesElement(answer.statements, this.wishes.openSource)

@@ -108,6 +108,7 @@ export const words = {
     edit: "Edit and ask again",
     again: "Ask again",
     stopped: "Stopped.",
+    refused: "Searched the library",
     shared: "An answer as it was given. What you ask below begins a conversation of your own.",
     whichMissing: "Which?",
     /** @param {string} why */

@@ -78,7 +78,7 @@ def page(context: BrowserContext, wire: Wire) -> Page:
     """The chat, ready."""
     opened = context.new_page()
     opened.goto(f"{wire.url}/")
-    opened.locator(".suggestions button").first.wait_for()
+    opened.get_by_label("Your question").wait_for()
     return opened
 
 
