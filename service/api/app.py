@@ -28,6 +28,7 @@ from service.api.readiness import Readiness
 from service.api.routes import (
     answers,
     ask,
+    chat,
     compare,
     conversations,
     health,
@@ -81,6 +82,7 @@ def create_app(
     app.router.route_class = GuardedRoute
     for routes in (
         ask,
+        chat,
         answers,
         conversations,
         compare,
