@@ -83,6 +83,7 @@ def mcp_server(
         version="0.1.0",
         instructions=_INSTRUCTIONS,
         log_level="WARNING",
+        subscriptions=False,
     )
     questions = _Questions(library, answerer, desk, entrance)
     shelves = _Shelves(library)
