@@ -55,7 +55,7 @@ class AskBody(BaseModel):
         description="`new` begins a conversation, an id goes on with one; without, the question "
         "stands alone.",
     )
-    opening: bool = Field(
+    opening: StrictBool = Field(
         default=False,
         description="Begin the conversation of that id where there is none; for programs that "
         "name conversations themselves, with 32 hex digits.",
