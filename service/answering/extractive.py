@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
+from service.answering.labels import behind_label
 from service.answering.quotes import quotes_of
 from service.answering.sentences import Candidate
 from service.answering.stretches import completed
@@ -32,13 +33,14 @@ class ExtractiveGenerator:
         for candidate in chosen:
             passage = candidate.found.passage
             stretch = completed(passage, candidate.stretch)
-            place = passage.id, stretch.start, stretch.end
+            start = behind_label(passage.text, stretch.start, stretch.end)
+            place = passage.id, start, stretch.end
             if any(_overlap(place, other) for other in given):
                 continue
             given.append(place)
             of_paper = evidence.pages[candidate.found.paper.id]
-            quotes = quotes_of(candidate.found, stretch.start, stretch.end, of_paper)
-            yield Draft(passage.text[stretch.start : stretch.end], quotes)
+            quotes = quotes_of(candidate.found, start, stretch.end, of_paper)
+            yield Draft(passage.text[start : stretch.end], quotes)
 
 
 def choose(rated: Sequence[Candidate]) -> list[Candidate]:

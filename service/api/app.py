@@ -1,6 +1,6 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -160,12 +160,21 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
 
 
 def _add_pages(app: FastAPI) -> None:
-    """The chat page, its files, and the description of the whole."""
+    """The pages for people, their files, and the description of the whole."""
 
-    async def chat_page(_request: Request) -> FileResponse:
-        return FileResponse(_WEB / "index.html")
+    def page(name: str) -> Callable[[Request], Awaitable[FileResponse]]:
+        async def served(_request: Request) -> FileResponse:
+            return FileResponse(_WEB / name, headers={"Cache-Control": "no-cache"})
 
-    app.add_route("/", chat_page, include_in_schema=False)
+        return served
+
+    for path, name in (
+        ("/", "index.html"),
+        ("/papers", "papers.html"),
+        ("/papers/{paper_id}", "paper.html"),
+        ("/compare", "compare.html"),
+    ):
+        app.add_route(path, page(name), include_in_schema=False)
     app.mount("/web", StaticFiles(directory=_WEB))
 
     async def description() -> JSONResponse:

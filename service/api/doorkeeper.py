@@ -18,9 +18,10 @@ from service.api.rates import Rates
 from service.settings import Settings
 
 COOKIE = "footnote_key"
-# Whoever reaches the service may see its page, log in there, and ask whether it is well.
-PUBLIC_PATHS = frozenset({"/", "/healthz", "/readyz", "/v1/session"})
-PUBLIC_FOLDER = "/web/"
+# Whoever reaches the service may load its pages, which hold nothing of the library, log in there,
+# and ask whether it is well.
+PUBLIC_PATHS = frozenset({"/", "/papers", "/compare", "/healthz", "/readyz", "/v1/session"})
+PUBLIC_FOLDERS = ("/web/", "/papers/")
 # Slack's requests carry no key: they are told by their signature, and sent again if turned away.
 _UNLIMITED_PATHS = frozenset({"/healthz", "/readyz", "/slack/events"})
 _HEADER_BYTES = 32 << 10
@@ -61,7 +62,7 @@ class Doorkeeper:
         bearer = _bearer(headers)
         if not bearer:
             self._check_origin(scope, headers)
-        if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDER):
+        if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
             self._rates.count(address)
             return
         if not self._keyring.has_keys:

@@ -32,10 +32,15 @@ _AND = " and "
 
 def bibtex(answer: Answer) -> str:
     """An entry a paper; its `note` names the pages that are cited, its `annote` the quotes."""
-    return write_string(Library([_entry(source) for source in sources(answer)]))
+    return write_string(Library([_entry(source, source.cited_pages) for source in sources(answer)]))
 
 
-def _entry(source: Source) -> Entry:
+def paper_bibtex(paper: Paper, page: str = "") -> str:
+    """A paper's entry; its `note` names the printed page that is cited, where one is."""
+    return write_string(Library([_entry(Source(paper, ()), f"Cited: p. {page}" if page else "")]))
+
+
+def _entry(source: Source, note: str) -> Entry:
     paper = source.paper
     quotes = " ".join(f"[{c.number}] “{one_line(c.quote.text)}”" for c in source.citations)
     fields = {
@@ -46,7 +51,7 @@ def _entry(source: Source) -> Entry:
         "institution": "Footnote" if paper.is_primer else "",
         "language": _latex(paper.language),
         "url": address_of(paper),
-        "note": _latex(source.cited_pages),
+        "note": _latex(note),
         "annote": _latex(quotes),
     }
     return Entry(_TYPES[kind_of(paper)], source.key, [Field(k, v) for k, v in fields.items() if v])

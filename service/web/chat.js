@@ -1,80 +1,255 @@
-// The conversation: a question is asked, waited for, answered, stopped or asked again.
+// The conversation: questions are asked, answered, stopped, asked again, and found again by address.
 
-import { answerElements } from "./answer.js";
-import { Problem, ask, isAbort } from "./api.js";
+import { again, answer, conversation, paper } from "./api.js";
 import { Composer } from "./composer.js";
-import { byId, element } from "./dom.js";
+import { differenceElement } from "./difference.js";
+import { element } from "./dom.js";
+import { answerEvents } from "./events.js";
+import { nameView } from "./frame.js";
+import { Problem, told } from "./service.js";
+import { pending } from "./storage.js";
+import { Turn } from "./turn.js";
+import { words } from "./words.js";
 
-/** @typedef {import("./source.js").SourcePanel} SourcePanel */
+/** @typedef {import("./api.js").Answer} Answer */
+/** @typedef {import("./api.js").Asking} Asking */
+/** @typedef {import("./events.js").Event} Event */
 
-/** Holds the turns; one question is asked at a time. */
+/** Holds the turns of one conversation; one question is asked at a time. */
 export class Chat {
-  /** @param {SourcePanel} source */
-  constructor(source) {
+  /**
+   * @param {import("./source.js").SourcePanel} source
+   * @param {HTMLElement} welcome what stands where nothing has been asked
+   * @param {(conversation: string) => void} onshow told which conversation is shown now
+   * @param {() => void} onchange called when a conversation has begun or grown
+   */
+  constructor(source, welcome, onshow, onchange) {
     this.source = source;
-    this.turns = byId("turns", HTMLOListElement);
-    this.composer = new Composer((question) => this.ask(question), () => this.stop());
+    this.welcome = welcome;
+    this.onshow = onshow;
+    this.onchange = onchange;
+    this.turns = element("ol", { class: "turns", "aria-label": words.turn.list });
+    this.composer = new Composer(
+      (question) => this.ask(question),
+      () => this.stop(),
+      () => this.go({ paper: "" }),
+    );
+    this.element = element("main", { class: "chat" }, welcome, this.turns, this.composer.form);
+    this.conversation = "";
+    this.paper = "";
+    this.papers = 0;
     /** @type {AbortController | null} */
     this.asking = null;
+    this.showing = new AbortController();
+    window.addEventListener("popstate", () => this.show());
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (this.asking && !this.source.holdsFocus) this.stop();
-      else this.source.close();
+      if (event.key !== "Escape" || event.defaultPrevented || !this.asking || source.holdsFocus) return;
+      event.preventDefault();
+      this.stop();
     });
+  }
+
+  /**
+   * Goes to another address of the chat.
+   * @param {{conversation?: string, paper?: string}} where what is left out stays as it is
+   * @param {boolean} [show] whether what is there is to be shown anew
+   */
+  go({ conversation = this.conversation, paper = this.paper }, show = true) {
+    const query = new URLSearchParams({ ...(conversation && { conversation }), ...(paper && { paper }) });
+    history.pushState(null, "", query.size ? `?${query}` : location.pathname);
+    if (show) this.show();
+  }
+
+  /** Shows what the address says: a conversation, an answer, or the beginning of one. */
+  async show() {
+    this.asking?.abort("left");
+    this.asking = null;
+    this.composer.toggleBusy(false);
+    this.showing.abort();
+    this.showing = new AbortController();
+    const { signal } = this.showing;
+    const query = new URLSearchParams(location.search);
+    this.conversation = query.get("conversation") ?? "";
+    this.onshow(this.conversation);
+    this.turns.replaceChildren();
+    this.source.close();
+    nameView("");
+    const shared = query.get("answer") ?? "";
+    this.welcome.hidden = Boolean(this.conversation || shared);
+    this.narrow(query.get("paper") ?? "");
+    const before = pending.read();
+    const isBefore = before !== null && before.conversation === this.conversation && !shared;
+    try {
+      if (shared) this.showKept([await answer(shared)], words.turn.shared);
+      else if (this.conversation) {
+        const found = await conversation(this.conversation);
+        if (signal.aborted) return;
+        nameView(found.title);
+        this.showKept(found.answers, "");
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      // a conversation is kept with its first answer, which may be under way
+      if (!isBefore) this.turns.append(element("li", { class: "turn" }, element("p", { class: "notice failed", role: "alert" }, told(error))));
+    }
+    if (!signal.aborted && isBefore) this.resume(before);
+  }
+
+  /**
+   * @param {Answer[]} answers
+   * @param {string} note
+   */
+  showKept(answers, note) {
+    if (note) this.turns.append(element("li", { class: "note muted" }, note));
+    for (const each of answers) this.append(each.question).finish(each, false);
+    this.known = new Set(answers.map((each) => each.id));
+    this.turns.lastElementChild?.scrollIntoView({ block: "start" });
+  }
+
+  /**
+   * Goes on with the answer that was under way when the page was left.
+   * @param {import("./storage.js").Pending} before
+   */
+  resume(before) {
+    if (this.known?.has(before.answer)) pending.write(null);
+    else this.answerInto(this.append(before.asking.question), before.asking, before.answer);
   }
 
   /** @param {string} question */
   async ask(question) {
     if (this.asking) return;
-    byId("welcome", HTMLElement).hidden = true;
-    const reply = element("div", { class: "reply" });
-    const turn = element("li", { class: "turn" }, element("h2", { class: "asked" }, question), reply);
-    this.turns.append(turn);
-    await this.answerInto(reply, question);
+    const turn = this.append(question);
+    turn.element.scrollIntoView({ block: "start" });
+    await this.answerInto(turn, this.wanted(question));
+  }
+
+  /** @param {string} question @returns {Asking} */
+  wanted(question) {
+    return { question, conversation: this.conversation || "new", papers: this.paper ? [this.paper] : [] };
   }
 
   stop() {
-    this.asking?.abort();
+    this.asking?.abort("stopped");
+  }
+
+  /** @param {string} question */
+  append(question) {
+    this.welcome.hidden = true;
+    const turn = new Turn(question, {
+      openSource: (quote, opener) => this.source.open(quote, opener),
+      ask: (other) => this.ask(other),
+      edit: (text) => this.composer.edit(text),
+      retry: (failed) => this.answerInto(failed, this.wanted(failed.question)),
+      again: (turn, given) => this.again(turn, given),
+    });
+    this.turns.append(turn.element);
+    return turn;
   }
 
   /**
-   * @param {HTMLElement} reply
-   * @param {string} question
+   * @param {Turn} turn
+   * @param {Asking} asking
+   * @param {string} [underWay] the id of the answer, where it has one
    */
-  async answerInto(reply, question) {
-    if (this.asking) return;
-    this.asking = new AbortController();
-    this.composer.toggleBusy(true);
-    reply.replaceChildren(element("p", { class: "waiting muted" }, "Searching the library…"));
-    reply.parentElement?.scrollIntoView({ block: "start" });
-    try {
-      const answer = await ask(question, this.asking.signal);
-      reply.replaceChildren(...answerElements(answer, (quote, opener) => this.source.open(quote, opener)));
-    } catch (error) {
-      reply.replaceChildren(...this.unanswered(error, reply, question));
-    } finally {
-      this.asking = null;
-      this.composer.toggleBusy(false);
+  async answerInto(turn, asking, underWay = "") {
+    await this.busily(turn, async (signal) => {
+      turn.clear();
+      turn.doing(words.doing.understanding);
+      pending.write({ asking, answer: underWay, conversation: this.conversation });
+      for await (const event of answerEvents(asking, signal, underWay)) {
+        this.heard(event, turn, asking);
+      }
+    });
+  }
+
+  /**
+   * @param {Event} event
+   * @param {Turn} turn
+   * @param {Asking} asking
+   */
+  heard({ name, data }, turn, asking) {
+    if (name === "understood") this.understood(data, turn, asking);
+    else if (name === "sources") turn.doing(words.doing.reading(data.sources));
+    else if (name === "statement") {
+      turn.add(data);
+      turn.doing(words.doing.checked(turn.count));
+    } else if (name === "done") {
+      pending.write(null);
+      turn.finish(data);
+      this.onchange();
+    } else if (name === "error") throw new Problem(data.detail, data.status);
+    else if (name === "lost") turn.doing(words.doing.lost);
+    else if (name === "restart") turn.clear();
+  }
+
+  /**
+   * @param {{answer_id: string, conversation: string | null,
+   *   understanding: import("./api.js").Understanding}} told
+   * @param {Turn} turn
+   * @param {Asking} asking
+   */
+  understood({ answer_id, conversation, understanding }, turn, asking) {
+    turn.parts = understanding.parts;
+    turn.doing(words.doing.searching(this.paper ? 1 : this.papers));
+    if (conversation && conversation !== this.conversation) {
+      this.conversation = conversation;
+      this.go({}, false);
+      this.onshow(conversation);
+      nameView(turn.question);
     }
-    reply.parentElement?.scrollIntoView({ block: "start" });
+    pending.write({ asking, answer: answer_id, conversation: this.conversation });
   }
 
   /**
-   * Why there is no answer, and a way to ask again.
-   * @param {unknown} error
-   * @param {HTMLElement} reply
-   * @param {string} question
+   * Asks a question once more of today's library, and says what is different.
+   * @param {Turn} turn
+   * @param {Answer} given
    */
-  unanswered(error, reply, question) {
-    const stopped = isAbort(error);
-    const said = error instanceof Problem ? error.message : "Something broke on this page.";
-    const again = () => {
-      this.composer.question.focus();
-      this.answerInto(reply, question);
-    };
-    return [
-      element("p", { class: stopped ? "notice" : "notice failed" }, stopped ? "Stopped." : `No answer came back: ${said}`),
-      element("button", { type: "button", onclick: again }, stopped ? "Ask again" : "Try again"),
-    ];
+  async again(turn, given) {
+    await this.busily(turn, async (signal) => {
+      turn.doing(words.doing.searching(this.papers));
+      const found = await again(given.id, signal);
+      turn.clear();
+      turn.finish(found.answer);
+      turn.reply.prepend(differenceElement(found.difference));
+    });
+  }
+
+  /**
+   * Does one thing at a time, which can be stopped; what goes wrong stands in the turn.
+   * @param {Turn} turn
+   * @param {(signal: AbortSignal) => Promise<void>} act
+   */
+  async busily(turn, act) {
+    if (this.asking) return;
+    const asking = new AbortController();
+    this.asking = asking;
+    this.composer.toggleBusy(true);
+    try {
+      await act(asking.signal);
+    } catch (error) {
+      if (asking.signal.reason === "left") return; // and may come back
+      pending.write(null);
+      if (asking.signal.aborted) turn.stopped();
+      else turn.failed(told(error));
+    } finally {
+      if (this.asking === asking) {
+        this.asking = null;
+        this.composer.toggleBusy(false);
+      }
+    }
+  }
+
+  /** @param {string} id of the only paper to ask; empty for all */
+  async narrow(id) {
+    this.paper = id;
+    this.composer.narrow(id && words.composer.thisPaper);
+    if (!id) return;
+    try {
+      const { title } = await paper(id);
+      if (this.paper === id) this.composer.narrow(title);
+    } catch (error) {
+      this.composer.narrow(told(error));
+    }
   }
 }

@@ -1,15 +1,40 @@
 // Elements made of text and attributes only: what papers and people write never becomes markup.
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @typedef {Record<string, string | boolean | ((event: any) => unknown)>} Attributes */
+
 /**
  * An element with attributes and children; text children become text nodes.
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
- * @param {Record<string, string | boolean | EventListener>} [attributes] event listeners by "on..."
+ * @param {Attributes} [attributes] event listeners by "on..."
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Name]}
  */
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  return dressed(document.createElement(name), attributes, children);
+}
+
+/**
+ * The same in pictures.
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function drawn(name, attributes = {}, ...children) {
+  return dressed(document.createElementNS(SVG, name), attributes, children);
+}
+
+/**
+ * @template {Element} Kind
+ * @param {Kind} made
+ * @param {Attributes} attributes
+ * @param {(Node | string)[]} children
+ */
+function dressed(made, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(key.slice(2), value);
     else if (typeof value === "boolean") made.toggleAttribute(key, value);
@@ -20,14 +45,14 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * The element of the page with that id.
- * @template {HTMLElement} Kind
- * @param {string} id
- * @param {new () => Kind} kind
- * @returns {Kind}
+ * Calls once things have been quiet for so long.
+ * @param {() => unknown} call
+ * @param {number} milliseconds
  */
-export function byId(id, kind) {
-  const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
-  return found;
+export function debounced(call, milliseconds) {
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(call, milliseconds);
+  };
 }

@@ -1,8 +1,9 @@
 // The picture of a page with the quote marked in it, and the turning of pages.
 
-import { Problem, isAbort, pdfAddress, picture } from "./api.js";
-import { byId, element } from "./dom.js";
-import { pageName } from "./words.js";
+import { pdfAddress, picture } from "./api.js";
+import { element } from "./dom.js";
+import { told } from "./service.js";
+import { pageName, words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
@@ -12,27 +13,34 @@ const ABOVE = 0.25; // of the visible height stays above the mark
 /** Shows one page at a time, and holds one picture at a time. */
 export class PageView {
   constructor() {
-    this.frame = byId("page", HTMLElement);
-    this.name = byId("page-name", HTMLElement);
-    this.before = byId("page-before", HTMLButtonElement);
-    this.after = byId("page-after", HTMLButtonElement);
-    this.back = byId("page-quote", HTMLButtonElement);
-    this.larger = byId("page-larger", HTMLButtonElement);
-    this.pdf = byId("source-pdf", HTMLAnchorElement);
+    const { source } = words;
+    /** @param {string} shown @param {string} name @param {() => void} onclick */
+    const button = (shown, name, onclick) =>
+      element("button", { type: "button", onclick, ...(name ? { "aria-label": name } : {}) }, shown);
+    this.name = element("span", { role: "status" });
+    this.before = button("←", source.before, () => this.turn(this.page - 1));
+    this.after = button("→", source.after, () => this.turn(this.page + 1));
+    this.back = button(source.quote, source.backToQuote, () => this.turn(this.quote?.page ?? 1));
+    this.larger = button(source.larger, "", () => this.toggleLarger());
+    this.larger.setAttribute("aria-pressed", "false");
+    this.pdf = element("a", { target: "_blank", rel: "noopener" }, source.pdf);
+    this.pager = element(
+      "nav",
+      { class: "pager", "aria-label": source.pages },
+      this.before, this.name, this.after, this.back, this.larger, this.pdf,
+    );
+    this.frame = element("div", { class: "page", role: "region", "aria-label": source.page, tabindex: "0" });
     /** @type {Quote | null} */
     this.quote = null;
     this.page = 1;
     this.address = "";
     this.fetching = new AbortController();
-    this.before.addEventListener("click", () => this.turn(this.page - 1));
-    this.after.addEventListener("click", () => this.turn(this.page + 1));
-    this.back.addEventListener("click", () => this.turn(this.quote?.page ?? 1));
-    this.larger.addEventListener("click", () => this.toggleLarger());
   }
 
   /** @param {Quote} quote */
   open(quote) {
     this.quote = quote;
+    this.back.hidden = !quote.quote;
     this.turn(quote.page);
   }
 
@@ -50,12 +58,12 @@ export class PageView {
     const { page_count } = this.quote.paper;
     this.page = page;
     const there = this.page === this.quote.page;
-    this.name.textContent = `${there ? pageName(this.quote) : `page ${this.page}`} of ${page_count}`;
+    this.name.textContent = words.source.of(there ? pageName(this.quote) : words.page(page), page_count);
     // aria-disabled, unlike disabled, lets the button that was just pressed keep the focus
-    this.before.setAttribute("aria-disabled", String(this.page <= 1));
-    this.after.setAttribute("aria-disabled", String(this.page >= page_count));
-    this.pdf.href = pdfAddress(this.quote, this.page);
-    this.load(this.quote, this.page);
+    this.before.setAttribute("aria-disabled", String(page <= 1));
+    this.after.setAttribute("aria-disabled", String(page >= page_count));
+    this.pdf.href = pdfAddress(this.quote.paper, page);
+    this.load(this.quote, page);
   }
 
   /**
@@ -66,16 +74,21 @@ export class PageView {
     this.leave();
     this.fetching = new AbortController();
     const { signal } = this.fetching;
-    this.frame.append(element("p", { class: "waiting muted" }, "Opening the page…"));
+    this.frame.append(element("p", { class: "waiting muted" }, words.source.opening));
     try {
       const found = await picture(quote, page, WIDTH, signal);
+      if (signal.aborted) {
+        URL.revokeObjectURL(found.address);
+        return;
+      }
       this.address = found.address;
-      await this.draw(found, page === quote.page ? `${pageName(quote)}, with the quote marked` : `page ${page}`);
+      const marked = page === quote.page && quote.quote;
+      await this.draw(found, marked ? words.source.marked(pageName(quote)) : words.page(page));
     } catch (error) {
-      if (isAbort(error) || signal.aborted) return;
+      if (signal.aborted) return;
       this.frame.replaceChildren(
-        element("p", { class: "notice", role: "alert" }, error instanceof Problem ? error.message : "The page cannot be shown."),
-        element("button", { type: "button", onclick: () => this.turn(page) }, "Try again"),
+        element("p", { class: "notice", role: "alert" }, told(error)),
+        element("button", { type: "button", onclick: () => this.turn(page) }, words.retry),
       );
     }
   }

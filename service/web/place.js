@@ -1,7 +1,7 @@
-// A place in a paper that opens the source panel, with a line of its quote.
+// A place in a paper that opens the source panel, with its quote.
 
 import { element } from "./dom.js";
-import { placeName } from "./words.js";
+import { placeName, words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */
@@ -14,12 +14,13 @@ import { placeName } from "./words.js";
  * @returns {HTMLElement}
  */
 export function place(quote, openSource, ...more) {
+  /** @type {HTMLButtonElement} */
   const title = element(
     "button",
     {
       type: "button",
       class: "place",
-      "aria-label": `Show the source: ${quote.paper.title}, ${placeName(quote)}`,
+      "aria-label": words.answer.show(quote.paper.title, placeName(quote)),
       onclick: () => openSource(quote, title),
     },
     quote.paper.title,

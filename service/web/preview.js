@@ -1,6 +1,6 @@
 // The small card that shows a quote while its footnote mark is hovered over or focused.
 
-import { byId, element } from "./dom.js";
+import { element } from "./dom.js";
 import { placeName } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
@@ -11,7 +11,7 @@ const GRACE = 150; // milliseconds in which the pointer can go from the mark to 
 /** One card for all marks: it stays while the pointer is on it, and Esc hides it. */
 class Preview {
   constructor() {
-    this.card = byId("preview", HTMLElement);
+    this.card = element("div", { id: "preview", class: "preview", role: "tooltip", hidden: true });
     /** @type {HTMLElement | null} */
     this.mark = null;
     this.leaving = 0;
@@ -39,6 +39,8 @@ class Preview {
       element("p", { class: "muted" }, placeName(quote)),
     );
     this.card.hidden = false;
+    // beside the mark's own layer, since a modal dialog hides what is outside it
+    (mark.closest("dialog") ?? document.body).append(this.card);
     this.stand();
   }
 

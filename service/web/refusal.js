@@ -2,31 +2,46 @@
 
 import { element } from "./dom.js";
 import { place } from "./place.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
-/** @typedef {import("./place.js").OpenSource} OpenSource */
 
 /**
+ * Why there is no answer, what to try instead, and what stands near.
  * @param {Answer} answer
- * @param {OpenSource} openSource
+ * @param {import("./place.js").OpenSource} openSource
+ * @param {(question: string) => void} ask
  * @returns {HTMLElement}
  */
-export function refusalElement(answer, openSource) {
+export function refusalElement(answer, openSource, ask) {
+  const { suggestions, nearest } = answer;
   const made = element(
     "article",
     { class: "refusal" },
-    element("h3", {}, "No answer found"),
-    element("p", {}, answer.message || "The papers in the library do not answer this question."),
+    element("h3", {}, words.refusal.title),
+    element("p", {}, answer.message || words.refusal.why),
   );
-  if (answer.nearest.length) {
+  if (suggestions.length) {
     made.append(
-      element("h4", {}, "Nearest passages (not an answer)"),
-      element(
-        "ul",
-        { class: "nearest", role: "list" },
-        ...answer.nearest.map((quote) => element("li", {}, place(quote, openSource))),
-      ),
+      element("h4", {}, words.refusal.instead),
+      element("ul", { class: "instead", role: "list" }, ...suggestions.map((each) => element("li", {}, suggested(each, ask)))),
+    );
+  }
+  if (nearest.length) {
+    made.append(
+      element("h4", {}, words.refusal.nearest),
+      element("ul", { class: "nearest", role: "list" }, ...nearest.map((quote) => element("li", {}, place(quote, openSource)))),
     );
   }
   return made;
+}
+
+/**
+ * A question as a button that asks it; other advice as it is.
+ * @param {string} text
+ * @param {(question: string) => void} ask
+ */
+function suggested(text, ask) {
+  if (!text.endsWith("?")) return text;
+  return element("button", { type: "button", class: "linked", onclick: () => ask(text) }, text);
 }

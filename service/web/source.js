@@ -1,31 +1,55 @@
-// The source panel: a quote, where it stands, and its page. Beside the chat, or over it on phones.
+// The source panel: a quote, where it stands, and its page. Beside the view, or over it on phones.
 
-import { byId } from "./dom.js";
+import { bibtex, paperAddress } from "./api.js";
+import { copy } from "./clipboard.js";
+import { element } from "./dom.js";
+import { icon } from "./icons.js";
 import { PageView } from "./page-view.js";
 import { hidePreview } from "./preview.js";
-import { PRIMER, sectionName } from "./words.js";
+import { byline, citationText, sectionName, words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
 /** Shows one quote at a time. */
 export class SourcePanel {
   constructor() {
-    this.panel = byId("source", HTMLDialogElement);
-    this.title = byId("source-title", HTMLElement);
-    this.byline = byId("source-byline", HTMLElement);
-    this.section = byId("source-section", HTMLElement);
-    this.quote = byId("source-quote", HTMLElement);
+    this.title = element("a", { id: "source-title" });
+    this.byline = element("p", { class: "muted" });
+    this.section = element("p", { class: "muted" });
+    this.quote = element("blockquote");
     this.view = new PageView();
+    this.closer = element(
+      "button",
+      { type: "button", class: "close quiet", "aria-label": words.source.close, onclick: () => this.close() },
+      icon("close"),
+    );
+    this.panel = element(
+      "dialog",
+      { class: "source", "aria-labelledby": "source-title" },
+      element(
+        "div",
+        { class: "source-head" },
+        this.closer,
+        element("h2", {}, this.title),
+        this.byline,
+        this.section,
+        this.quote,
+        element("div", { class: "cite" }, this.copier(words.source.copyText, citationText), this.copier(words.source.copyBibtex, bibtex)),
+      ),
+      this.view.pager,
+      this.view.frame,
+    );
     this.wide = window.matchMedia("(min-width: 1000px)");
-    /** @type {HTMLElement | null} */
+    /** @type {HTMLElement | SVGElement | null} */
     this.opener = null;
-    this.closer = byId("source-close", HTMLButtonElement);
-    this.closer.addEventListener("click", () => this.panel.close());
     this.panel.addEventListener("close", () => this.closed());
     this.panel.addEventListener("click", (event) => {
-      if (event.target === this.panel) this.panel.close(); // the backdrop
+      if (event.target === this.panel) this.close(); // the backdrop
     });
     this.wide.addEventListener("change", () => this.panel.open && this.stand());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.close();
+    });
   }
 
   /**
@@ -37,11 +61,13 @@ export class SourcePanel {
     this.opener?.classList.remove("shown");
     this.opener = opener;
     opener.classList.add("shown");
-    const { authors, year, is_primer } = quote.paper;
+    this.shown = quote;
     this.title.textContent = quote.paper.title;
-    this.byline.textContent = [authors.join(", "), year, is_primer ? PRIMER : ""].filter(Boolean).join(" · ");
+    this.title.href = paperAddress(quote.paper);
+    this.byline.textContent = byline(quote.paper);
     this.section.textContent = sectionName(quote);
     this.quote.textContent = quote.quote;
+    this.quote.hidden = !quote.quote;
     if (!this.panel.open) this.stand();
     this.closer.focus();
     this.view.open(quote);
@@ -52,10 +78,10 @@ export class SourcePanel {
   }
 
   close() {
-    this.panel.close();
+    if (this.panel.open) this.panel.close();
   }
 
-  /** Beside the chat where there is room, which stays usable; else over it, and alone. */
+  /** Beside the view where there is room, which stays usable; else over it, and alone. */
   stand() {
     if (this.panel.open) this.panel.close();
     if (this.wide.matches) this.panel.show();
@@ -70,5 +96,14 @@ export class SourcePanel {
     this.opener?.classList.remove("shown");
     this.opener?.focus();
     hidePreview();
+  }
+
+  /**
+   * @param {string} name
+   * @param {(quote: Quote) => Promise<string> | string} text
+   */
+  copier(name, text) {
+    const onclick = () => this.shown && copy(() => text(/** @type {Quote} */ (this.shown)), words.copied);
+    return element("button", { type: "button", class: "small", onclick }, name);
   }
 }

@@ -1,10 +1,15 @@
-"""GET /v1/library: what the library holds, what made it, and how its indexes are."""
+"""/v1/library: what the library holds, what made it, how its indexes are, and what is missing."""
 
 from fastapi import APIRouter
 
 from service.api.access import READER, GuardedRoute
 from service.api.house import In
-from service.api.wire.library import LibraryShape, library_shape
+from service.api.wire.library import (
+    LibraryShape,
+    MissingFilesShape,
+    library_shape,
+    missing_files_shape,
+)
 
 router = APIRouter(prefix="/v1", tags=["library"], route_class=GuardedRoute)
 
@@ -14,3 +19,9 @@ def library(rooms: In) -> LibraryShape:
     """The library as this process sees it now."""
     rooms.library.catch_up(wait=False)
     return library_shape(rooms.library, ["extractive"])
+
+
+@router.get("/library/missing", openapi_extra=READER)
+def missing_files(rooms: In) -> MissingFilesShape:
+    """The files that could not be taken in, why, and what to do about it."""
+    return missing_files_shape(rooms.library.ledger.entries())

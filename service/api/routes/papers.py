@@ -23,6 +23,8 @@ from service.api.wire import (
     paper_shape,
     reference_shapes,
 )
+from service.exports.bibtex import paper_bibtex
+from service.exports.names import MEDIA_TYPES
 from service.removal import remove_paper
 
 router = APIRouter(
@@ -104,6 +106,24 @@ def references(
         references=shown,
         next_cursor=cursor_of("references", shown[-1].ordinal) if len(found) > limit else None,
     )
+
+
+@router.get(
+    "/{paper_id}/bibtex",
+    response_class=Response,
+    openapi_extra=READER,
+    responses={200: {"content": {MEDIA_TYPES["bibtex"]: {"schema": {"type": "string"}}}}},
+)
+def bibtex(
+    paper_id: PaperId,
+    rooms: In,
+    page: Annotated[
+        str, Query(max_length=100, description="The page that is cited, as it is printed.")
+    ] = "",
+) -> Response:
+    """The paper's entry for BibTeX and BibLaTeX, with the key it has in every answer."""
+    entry = paper_bibtex(rooms.library.paper(paper_id), page)
+    return Response(entry, media_type=MEDIA_TYPES["bibtex"])
 
 
 @router.get(

@@ -1,10 +1,12 @@
-"""The shape of the library as a whole."""
+"""The shapes of the library as a whole, and of what is missing from it."""
 
 import json
+from collections.abc import Iterable
 
 from pydantic import BaseModel, Field
 
 from index.library import Library
+from index.records import MISSING, FileState, LedgerEntry
 from service.api.wire.papers import CountsShape
 
 
@@ -41,6 +43,32 @@ class LibraryShape(BaseModel):
     chunking: str
     indexes: IndexesShape
     generators: list[str] = Field(description="What can write answers.")
+
+
+class MissingFileShape(BaseModel):
+    """A file that could not be taken into the library, or not yet."""
+
+    name: str
+    state: FileState
+    cause: str = Field(description="Why it could not be taken in whole.")
+    remedy: str = Field(description="What to do about it.")
+
+
+class MissingFilesShape(BaseModel):
+    """The files that answers say are missing, by name."""
+
+    files: list[MissingFileShape]
+
+
+def missing_files_shape(entries: Iterable[LedgerEntry]) -> MissingFilesShape:
+    """The lines of the ledger that tell of missing files, without where these lie."""
+    missing = sorted((e for e in entries if e.state in MISSING), key=lambda e: (e.name, e.origin))
+    return MissingFilesShape(
+        files=[
+            MissingFileShape(name=e.name, state=e.state, cause=e.cause, remedy=e.remedy)
+            for e in missing
+        ]
+    )
 
 
 def library_shape(library: Library, generators: list[str]) -> LibraryShape:

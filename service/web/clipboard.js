@@ -1,0 +1,34 @@
+// Copying, also where the page came over plain HTTP and browsers give no clipboard.
+
+import { announce } from "./frame.js";
+import { told } from "./service.js";
+import { toast } from "./toast.js";
+
+/**
+ * @param {() => Promise<string> | string} text
+ * @param {string} done what to say then
+ */
+export async function copy(text, done) {
+  try {
+    const said = await text();
+    if (navigator.clipboard) await navigator.clipboard.writeText(said);
+    else copyBySelection(said);
+    toast(done);
+  } catch (error) {
+    toast(told(error));
+    announce(told(error));
+  }
+}
+
+/** @param {string} text */
+function copyBySelection(text) {
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.className = "unseen";
+  const focused = document.activeElement;
+  document.body.append(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+}

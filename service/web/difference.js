@@ -1,0 +1,19 @@
+// What an answer says otherwise than the one before it, and what changed in the library meanwhile.
+
+import { element } from "./dom.js";
+import { words } from "./words.js";
+
+/**
+ * @param {import("./api.js").Difference} difference
+ * @returns {HTMLElement}
+ */
+export function differenceElement(difference) {
+  const lines = difference.same ? [words.difference.same] : words.difference.lines(difference);
+  return element(
+    "div",
+    { class: "difference" },
+    element("h3", {}, words.difference.title),
+    element("ul", { role: "list" }, ...lines.map((line) => element("li", {}, line))),
+    ...difference.gone.map((each) => element("p", { class: "gone" }, element("del", {}, each.text))),
+  );
+}

@@ -1,0 +1,23 @@
+// The library: its papers, adding to them, and what is missing.
+
+import { element } from "./dom.js";
+import { frame } from "./frame.js";
+import { missingSection } from "./missing.js";
+import { PaperTable } from "./paper-table.js";
+import { Uploads } from "./uploads.js";
+import { words } from "./words.js";
+
+const missing = missingSection();
+const table = new PaperTable();
+const uploads = new Uploads(() => {
+  table.load();
+  missing.load();
+});
+frame(
+  "papers",
+  words.papers.title,
+  element("main", { class: "library" }, element("h1", {}, words.papers.title), uploads.element, table.element, missing.element),
+);
+table.load();
+missing.load();
+uploads.takeUp();

@@ -1,0 +1,94 @@
+"""Fixtures: one browser and one service for all tests here, a fresh context for each."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.wire import Wire, wired
+from tests.service_process import Running, running
+
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+_AXE = Path(__file__).parents[2] / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+_PATIENCE = 10_000.0  # milliseconds
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A Chromium of this machine; FOOTNOTE_CHROMIUM names another than the usual ones."""
+    names = (os.environ.get("FOOTNOTE_CHROMIUM", ""), *_CHROMIUMS)
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium is installed: Debian's package `chromium` would do")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def service(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service of its own process over the two small papers."""
+    data_dir = tmp_path_factory.mktemp("browser") / "data"
+    shutil.copytree(shelf, data_dir, symlinks=True)
+    with running(data_dir) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def the_wire(service: Running) -> Iterator[Wire]:
+    with wired(service.port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def wire(the_wire: Wire) -> Iterator[Wire]:
+    """The wire that the page is connected by; it carries everything unless told otherwise."""
+    yield the_wire
+    the_wire.reset()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that knows nothing yet; no page in it may break a script or ask another origin."""
+    opened = browser.new_context(
+        viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    opened.set_default_timeout(_PATIENCE)
+    wrong: list[str] = []
+    opened.on("weberror", lambda error: wrong.append(str(error.error)))
+    opened.on(
+        "console",
+        lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    opened.on(
+        "request",
+        lambda sent: None if _is_own(sent.url) else wrong.append(f"another origin: {sent.url}"),
+    )
+    yield opened
+    opened.close()
+    assert not wrong
+
+
+@pytest.fixture
+def page(context: BrowserContext, wire: Wire) -> Page:
+    """The chat, ready."""
+    opened = context.new_page()
+    opened.goto(f"{wire.url}/")
+    opened.locator(".suggestions button").first.wait_for()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker's script."""
+    if not _AXE.is_file():
+        pytest.skip("axe-core is not installed: `make web-check` does it where there is npm")
+    return _AXE.read_text()
+
+
+def _is_own(address: str) -> bool:
+    return address.startswith(("http://127.0.0.1:", "blob:", "data:"))
