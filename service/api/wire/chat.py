@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 MODEL = "footnote"
 
@@ -34,7 +34,7 @@ class MessageShape(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream holds beside the text."""
 
-    include_usage: bool | None = False
+    include_usage: StrictBool | None = False
 
 
 class ChatBody(BaseModel):
@@ -53,7 +53,7 @@ class ChatBody(BaseModel):
 
     model: str = Field(default=MODEL, description=f"`{MODEL}`; there is no other.")
     messages: list[MessageShape] = Field(min_length=1, max_length=1000)
-    stream: bool | None = False
+    stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
 
 
