@@ -7,7 +7,7 @@ export FOOTNOTE_EVALUATION_DATA ?= ../shared
 # The embedding model comes with a package; no model hub is asked for anything.
 export HF_HUB_OFFLINE := 1
 
-.PHONY: serve install test lint types web-check fix cover bench eval pictures lock clean
+.PHONY: serve install test lint types web-check fix cover fuzz bench eval pictures lock clean
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
@@ -42,6 +42,10 @@ build/web/installed: tests/browser/package.json tests/browser/package-lock.json
 cover: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+# Some 2,000 requests, right and wrong, against the running service, with keys and without.
+fuzz: $(VENV)/installed-dev
+	FOOTNOTE_FUZZ_EXAMPLES=10 $(BIN)/python -m pytest --no-cov tests/test_schemathesis.py
+
 fix: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -49,6 +53,7 @@ fix: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.latency
 	$(BIN)/python -m evaluation.ingestion_speed
+	$(BIN)/python -m evaluation.load
 	$(BIN)/python -m evaluation.web
 
 eval: $(VENV)/installed-dev
@@ -57,7 +62,9 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.odd_files
 	$(BIN)/footnote evaluate questions
 	$(BIN)/footnote evaluate retrieval
-	$(BIN)/python -m evaluation.answers
+	$(BIN)/footnote evaluate answers
+	$(BIN)/footnote evaluate sentences squad
+	$(BIN)/python -m evaluation.paper_pages
 
 # The pictures of README.md, anew.
 pictures: $(VENV)/installed-dev

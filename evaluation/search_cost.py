@@ -85,6 +85,11 @@ def search_cost(house: House, queries: list[str], rounds: int) -> dict[str, obje
             for part, times in seconds.items()
         },
         "ratio_of_medians": round(medians["library_search"] / medians["plain_both"], 2),
+        "ratio_with_embedding": round(
+            (medians["embed_query"] + medians["library_search"])
+            / (medians["embed_query"] + medians["plain_both"]),
+            2,
+        ),
     }
 
 

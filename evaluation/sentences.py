@@ -25,8 +25,11 @@ _FIRST = 3
 
 
 def evaluate_sentences(squad: Squad, count: int, watch: Watch) -> Report:
-    """The measures over the first `count` questions, half of which have no answer."""
-    questions = squad.questions[:count]
+    """The measures over the last `count` questions, half of which have no answer.
+
+    The weights of the rating are fitted on the first (see `evaluation.rating`).
+    """
+    questions = squad.questions[-count:]
     with squad_library(squad, watch) as house:
         answerer = house.answerer()
         papers = {paper.file: paper.id for paper in house.library.papers()}

@@ -17,6 +17,7 @@ from index import tables
 from index.archive import Archive
 from index.citations import title_key
 from index.database import Database, batches, insert
+from index.deliveries import Deliveries
 from index.derived import Derived, forget
 from index.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
@@ -49,6 +50,7 @@ class Catalog:
         self.keys = Keys(self._database)
         self.ingestions = Ingestions(self._database)
         self.network = Network(self._database)
+        self.deliveries = Deliveries(self._database)
         self.derived = Derived(self._database)
         self.history = History(self._database)
         self.archive = Archive(self._database)

@@ -1,8 +1,9 @@
 """The connection to the catalog's database, SQLite or PostgreSQL, and its transactions."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import sqlalchemy as sql
@@ -19,10 +20,13 @@ class Database:
 
     def __init__(self, url: str) -> None:
         # One connection for each thread of the HTTP server, at most.
-        self._engine = sql.create_engine(url, pool_size=8, max_overflow=40)
+        # Errors do not repeat the values of a statement: questions and papers stay out of logs.
+        self._engine = sql.create_engine(url, pool_size=8, max_overflow=40, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _configure_sqlite)
         TABLES.create_all(self._engine)
+        # SQLite waits for its write lock by sleeping longer and longer; threads need not.
+        self._turn = threading.Lock()
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -35,8 +39,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its first statement."""
-        with self._engine.connect() as connection:
-            if self._engine.dialect.name == "sqlite":
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        with self._turn if is_sqlite else nullcontext(), self._engine.connect() as connection:
+            if is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(

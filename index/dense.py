@@ -13,6 +13,7 @@ class DenseIndex:
 
     def __init__(self, dimension: int) -> None:
         self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._highest = -1
         # FAISS may not be searched while it is changed.
         self._lock = threading.Lock()
 
@@ -21,14 +22,23 @@ class DenseIndex:
 
     def add(self, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Adds vectors float32[n, d] under keys int64[n], in the place of any they had."""
+        if not len(keys):
+            return
         with self._lock:
-            self._index.remove_ids(faiss.IDSelectorBatch(keys))
+            self._remove(keys)
             self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), keys)
+            self._highest = max(self._highest, int(keys.max()))
 
     def remove(self, keys: NDArray[np.int64]) -> None:
         """Removes the vectors of keys int64[n]; keys that are not there are passed over."""
         with self._lock:
-            self._index.remove_ids(faiss.IDSelectorBatch(keys))
+            self._remove(keys)
+
+    def _remove(self, keys: NDArray[np.int64]) -> None:
+        # FAISS looks through all its vectors; new keys are higher than any before.
+        known = keys[keys <= self._highest]
+        if len(known):
+            self._index.remove_ids(faiss.IDSelectorBatch(known))
 
     def search(
         self, vector: NDArray[np.float32], k: int, keys: NDArray[np.int64] | None = None
@@ -67,4 +77,6 @@ class DenseIndex:
         if not isinstance(index, faiss.IndexIDMap2) or index.d != self._index.d:
             return False
         self._index = index
+        keys = faiss.vector_to_array(index.id_map)
+        self._highest = int(keys.max(initial=-1))
         return True

@@ -42,6 +42,11 @@ class Derived:
             )
         return content
 
+    def forget(self, subject: str) -> None:
+        """Drops all that was made of a subject; it is made anew when asked for."""
+        with self._database.writing() as connection:
+            forget(connection, subject)
+
 
 def forget(connection: Connection, subject: str) -> None:
     """Drops all that was made of a subject, within a transaction."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from index.records import ScoredPassage
+from index.records import Boost, ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,10 @@ class TermMatch:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a passage's score; ranks count from 1, 0 where that list did not hold it."""
+    """The parts of a passage's score; ranks count from 1, 0 where that list did not hold it.
+
+    `boosts` are what was added beside likeness, or taken away, and why.
+    """
 
     dense: float
     dense_rank: int
@@ -26,6 +29,7 @@ class Explanation:
     terms: tuple[TermMatch, ...]
     fused: float
     late: float
+    boosts: tuple[Boost, ...]
     score: float
 
 
@@ -46,5 +50,5 @@ def explain(
     matches.sort(key=lambda match: (-match.weight, match.term))
     return Explanation(
         hit.dense, hit.dense_rank, hit.lexical, hit.lexical_rank, tuple(matches),
-        hit.fused, hit.late, hit.score,
+        hit.fused, hit.late, hit.boosts, hit.score,
     )  # fmt: skip

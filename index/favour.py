@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 # What a paper that is surely named adds to the fused score of its passages, which is in 0..1.
 BOOST = 0.6
+NAMED = "its paper is named"
 # What is left of a token of a name in late interaction.
 _NAME_TOKEN = 0.5
 

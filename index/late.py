@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+_BLOCK = 512
+
 
 def token_codes(tokens: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The signs of token vectors float32[t, d] after the rotation: uint8[t, ceil(d / 8)]."""
@@ -40,11 +42,25 @@ def max_similarities(
     # Matrices whose width is a multiple of eight are multiplied in two thirds of the time.
     columns = np.zeros((8 * codes.shape[1], -(-count // 8) * 8), np.float32)
     columns[:dimension, :count] = rotated.T
-    signs = np.take(_signs(), codes, axis=0).reshape(len(codes), -1)
     starts = np.cumsum([0, *(len(passages[row]) for row in filled[:-1])])
-    best = np.maximum.reduceat(signs @ columns, starts, axis=0)[:, :count]
+    best = np.maximum.reduceat(_products(codes, columns), starts, axis=0)[:, :count]
     scores[filled] = np.average(best, axis=1, weights=weights) / np.sqrt(dimension)
     return scores
+
+
+def _products(codes: NDArray[np.uint8], columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The inner products of each token's signs with each column: float32[t, q].
+
+    Block by block, so that the signs stay in the processor's cache.
+    """
+    signs = np.empty((_BLOCK, codes.shape[1], 8), np.float32)
+    products = np.empty((len(codes), columns.shape[1]), np.float32)
+    for start in range(0, len(codes), _BLOCK):
+        block = codes[start : start + _BLOCK]
+        unpacked = signs[: len(block)]
+        np.take(_signs(), block, axis=0, out=unpacked, mode="clip")
+        np.matmul(unpacked.reshape(len(block), -1), columns, out=products[start : start + _BLOCK])
+    return products
 
 
 @cache

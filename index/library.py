@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 
 from index.archive import Archive
 from index.catalog import Catalog, Change
+from index.deliveries import Deliveries
 from index.dense import DenseIndex
 from index.derived import Derived
 from index.diversity import pages_first
 from index.embedder import Embedder, ModelIdentity, PassageText, PassageVectors, QueryVectors
 from index.errors import LibraryBusy, PaperGone, PaperNotFound
 from index.explanation import Explanation, explain
-from index.favour import BOOST, NO_FAVOUR, Favour, subject, token_weights
+from index.favour import BOOST, NAMED, NO_FAVOUR, Favour, subject, token_weights
 from index.fusion import FusedHit, Fusion, convex_combination, with_boosts, with_late_interaction
 from index.history import History
 from index.ingestions import Ingestions
@@ -126,6 +127,11 @@ class Library:
         return self._catalog.ledger
 
     @property
+    def deliveries(self) -> Deliveries:
+        """What channels have delivered to be answered."""
+        return self._catalog.deliveries
+
+    @property
     def archive(self) -> Archive:
         """What was asked of this library, and what it answered."""
         return self._catalog.archive
@@ -197,18 +203,20 @@ class Library:
         papers or asks for all. Papers in favour come first where they are as good as others.
         """
         self.catch_up(wait=False)
-        hidden = set() if where.papers or where.all_versions else self._superseded.keys()
         papers = self._papers
-        if hidden:
-            papers = {paper.id: paper for paper in papers.values() if paper.id not in hidden}
+        hidden: Collection[str] = self._superseded.keys()
+        if where.papers or where.all_versions:
+            hidden = ()
         said = _Said(query, vectors, favour)
         if where.admits_all:
-            hits = self._scored(self._hits(said, k), k, papers)
+            hits = self._scored(self._hits(said, k), k, papers, hidden)
             if len(hits) == k or not hidden:
                 return hits
             # Old versions took the place of other passages: search without them.
-        allowed = [paper.id for paper in papers.values() if where.admits(paper)]
-        return self._scored(self._hits(said, k, allowed, where.sections), k, papers)
+        allowed = [
+            paper.id for paper in papers.values() if paper.id not in hidden and where.admits(paper)
+        ]
+        return self._scored(self._hits(said, k, allowed, where.sections), k, papers, hidden)
 
     def _hits(
         self,
@@ -251,7 +259,9 @@ class Library:
             boosts[(keys >= first) & (keys < end)] = BOOST * named[paper]
         return boosts
 
-    def _scored(self, fusion: Fusion, k: int, papers: dict[str, Paper]) -> list[ScoredPassage]:
+    def _scored(
+        self, fusion: Fusion, k: int, papers: Mapping[str, Paper], hidden: Collection[str]
+    ) -> list[ScoredPassage]:
         found: list[ScoredPassage] = []
         # With a boost scores go past 1; all of them are brought back alike.
         scale = 1 + float(fusion.boost.max(initial=0.0))
@@ -263,7 +273,9 @@ class Library:
             found += [
                 _scored_passage(hit, passages[hit.key], papers, scale)
                 for hit in batch
-                if hit.key in passages and passages[hit.key].paper_id in papers
+                if hit.key in passages
+                and passages[hit.key].paper_id in papers
+                and passages[hit.key].paper_id not in hidden
             ]
             if len(found) >= k:
                 break
@@ -430,16 +442,18 @@ class Library:
         return revision
 
     def _replay_dense(self, target: int) -> None:
-        for change in self._catalog.changes_since(self._dense_revision):
-            if change.revision > target:
-                break
-            self._dense.remove(np.arange(change.first_key, change.end_key, dtype=np.int64))
-            if change.change == "add":
-                for first, end in _stretches(change):
-                    keys, vectors = self._catalog.vectors_between(first, end)
-                    if len(keys):
-                        self._dense.add(keys, vectors)
-            self._dense_revision = change.revision
+        changes = [
+            change
+            for change in self._catalog.changes_since(self._dense_revision)
+            if change.revision <= target
+        ]
+        for batch in _batches(changes):
+            # FAISS looks through all its vectors for each removal, so a batch has one.
+            self._dense.remove(_keys_of(batch))
+            for first, end in _stretches(_still_in(batch)):
+                keys, vectors = self._catalog.vectors_between(first, end)
+                self._dense.add(keys, vectors)
+            self._dense_revision = batch[-1].revision
 
     def _replay_lexical(self, target: int) -> None:
         if self._lexical_on_disk() < target:
@@ -543,7 +557,7 @@ class _Said:
 def _scored_passage(
     hit: FusedHit, passage: Passage, papers: Mapping[str, Paper], scale: float
 ) -> ScoredPassage:
-    boosts = (Boost("its paper is named", hit.boost / scale),) if hit.boost else ()
+    boosts = (Boost(NAMED, hit.boost / scale),) if hit.boost else ()
     return ScoredPassage(
         passage, papers[passage.paper_id], hit.score / scale, hit.dense, hit.lexical,
         hit.dense_rank, hit.lexical_rank, hit.fused, hit.late, boosts,
@@ -558,11 +572,34 @@ def _longer(
     return hits + [hit for hit in more if hit[0] not in among]
 
 
-def _stretches(change: Change) -> list[tuple[int, int]]:
-    return [
-        (first, min(first + _REPLAY_BATCH, change.end_key))
-        for first in range(change.first_key, change.end_key, _REPLAY_BATCH)
-    ]
+def _keys_of(changes: Sequence[Change]) -> NDArray[np.int64]:
+    """All keys that came or went: int64[n]."""
+    ranges = [np.arange(change.first_key, change.end_key, dtype=np.int64) for change in changes]
+    return np.concatenate(ranges)
+
+
+def _still_in(changes: Sequence[Change]) -> list[Change]:
+    """The additions that no later change of the batch takes back."""
+    gone = {change.first_key for change in changes if change.change == "remove"}
+    return [c for c in changes if c.change == "add" and c.first_key not in gone]
+
+
+def _stretches(changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """The keys of additions in stretches of some thousands, neighbours together."""
+    first = end = 0
+    for change in changes:
+        if change.first_key != end or change.end_key - first > _REPLAY_BATCH:
+            if first < end:
+                yield from _cut(first, end)
+            first = change.first_key
+        end = change.end_key
+    if first < end:
+        yield from _cut(first, end)
+
+
+def _cut(first: int, end: int) -> list[tuple[int, int]]:
+    starts = range(first, end, _REPLAY_BATCH)
+    return [(start, min(start + _REPLAY_BATCH, end)) for start in starts]
 
 
 def _batches(changes: list[Change]) -> list[list[Change]]:

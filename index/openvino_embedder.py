@@ -80,6 +80,9 @@ class OpenVinoEmbedder:
         self._tokenizer.no_padding()
         # An infer request may run once at a time, so each thread keeps its own.
         self._of_thread = threading.local()
+        # OpenVINO's bindings set their types up with the first tensor that is read, and two
+        # threads that are both the first wait for each other for good: so be the first here.
+        self._embed([self._tokenizer.encode("")])
 
     @property
     def identity(self) -> ModelIdentity:

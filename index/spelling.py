@@ -49,7 +49,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(rf"{_NUMBER}{_BEHIND}", re.IGNORECASE)
-_STEPS = re.compile(r"\(?\b(?!(?:paragraph|point|subparagraph|letter)\b)(\w{1,4}(?:\.\d{1,3})*)\b\)?")
+_STEPS = re.compile(
+    r"\(?\b(?!(?:paragraph|point|subparagraph|letter)\b)(\w{1,4}(?:\.\d{1,3})*)\b\)?"
+)
 _PARAGRAPH = re.compile(r"(?:^|(?<=\s))(?:(?P<number>\d{1,2})\.|\((?P<point>[a-z]{1,2})\))\s")
 
 

@@ -121,6 +121,38 @@ citations = sql.Table(
         "cited", sql.ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True
     ),
 )  # fmt: skip
+# What a channel such as Slack has delivered: the queue of questions, and what became of each.
+deliveries = sql.Table(
+    "deliveries", TABLES,
+    sql.Column(
+        "number", sql.BigInteger().with_variant(sql.Integer, "sqlite"), primary_key=True,
+        autoincrement=True,
+    ),
+    sql.Column("thread", sql.String, nullable=False),
+    sql.Column("asker", sql.String, nullable=False),
+    sql.Column("body", sql.Text, nullable=False),
+    sql.Column("state", sql.String, nullable=False),
+    sql.Column("received", sql.Float, nullable=False, index=True),
+    sql.Column("due", sql.Float, nullable=False),
+    sql.Column("worker", sql.String, nullable=False),
+    sql.Column("lease", sql.Float, nullable=False),
+    sql.Column("attempts", sql.Integer, nullable=False),
+    sql.Column("posting", sql.Boolean, nullable=False),
+    sql.Column("message", sql.String, nullable=False),
+    sql.Index("deliveries_by_state", "state", "number"),
+    sql.Index("deliveries_by_thread", "thread", "state", "number"),
+    sql.Index("deliveries_by_asker", "asker", "number"),
+)  # fmt: skip
+# Each name that a delivery goes by, so that one that comes again is known.
+delivery_keys = sql.Table(
+    "delivery_keys", TABLES,
+    sql.Column("key", sql.String, primary_key=True),
+    sql.Column(
+        "number", sql.ForeignKey("deliveries.number", ondelete="CASCADE"), nullable=False,
+        index=True,
+    ),
+    sql.Column("received", sql.Float, nullable=False, index=True),
+)  # fmt: skip
 # What was made of a paper, or of the whole library, and is kept until something else makes it.
 derived = sql.Table(
     "derived", TABLES,

@@ -278,6 +278,20 @@ def serve(
     serve_until_told(settings, reading_list, _err)
 
 
+@app.command()
+def slack(data_dir: DataDir = None) -> None:
+    """Answer in Slack, over Socket Mode; docs/slack.md says how to set it up.
+
+    With FOOTNOTE_SERVER, the questions go to the service at that address.
+
+    Example: `FOOTNOTE_SLACK_BOT_TOKEN=xoxb-… FOOTNOTE_SLACK_APP_TOKEN=xapp-… footnote slack`
+    """
+    from service.slack.running import run
+    from service.slack.settings import SlackSettings
+
+    run(settings_of(data_dir), SlackSettings.from_environ(os.environ), _err)
+
+
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[House]:
     with open_house(settings_of(data_dir)) as house:

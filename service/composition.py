@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
     from service.settings import Settings
+    from service.slack.bot import Bot
+    from service.slack.settings import SlackSettings
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +81,15 @@ class House:
         return Desk(
             answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
         )
+
+    def slack_bot(self, settings: SlackSettings) -> Bot:
+        """The Slack bot that answers from this library."""
+        from service.slack.answers import OwnAnswers
+        from service.slack.bot import Bot
+
+        answerer = self.answerer()
+        answers = OwnAnswers(self.desk(answerer), self.library, answerer)
+        return Bot(settings, answers, self.library.deliveries)
 
     def reading_room(self) -> ReadingRoom:
         """Who reads the papers for their pages."""
@@ -156,6 +167,25 @@ def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator
         yield House(settings, library, embedder)
     finally:
         library.close()
+
+
+@contextmanager
+def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
+    """The Slack bot of these settings, which asks the library here, or the server they name."""
+    if not slack.server:
+        with open_house(settings) as house:
+            yield house.slack_bot(slack)
+        return
+    from service.client import Client
+    from service.slack.bot import Bot
+
+    # What has been delivered is kept here; the papers are elsewhere.
+    catalog = open_catalog(settings)
+    try:
+        with Client(slack.server, slack.server_key) as client:
+            yield Bot(slack, client, catalog.deliveries)
+    finally:
+        catalog.close()
 
 
 def limit_threads() -> None:

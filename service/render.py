@@ -76,11 +76,12 @@ def _why(explanation: ExplanationShape | None) -> str:
         f"{escape(term.term)} {term.weight:.1f} in {' and '.join(term.fields)}"
         for term in explanation.terms
     )
+    boosts = "".join(f"{boost.why} {boost.amount:+.3f}; " for boost in explanation.boosts)
     return (
         f"\n[dim]{part('dense', explanation.dense, explanation.dense_rank)}; "
         f"{part('BM25', explanation.lexical, explanation.lexical_rank)}; "
         f"fused {explanation.fused:.3f}; late interaction {explanation.late:.3f}; "
-        f"score {explanation.score:.3f}\nterms: {terms or 'none'}[/dim]"
+        f"{boosts}score {explanation.score:.3f}\nterms: {terms or 'none'}[/dim]"
     )
 
 

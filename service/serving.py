@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,6 +19,10 @@ from service.composition import House, open_catalog, open_house
 from service.ingestion import fetching
 from service.logs import configure_logs
 from service.settings import Settings
+from service.slack.settings import SlackSettings
+
+if TYPE_CHECKING:
+    from service.slack.bot import Bot
 
 # Answers that are under way when the service is told to end have so long.
 _DRAIN_SECONDS = 20
@@ -50,13 +54,20 @@ def worker_app() -> FastAPI:
     settings = Settings.from_environ(os.environ)
     configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), settings.log_format)
     stack = ExitStack()
-    return create_app(stack.enter_context(open_house(settings)), close=stack.close)
+    house = stack.enter_context(open_house(settings))
+    return create_app(house, _bot(house), close=stack.close)
 
 
 def _app(house: House) -> FastAPI:
     from service.api.app import create_app
 
-    return create_app(house)
+    return create_app(house, _bot(house))
+
+
+def _bot(house: House) -> "Bot | None":
+    """The Slack bot, where Slack's requests can be told from others'."""
+    slack = SlackSettings.from_environ(os.environ)
+    return house.slack_bot(slack) if slack.signing_secret and slack.bot_token else None
 
 
 def who_may_ask(settings: Settings) -> str:

@@ -46,7 +46,7 @@ def test_every_route_names_a_role_or_is_on_the_short_public_list(
             if operation["x-role"] == "public":
                 public.add(path)
             else:
-                assert operation["security"] == [{"key": []}], (path, method)
+                assert operation["security"] == [{"key": []}, {}], (path, method)
                 assert {"401", "403"} <= set(operation["responses"])
     assert public == PUBLIC - {"/", "/web"}
     # And nothing is served that stands neither in the document nor on the list.
@@ -56,6 +56,15 @@ def test_every_route_names_a_role_or_is_on_the_short_public_list(
         if not isinstance(route, APIRoute)
     }
     assert unlisted - {""} <= PUBLIC
+
+
+def test_once_there_is_a_key_the_document_says_that_one_is_needed(
+    keyed: TestClient, tokens: dict[Role, str]
+) -> None:
+    document = keyed.get("/openapi.json", headers=bearer(tokens["reader"])).json()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert operation["security"] in ([], [{"key": []}])
 
 
 def test_without_its_role_no_route_answers(keyed: TestClient, tokens: dict[Role, str]) -> None:

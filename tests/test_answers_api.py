@@ -124,7 +124,7 @@ def test_a_conversation_is_begun_gone_on_with_found_renamed_and_deleted(
 @pytest.mark.parametrize("cursor", ["x", "", "WzFd", "WyJjb252ZXJzYXRpb25zIiwieCIsInkiXQ"])
 def test_a_cursor_that_is_none_is_refused(client: TestClient, cursor: str) -> None:
     response = client.get("/v1/conversations", params={"cursor": cursor})
-    assert (response.status_code, response.json()["type"]) == (422, "urn:footnote:cursor")
+    assert (response.status_code, response.json()["type"]) == (404, "urn:footnote:cursor")
 
 
 def test_people_see_their_own_conversations_and_open_shared_answers(

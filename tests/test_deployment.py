@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from typer.main import get_command
 
 from service.cli import app
-from service.settings import Settings
+from service.settings import LanguageModel, Settings
+from service.slack.settings import SlackSettings
 
 Service = dict[str, Any]
 ROOT = Path(__file__).parents[1]
@@ -31,11 +32,14 @@ def dockerfile() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def compose() -> Service:
-    service: Service = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][
-        "footnote"
-    ]
-    return service
+def services() -> dict[str, Service]:
+    read: dict[str, Service] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    return read
+
+
+@pytest.fixture(scope="module")
+def compose(services: dict[str, Service]) -> Service:
+    return services["footnote"]
 
 
 def arguments(dockerfile: list[tuple[str, str]], instruction: str) -> list[str]:
@@ -91,13 +95,28 @@ def test_ports_and_volumes_agree(dockerfile: list[tuple[str, str]], compose: Ser
 
 
 def test_every_setting_named_is_one_that_is_read(
-    dockerfile: list[tuple[str, str]], compose: Service
+    dockerfile: list[tuple[str, str]], services: dict[str, Service]
 ) -> None:
     known = {f"FOOTNOTE_{field.name.upper()}" for field in fields(Settings)}
-    known |= {"FOOTNOTE_LOG_LEVEL"}
+    known |= {f"FOOTNOTE_SLACK_{field.name.upper()}" for field in fields(SlackSettings)}
+    known |= {"FOOTNOTE_LOG_LEVEL", "FOOTNOTE_PUBLIC_URL", "FOOTNOTE_SERVER", "FOOTNOTE_SERVER_KEY"}
+    known |= {f"FOOTNOTE_LLM_{field.name.upper()}" for field in fields(LanguageModel)}
     named = set(re.findall(r"FOOTNOTE_\w+", " ".join(arguments(dockerfile, "ENV"))))
     assert named <= known
-    assert set(compose["environment"]) <= known
+    for service in services.values():
+        assert set(service["environment"]) <= known
+
+
+def test_the_bot_is_apart_and_only_where_it_is_asked_for(services: dict[str, Service]) -> None:
+    bot, service = services["slack"], services["footnote"]
+    assert bot["profiles"] == ["slack"]
+    assert bot["image"] == service["image"]
+    assert bot["command"][0] == "footnote"
+    assert bot["command"][1] in get_command(app).commands  # type: ignore[attr-defined]
+    assert bot["depends_on"]["footnote"]["condition"] == "service_healthy"
+    assert bot["environment"]["FOOTNOTE_SERVER"] == "http://footnote:8000"
+    assert bot["cap_drop"] == ["ALL"]
+    assert bot["read_only"] is True
 
 
 def test_health_checks_ask_for_a_page_that_exists(

@@ -76,6 +76,18 @@ def test_a_follow_up_knows_what_was_asked_before(desk: Desk) -> None:
     assert [each.question.text for each in kept] == [RISK.text, RELEASE.text]
 
 
+def test_a_follow_up_is_kept_as_it_was_understood(desk: Desk) -> None:
+    first = desk.begin_conversation(RELEASE)
+    desk.answer(first)
+    second = desk.begin(Question("And what about marginal risk?"), conversation=first.conversation)
+    answer = desk.answer(second)
+    assert answer.question == "And what about marginal risk?"
+    assert answer.understanding.question not in (answer.question, RELEASE.text)
+    assert "marginal risk" in answer.understanding.question
+    third = desk.begin(RISK, conversation=first.conversation)
+    assert third.question.earlier == (RELEASE.text, answer.understanding.question)
+
+
 def test_questions_asked_at_once_stay_in_the_order_of_asking(desk: Desk) -> None:
     conversation = desk.begin_conversation(RISK).conversation
     turns = [desk.begin(RISK, AT_THE_MACHINE, conversation, opening=True) for _ in range(3)]

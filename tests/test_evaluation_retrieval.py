@@ -13,6 +13,7 @@ from evaluation.errors import EvaluationError
 from evaluation.rankings import RUNS, ranked
 from evaluation.vectors import KeepingEmbedder
 from index.embedder import Embedder, PassageText, PassageVectors, Progress
+from service.answering.retrieve import Retriever
 from service.cli import app
 
 DOCUMENTS = [
@@ -127,10 +128,10 @@ def test_a_library_of_documents_that_was_cut_short_is_filled_up(
                 house.library.remove(house.library.paper("risk").id)
                 vector = house.embedder.embed_query("volcanoes")
                 house.library.catch_up()
+                retriever = Retriever(house.library, house.embedder)
                 for run in RUNS:
-                    assert ranked(house.library, run, "volcanoes", vector, 1)[0].text.endswith(
-                        "volcanoes"
-                    )
+                    found = ranked(retriever, house.library, run, "volcanoes", vector, 1)
+                    assert found[0].text.endswith("volcanoes")
     assert seen == [(3, 3), (3, 3)]
     assert workplace.is_dir()
 

@@ -1,8 +1,12 @@
 """service/answering/generative.py: what a language model writes is checked before it is shown."""
 
 import time
+from dataclasses import replace
+
+import httpx
 
 from service.answering.records import Finished, Question, Stated
+from service.api.app import create_app
 from service.composition import House
 from tests.generation_parts import (
     BASELINE,
@@ -13,7 +17,8 @@ from tests.generation_parts import (
     scripted,
     texts,
 )
-from tests.model_server import says, says_whole, statement, structured
+from tests.model_server import says, says_whole, serving, statement, structured
+from tests.test_streaming import running, told
 
 PARAPHRASE = "Marginal risk is what an open model adds to the risk that exists without it."
 
@@ -68,3 +73,25 @@ def test_whoever_stops_reading_stops_the_model(read_house: House) -> None:
         stream.close()  # type: ignore[attr-defined]
         assert server.hung_up.wait(5)
     assert not server.finished
+
+
+def test_the_first_statement_reaches_a_client_before_the_model_has_finished(
+    stocked: House,
+) -> None:
+    whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
+    with serving() as server:
+        server.script(says(whole, delay=0.03))
+        settings = replace(stocked.settings, llm=server.settings())
+        with (
+            running(create_app(replace(stocked, settings=settings))) as url,
+            httpx.stream(
+                "POST", f"{url}/v1/ask", json={"question": QUESTION},
+                headers={"Accept": "text/event-stream"},
+            ) as response,
+        ):  # fmt: skip
+            events = told(response.iter_lines())
+            first = next(event for event in events if event.name == "statement")
+            assert not server.finished
+            rest = [event.name for event in events]
+    assert first.data["text"] == RISK
+    assert rest == ["statement", "done"]

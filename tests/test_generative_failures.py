@@ -77,6 +77,16 @@ def test_a_model_that_takes_too_long_is_left(read_house: House, reply: Reply) ->
     assert answer.generator == "extractive"
 
 
+def test_a_model_that_fails_is_not_asked_again_for_the_same_answer(read_house: House) -> None:
+    two = "What are open weights? What is marginal risk?"
+    with scripted(read_house, fails(401)) as (answerer, server):
+        answer = answerer.answer(Question(two))
+    assert len(answer.understanding.parts) == 2
+    assert {each.part for each in answer.statements} == {0, 1}
+    assert len(server.asked) == 1
+    assert answer.notice.count("refused the key") == 1
+
+
 def test_a_server_that_is_down_is_named_with_its_setting(read_house: House) -> None:
     with scripted(read_house, says(NONE)) as (answerer, _):
         pass
@@ -130,6 +140,11 @@ def test_what_was_mended_is_shown(read_house: House) -> None:
     mended = says(structured(statement(BASELINE, (1, BASELINE))))
     answer = answered(read_house, says(structured(GOOD, INVENTED)), mended)
     assert texts(answer) == [RISK, BASELINE]
+
+
+def test_where_mending_fails_what_stands_is_the_answer(read_house: House) -> None:
+    answer = answered(read_house, says(structured(GOOD, INVENTED)), fails(401), structured="on")
+    assert (texts(answer), answer.notice, answer.generator) == ([RISK], "", "scripted")
 
 
 def test_where_no_sentence_stands_the_papers_speak(read_house: House) -> None:

@@ -209,6 +209,8 @@ def test_progress_comes_as_events_until_the_end(empty: TestClient, papers_folder
     # Whoever comes back later is told the end at once.
     again = empty.get(f"/{accepted['links']['events']}", headers={"Last-Event-ID": str(ids[-1])})
     assert again.text.startswith("event: end")
+    never_given = {"Last-Event-ID": "9" * 15}
+    assert empty.get(f"/{accepted['links']['events']}", headers=never_given).text == again.text
     assert empty.get("/v1/ingestions/nothing/events").status_code == 404
 
 
@@ -307,7 +309,7 @@ def test_a_paper_is_removed_with_its_file(client: TestClient, stocked: House) ->
     garden = client.get("/v1/papers/garden.pdf").json()
     assert client.delete("/v1/papers/garden.pdf").json()["id"] == garden["id"]
     for path in ("", "/file", "/pages/1", "/pages/1.png"):
-        assert client.get(f"/v1/papers/{garden['id']}{path}").status_code == 404
-    assert client.delete(f"/v1/papers/{garden['id']}").status_code == 404
+        assert client.get(f"/v1/papers/{garden['id']}{path}").status_code == 410
+    assert client.delete(f"/v1/papers/{garden['id']}").status_code == 410
     assert [p.name for p in stocked.settings.files_folder.iterdir()] != [f"{garden['id']}.pdf"]
     assert client.get("/v1/papers").json()["counts"]["papers"] == 1

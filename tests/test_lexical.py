@@ -81,3 +81,31 @@ def test_a_damaged_folder_starts_anew(index: LexicalIndex, tmp_path: Path) -> No
     assert len(index) == 3
     (tmp_path / "lexical" / "meta.json").write_text("{")
     assert len(LexicalIndex(tmp_path / "lexical")) == 0
+
+
+def test_numbers_and_references_are_found_however_they_are_written(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path / "laws")
+    texts = {
+        1: "Article 53 holds for all.",
+        2: "See Article 53(1), point (b).",
+        3: "More than 1025 operations.",
+        4: "A fine of EUR 35 000 000.",
+    }
+    index.apply(rows(texts), [])
+    assert found(index, "Art. 53(1)(b)")[:2] == [2, 1]
+    assert set(found(index, "Article 53")[:2]) == {1, 2}
+    assert found(index, "10^25") == found(index, "10²⁵")
+    assert found(index, "10^25")[0] == 3
+    assert found(index, "35 million")[0] == 4
+
+
+def test_an_acronym_finds_what_its_paper_says_it_means(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path / "acronyms")
+    texts = {
+        1: "Duties of large language models (LLMs) are few.",
+        2: "LLMs are watched.",
+        3: "Makers of large language models pay.",
+    }
+    index.apply(rows(texts), [])
+    assert set(found(index, "LLMs")) == {1, 2, 3}
+    assert 2 in found(index, "language")

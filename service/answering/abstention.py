@@ -12,6 +12,9 @@ THRESHOLD = 0.4
 # The best cosine of a passage below which a question is on another subject than the papers.
 OFF_TOPIC = 0.34
 
+# From this strength on a phrase names a paper, and not by chance.
+_SURELY_NAMED = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -27,7 +30,7 @@ class Signals:
 
 
 # Fitted by `python -m evaluation.abstention`; docs/quality.md has the figures.
-BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.912, 3.807, 2.535, -3.135
+BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.932, 4.021, 2.532, -3.341
 
 
 def signals(evidence: Evidence) -> Signals:
@@ -46,8 +49,12 @@ def answerable(said: Signals) -> float:
 
 
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
-    """Whether no part of a question is on the papers' subjects."""
-    return all(signals(each).passage < OFF_TOPIC for each in evidence)
+    """Whether no part of a question is on the papers' subjects, and it surely names no paper."""
+    return all(
+        signals(each).passage < OFF_TOPIC
+        and not any(named.strength >= _SURELY_NAMED for named in each.understanding.named)
+        for each in evidence
+    )
 
 
 def names_what_is_not_there(evidence: Evidence) -> bool:

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
+from service.answering.labels import behind_label
 from service.answering.quotes import quotes_of
 from service.answering.sentences import Candidate
-from service.answering.stretches import with_antecedent
+from service.answering.stretches import completed
 
 MAX_STATEMENTS = 5
 # In logits: how much a sentence loses for each one chosen before it from its passage, for being
 # like one, and how far below the best one it may lie.
-_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 3.0, 8.0
+_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 2.0, 8.0
 # What the first passage of a search is worth over the last in choosing.
-_PASSAGE = 4.0
+_PASSAGE = 6.0
 _SAME = 0.97  # cosine above which two sentences say the same
 
 
@@ -31,14 +32,15 @@ class ExtractiveGenerator:
         given: list[tuple[str, int, int]] = []
         for candidate in chosen:
             passage = candidate.found.passage
-            stretch = with_antecedent(passage, candidate.stretch)
-            place = passage.id, stretch.start, stretch.end
+            stretch = completed(passage, candidate.stretch)
+            start = behind_label(passage.text, stretch.start, stretch.end)
+            place = passage.id, start, stretch.end
             if any(_overlap(place, other) for other in given):
                 continue
             given.append(place)
             of_paper = evidence.pages[candidate.found.paper.id]
-            quotes = quotes_of(candidate.found, stretch.start, stretch.end, of_paper)
-            yield Draft(passage.text[stretch.start : stretch.end], quotes)
+            quotes = quotes_of(candidate.found, start, stretch.end, of_paper)
+            yield Draft(passage.text[start : stretch.end], quotes)
 
 
 def choose(rated: Sequence[Candidate]) -> list[Candidate]:

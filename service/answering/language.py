@@ -8,9 +8,11 @@ if TYPE_CHECKING:
 
 # Few words tell little: another language than English is believed only where it is likely.
 _SURE = 0.9
-_ENGLISH = frozenset(
-    ["what", "how", "why", "who", "which", "when", "where", "does", "do", "did", "is", "are", "was", "were", "can", "should", "the", "of", "and", "according"]
-)  # fmt: skip
+_ENGLISH_SAID = """
+    what how why who which when where does do did is are was were can should the of and
+    according
+"""
+_ENGLISH = frozenset(_ENGLISH_SAID.split())  # fmt: skip
 
 
 def language_of(question: str) -> str:

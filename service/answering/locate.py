@@ -66,10 +66,15 @@ def in_sentences(passage: Passage, start: int, end: int) -> tuple[int, int]:
 def _found(
     number: int, said: str, hits: Sequence[ScoredPassage]
 ) -> tuple[ScoredPassage, int, int] | None:
+    said = said.strip()
+    if len(said) < _MIN_CHARACTERS:
+        return None
+    named = hits[number - 1] if 1 <= number <= len(hits) else None
+    if named is not None and (at := named.passage.text.find(said)) >= 0:
+        return named, at, at + len(said)
     needle = folded(said).text
     if len(needle) < _MIN_CHARACTERS:
         return None
-    named = hits[number - 1] if 1 <= number <= len(hits) else None
     if named is not None and (place := _place(needle, named.passage.text)):
         return named, *place
     for hit in hits if len(needle) >= _MIN_ELSEWHERE else ():

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
@@ -20,9 +21,9 @@ from service.answering.stance import Claim, Stance, claim_of, proposition, stanc
 from service.answering.understand import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
-# A paper is heard on a question with a sentence so near to it (cosine), or somewhat less near and
-# with so much of the weight of the question's terms.
-_NEAR, _SOMEWHAT_NEAR, _SAME_TERMS = 0.6, 0.4, 0.5
+# A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and
+# with so much of the weight of the question's terms, or so good beside the best one of all.
+_NEAR, _SOMEWHAT_NEAR, _SAME_TERMS, _NEAR_BEST = 0.6, 0.4, 0.5, 0.7
 # Entries of notes and references say nothing themselves.
 _REFERENCE = re.compile(r"https?:|www\.|\barXiv\b|\bIbid\b|\bdoi\b|^\d{1,3}\.? [A-Z][\w-]+, [A-Z]")
 # What a question about papers is about.
@@ -116,22 +117,27 @@ def _voices(
     library: Library, evidence: Evidence, question: Question, claim: Claim | None
 ) -> list[_Voice]:
     """The papers that have something to say, the one with the best passage first."""
-    writing = Writing(Writer(_BestSentence(), DraftCheck()), Stopwatch())
+    best = max((candidate.score for candidate in evidence.sentences), default=0.0)
+    writer, numbers = Writer(_BestSentence(), DraftCheck()), count(1)
     voices: list[_Voice] = []
     for paper, own in _by_paper(evidence):
         is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers
-        near = [candidate for candidate in own.sentences if _is_near(candidate)]
+        near = [candidate for candidate in own.sentences if _is_near(candidate, best)]
         if not is_newest or not near:
             continue
         candidate = _best(library, near, claim)
+        # Each paper has a writing of its own: two may say the same in the same words.
+        writing = Writing(writer, Stopwatch())
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
-            voices.append(_Voice(paper, statement, candidate))
+            cited = tuple(replace(each, number=next(numbers)) for each in statement.citations)
+            voices.append(_Voice(paper, replace(statement, citations=cited), candidate))
     return voices
 
 
-def _is_near(candidate: Candidate) -> bool:
+def _is_near(candidate: Candidate, best: float) -> bool:
     is_near = candidate.cosine >= _NEAR or (
-        candidate.cosine >= _SOMEWHAT_NEAR and candidate.coverage >= _SAME_TERMS
+        candidate.cosine >= _SOMEWHAT_NEAR
+        and (candidate.coverage >= _SAME_TERMS or candidate.score >= _NEAR_BEST * best)
     )
     return is_near and not _REFERENCE.search(candidate.text)
 

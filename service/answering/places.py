@@ -23,7 +23,8 @@ _CALLED = {
     "UN": "United Nations|U\\.N\\.",
 }
 _PATTERN = re.compile(
-    "|".join(rf"(?P<{place}>\b(?:{names})(?!\w))" for place, names in _CALLED.items()), re.IGNORECASE
+    "|".join(rf"(?P<{place}>\b(?:{names})(?!\w))" for place, names in _CALLED.items()),
+    re.IGNORECASE,
 )
 
 

@@ -48,11 +48,12 @@ def refusal(evidence: Sequence[Evidence]) -> Refusal:
             "No paper that was searched has anything on this question.",
             ("Ask all papers, or take in papers on this subject.",),
         )
-    if is_off_topic(evidence):
+    # In another language than the papers', the vectors do not tell subjects apart.
+    if is_off_topic(evidence) and not _in_their_language(evidence):
         return Refusal(
             "off_topic",
             f"The question is on another subject than the papers in the library. {_NEAR}",
-            (*_in_their_language(evidence), *_about(evidence), "Take in papers on this subject."),
+            (*_about(evidence), "Take in papers on this subject."),
         )
     return _not_said(evidence)
 

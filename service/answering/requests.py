@@ -47,7 +47,7 @@ _WISHES: tuple[tuple[Wish, re.Pattern[str]], ...] = (
     ("calculation", re.compile(
         r"^\W*(?:please )?(?:calculate|compute|solve|multiply|divide|add up)\b(?=.*\d)"
         r"|\bwhat(?:'s|’s| is)\s+[\d(][\d\s.,()]*(?:[-+*/×÷^]|plus|minus|times|divided by)"
-        r"[\d\s.,()]+"
+        r"[-+*/×÷^\d\s.,()]+\??\s*$"
         r"|\bsquare root of \d", re.IGNORECASE)),
     ("opinion", re.compile(
         r"\bwhat (?:do|would) you (?:personally )?(?:think|feel|believe|prefer|recommend)\b"

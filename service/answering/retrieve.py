@@ -134,4 +134,5 @@ def with_each(
         if chosen[place].passage.id not in kept:
             del chosen[place]
     last = chosen[-1].score if chosen else 1.0
-    return [*chosen, *(replace(hit, score=min(hit.score, last)) for hit in coming)]
+    lowered = (replace(hit, score=min(hit.score, last)) for hit in coming)
+    return [*chosen, *lowered][: len(found)]

@@ -12,19 +12,28 @@ from service.answering.answer_types import asked_for, holds, words_of
 from service.answering.forms import (
     definition_of,
     inline_items,
+    is_entry,
+    is_lead_in,
     is_sentence,
     leans,
     stands_alone,
 )
-from service.answering.stretches import MAX_CHARACTERS, Stretch, lists, stretches
+from service.answering.stretches import (
+    MAX_CHARACTERS,
+    Stretch,
+    goes_on,
+    has_lead_in,
+    lists,
+    stretches,
+)
 
 # What a sentence is rated by; fitted by `python -m evaluation.rating`, see docs/quality.md.
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
-WEIGHTS = (5.341, 3.247, 11.6, -0.977, 0.129, -0.247, 0.223)
-BIAS = -13.1
+WEIGHTS = (5.404, 3.313, 11.256, -0.998, 0.128, -0.246, 0.227)
+BIAS = -13.065
 # In the same unit, the logit: what an item of a list lacks, and what the form that a question asks
 # for is worth. No data set at hand has enough such questions to fit these.
-_ITEM, _LIST, _DEFINITION = -0.4, 1.5, 1.5
+_ITEM, _LIST, _DEFINITION, _UNFINISHED = -0.4, 1.0, 1.5, -2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +106,12 @@ def _able(hit: ScoredPassage, kind: str) -> Iterator[Stretch]:
         ):
             yield stretch
     if kind == "list":
-        yield from lists(hit.passage, found)
+        yield from (
+            each
+            for each in lists(hit.passage, found)
+            if not any(is_entry(text[s.start : s.end]) for s in found if s.start >= each.start
+                       and s.end <= each.end)
+        )  # fmt: skip
 
 
 class _Rating:
@@ -126,13 +140,15 @@ class _Rating:
             float(leans(text)),
         )  # fmt: skip
         logit = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-        logit += self._form(text, stretch)
+        logit += self._form(hit, text, stretch)
         score = 1 / (1 + math.exp(-logit))
         return Candidate(hit, stretch, vector, cosine, coverage, score, features)
 
-    def _form(self, text: str, stretch: Stretch) -> float:
+    def _form(self, hit: ScoredPassage, text: str, stretch: Stretch) -> float:
         kind = self._asked.kind
-        if kind == "list" and (stretch.is_list or inline_items(text) > 1):
+        if is_lead_in(text):
+            return _UNFINISHED * (not goes_on(hit.passage, stretch))
+        if kind == "list" and (has_lead_in(hit.passage, stretch) or inline_items(text) > 1):
             return _LIST
         if kind == "definition":
             defined = self._terms(definition_of(text)) & self._asked.term_weights.keys()

@@ -5,6 +5,7 @@ is taken from its title, its authors, its file name and its opening pages, and w
 fewer papers of the library it fits.
 """
 
+import calendar
 import math
 import re
 from collections import defaultdict
@@ -28,7 +29,8 @@ _PROPER_RUN = re.compile(rf"\b{_PROPER}(?:['’]s)?(?:[ \n]{_PROPER}(?:['’]s)?
 _POSSESSIVE = re.compile(r"['’]s?\b")
 # What a word from each source says of the paper it names.
 _TITLE, _FIRST_AUTHOR, _AUTHOR, _FILE, _OPENING, _CLOSING = 0.6, 1.0, 0.6, 0.9, 0.6, 0.5
-_OF_WRITINGS = 0.3
+_HARDLY = 0.3
+_MONTHS = frozenset(map(str.casefold, calendar.month_name[1:]))
 # A phrase names a paper by a word that tells this much, by that word alone to the share below, and
 # more where all of the title is in it; names of places alone say less.
 _TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
@@ -36,7 +38,7 @@ _TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
 _MOST = 0.6
 # Initials count where so few papers go by them; short forms stand for so many words at most.
 _FEW, _LONGEST = 4, 6
-_SMALL = frozenset(["of", "and", "for", "the", "on", "in"])
+_SMALL = frozenset(["of", "and", "for", "the", "on", "in", "&"])
 # Letters and memos are signed at their end; longer papers end with references.
 _SIGNED, _OF_LETTERS = 0.8, 8
 _NOT_NAMES = frozenset({"pdf", "paper", "draft", "final", "version", "the", "abstract", "contents"})
@@ -91,9 +93,9 @@ class Shelf:
     def rarity(self, word: str) -> float:
         """How much a word tells papers apart, in 0..1: 1 where one paper or none goes by it.
 
-        A kind of writing ("report") tells little, in whatever paper's name it is.
+        Kinds of writing ("report") and months tell little, in whatever paper's name they are.
         """
-        share = _OF_WRITINGS if word in WRITINGS else 1.0
+        share = _HARDLY if word in WRITINGS or word in _MONTHS else 1.0
         return share * rarity(len(self._holding.get(word, ())), len(self._papers))
 
     def matches(self, phrase: str) -> list[Match]:
@@ -132,6 +134,7 @@ class Shelf:
             sum(self.rarity(word) for word in part & words)
             / sum(self.rarity(word) for word in part)
             for part in titles
+            if len(part & words) > 1 or part <= words
         ]
         most = max(shares, default=0.0)
         return most if most >= _MOST else 0.0
@@ -147,7 +150,7 @@ class Shelf:
             for end in range(first + 2, min(first + _LONGEST, len(words)) + 1):
                 run = words[first:end]
                 short = self._short_forms.get(_folded(" ".join(run)))
-                initials = "".join(w[0] for w in run if w not in _SMALL).casefold()
+                initials = "".join(w[0] for w in run if w.casefold() not in _SMALL).casefold()
                 said = name_words(" ".join(run))
                 if short:
                     yield _folded(short), said, 0.0
@@ -183,9 +186,9 @@ def name_words(text: str) -> list[str]:
     return list(words)
 
 
-_CAPITALS = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:of|and|for|the|on|&)(?:\s+the)?)?")
-_RUN = re.compile(rf"(?:{_CAPITALS.pattern}\s+){{2,7}}[A-Z][\w’'-]*")
-_INITIAL = re.compile(r"\b([A-Z])[\w’'-]*")
+_CAPITALS = r"[A-Z][\w’'-]*"
+# Within a line: headings and letterheads stand under each other.
+_RUN = re.compile(rf"{_CAPITALS}(?:[ ]+(?:(?i:of|and|for|the|on|&)[ ]+){{0,2}}{_CAPITALS}){{2,8}}")
 
 
 def initials_of(text: str) -> list[tuple[str, str]]:
@@ -193,10 +196,12 @@ def initials_of(text: str) -> list[tuple[str, str]]:
 
     "Office of Management and Budget" gives "omb".
     """
-    return [
-        ("".join(_INITIAL.findall(match.group())).casefold(), match.group())
-        for match in _RUN.finditer(text)
-    ]
+    found = []
+    for match in _RUN.finditer(text):
+        words = [word for word in match.group().casefold().split() if word not in _SMALL]
+        if len(words) > 2:
+            found.append(("".join(word[0] for word in words), match.group()))
+    return found
 
 
 def _singular(word: str) -> str:

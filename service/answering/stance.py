@@ -42,7 +42,8 @@ _QUALIFIED = re.compile(
     r"in (?:some|certain|most|many) (?:cases?|contexts?|circumstances)|"
     r"under (?:some|certain) (?:conditions|circumstances)|to (?:some|a certain|the) extent|"
     r"not (?:always|necessarily|all|every|entirely|fully)|sometimes|partly|partially|may not|"
-    r"might not|while|whereas|trade-?offs?|remains? (?:unclear|uncertain|contested|open))\b",
+    r"might not|before (?:being|they are|it is|their|its|any)|while|whereas|trade-?offs?|"
+    r"remains? (?:unclear|uncertain|contested|open))\b",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(r"\b(?:may|might|could|possibly|perhaps|potentially)\b", re.IGNORECASE)
@@ -53,8 +54,11 @@ _DEMAND = re.compile(
     r"crucial|imperative)\b",
     re.IGNORECASE,
 )
+# How many words may stand between "should" and what should be, or before it.
+_REACH_BEFORE, _REACH_BEHIND = 6, 9
+_STRETCH_END = re.compile(r"[,;:.!?()]|\band\b")
 # What would come of it is a reason for or against what is demanded.
-_OUTCOME = re.compile(r"\b(?:would|will|could|can|cannot|may|might)\b", re.IGNORECASE)
+_OUTCOME = re.compile(r"\b(?:would|will)\b", re.IGNORECASE)
 # "Methods should be reliable" does not say that they are.
 _WISH = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)?)\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
@@ -133,7 +137,7 @@ def _speaks_of(claim: Claim, statement: str, cosine: float, terms: Terms) -> boo
 def _agreement(claim: Claim, statement: str, terms: Terms) -> int:
     """1 where a statement says what the claim says, -1 where its opposite, 0 where neither."""
     said = valence(statement)
-    if claim.is_demand and not _DEMAND.search(statement):
+    if claim.is_demand and not _demands(claim, statement, terms):
         # It may say what would come of it; otherwise it mentions the matter and takes no side.
         return (claim.valence or 1) * said if _OUTCOME.search(statement) else 0
     if claim.valence:
@@ -141,6 +145,17 @@ def _agreement(claim: Claim, statement: str, terms: Terms) -> int:
     if families(claim.text):
         return 0  # the claim itself says two things
     return -1 if _denies(claim, statement, terms) != _denies(claim, claim.text, terms) else 1
+
+
+def _demands(claim: Claim, statement: str, terms: Terms) -> bool:
+    """Whether a statement demands, or refuses, the thing that the claim demands."""
+    for stretch in _STRETCH_END.split(statement):
+        for demand in _DEMAND.finditer(stretch):
+            before = stretch[: demand.start()].split()[-_REACH_BEFORE:]
+            near = " ".join([*before, *stretch[demand.end() :].split()[:_REACH_BEHIND]])
+            if claim.predicate & terms(near) or set(families(claim.text)[:1]) & {*families(near)}:
+                return True
+    return False
 
 
 def _denies(claim: Claim, text: str, terms: Terms) -> bool:

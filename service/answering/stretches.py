@@ -69,6 +69,33 @@ def with_antecedent(passage: Passage, stretch: Stretch) -> Stretch:
     return start
 
 
+def completed(passage: Passage, stretch: Stretch) -> Stretch:
+    """The stretch with what it leans on, and with what it announces where that follows it."""
+    whole = with_antecedent(passage, stretch)
+    if not (is_lead_in(passage.text[whole.start : whole.end]) and goes_on(passage, stretch)):
+        return whole
+    announced = None
+    for each in stretches(passage):
+        if each.first > stretch.last and each.end - whole.start <= MAX_CHARACTERS:
+            announced = each
+    if announced is None:
+        return whole
+    return Stretch(whole.first, announced.last, whole.start, announced.end, is_list=True)
+
+
+def goes_on(passage: Passage, stretch: Stretch) -> bool:
+    """Whether the passage says behind a stretch what it announces, and not a note's last words."""
+    if stretch.last + 1 >= len(passage.sentences):
+        return False
+    return not passage.text[passage.sentences[stretch.last + 1][0]].islower()
+
+
+def has_lead_in(passage: Passage, stretch: Stretch) -> bool:
+    """Whether a stretch is a list that begins with what announces it."""
+    start, end = passage.sentences[stretch.first]
+    return stretch.is_list and is_lead_in(passage.text[start:end])
+
+
 def _goes_on(text: str, before: Stretch, start: int, end: int) -> bool:
     """Whether a sentence is the rest of one that has no end."""
     return (

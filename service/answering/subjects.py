@@ -12,7 +12,7 @@ from service.answering.shelf import WORD, name_words
 from service.answering.understand import Understanding
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SHORT, _MOST = 3, 0.6
+_SHORT, _FEW, _MOST = 3, 3, 0.7
 _STARTS = re.compile(r"(?:^|[.?!:]\s+)[\"“‘'(]*$")
 
 
@@ -22,9 +22,7 @@ def subjects(question: str, understanding: Understanding) -> frozenset[str]:
     What names a paper says where to look, not what for. None are told in other languages than
     English, or where most words have capitals.
     """
-    written = [word for word in WORD.finditer(question) if len(word.group()) > _SHORT]
-    capitals = sum(word.group()[0].isupper() for word in written)
-    if understanding.language != "en" or capitals > _MOST * len(written):
+    if understanding.language != "en" or _is_in_capitals(question):
         return frozenset()
     whole = " ".join(word.group() for word in WORD.finditer(question) if _is_name(word))
     papers = {word for name in understanding.names for word in name_words(name)}
@@ -61,6 +59,12 @@ def as_written(words: frozenset[str], question: str) -> list[str]:
         for word in WORD.finditer(question)
         if words & set(name_words(word.group()))
     ))  # fmt: skip
+
+
+def _is_in_capitals(question: str) -> bool:
+    words = [word.group() for word in WORD.finditer(question)][1:]
+    long = [word for word in words if len(word) > _SHORT]
+    return len(long) >= _FEW and sum(word[0].isupper() for word in long) > _MOST * len(long)
 
 
 def _is_name(word: re.Match[str]) -> bool:

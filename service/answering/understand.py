@@ -99,11 +99,13 @@ def _meant(matches: Sequence[Match]) -> list[Match]:
 
 
 _SMALLTALK = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|dear \w+)\b[^?]{0,30}|"
-    r"(?:thanks?(?: you)?|cheers|bye|goodbye|see you|ok(?:ay)?|great|nice|cool|well done)\b.{0,40}|"
-    r".{0,40}\bhow(?: is|'s|’s)? (?:are you|is it going|your day|(?:is )?your day going).{0,30}|"
-    r".{0,20}\b(?:tell me|know) a(?:ny)?\b.{0,15}\b(?:joke|story)s?\b.{0,40}|"
-    r"(?:who|what) are you|what(?: is|'s|’s) your name)\W*$",
+    r"^\W*(?:"
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|dear \w+)\b[^?]{0,30}"
+    r"|(?:thanks?(?: you)?|cheers|bye|goodbye|see you|okay|ok|great|nice|well done)\b.{0,40}"
+    r"|.{0,40}\bhow (?:are you|is it going|is your day)\b.{0,40}"
+    r"|.{0,20}\b(?:tell me|know) a(?:ny)?\b.{0,15}\b(?:joke|story|stories|jokes)\b.{0,40}"
+    r"|(?:who|what) are you|what(?: is|'s|’s) your name"
+    r")\W*$",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
@@ -127,9 +129,10 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         r"exemptions|counter-?arguments|obligations|measures|principles|factors|elements|risks|"
         r"benefits|recommendations)\b", re.IGNORECASE)),
     ("definition", re.compile(
-        r"^\W*(?:define\b|what\s+(?:is|are|does)\s+(?:an?\s+|the\s+)?[\w\s\"“”'’-]{2,50}(?:\s+(?:mean|"
-        r"stand\s+for))?\W*$|what\s+is\s+meant\s+by)|\b(?:definition\s+of|defined?\s+(?:as|by)|"
-        r"count(?:s)?\s+as|is\s+meant\s+by|the\s+meaning\s+of)\b", re.IGNORECASE)),
+        r"^\W*(?:define\b|what\s+(?:is|are)\s+(?:an?\s+|the\s+)?[\w\s\"“”'’-]{2,40}\W*$)"
+        r"|\bwhat\s+(?:does|do|did)\b.{2,60}\b(?:mean|stand\s+for)\b"
+        r"|\b(?:definition\s+of|defined?\s+(?:as|by)|counts?\s+as|is\s+meant\s+by|"
+        r"the\s+meaning\s+of)\b", re.IGNORECASE)),
     ("explanation", re.compile(
         r"^\W*(?:and\s+)?(?:why|how(?!\s+(?:many|much|large|big|long|often|far|old|high|heavily)\b)|"
         r"explain|through\s+what|what\s+(?:explanation|reason))\b|\bwhy\b", re.IGNORECASE)),
@@ -153,7 +156,7 @@ _JOINT = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[?])\s+(?=\S)")
 _WHOLE = re.compile(
-    rf"^(?:[\w\s,'’-]{{0,40}}?\b)?{_ASKS}\b(?:\s+\S+){{3,}}", re.IGNORECASE | re.DOTALL
+    rf"^(?:[\w\s,'’-]{{0,40}}?\b)?{_ASKS}\b(?:\s+\S+){{2,}}", re.IGNORECASE | re.DOTALL
 )
 _LEANING = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|each|all\s+the\s+same|"

@@ -73,7 +73,7 @@ class Writing:
         self._drafts = drafts
         self._authors: dict[str, None] = {}
         self._causes: dict[str, None] = {}
-        self._is_broken = False
+        self._broken = ""
         self._texts: set[str] = set()
         self._quotes: set[Quote] = set()
         self._citations = 0
@@ -101,8 +101,8 @@ class Writing:
         """
         self._watch.lap()
         generator, extractive = self._writer.generator, self._writer.extractive
-        if generator is not None and not self._is_broken:
-            cause = yield from self._generated(generator, part, evidence)
+        if generator is not None:
+            cause = self._broken or (yield from self._generated(generator, part, evidence))
             if not cause:
                 return
             self._causes[cause] = None
@@ -122,16 +122,22 @@ class Writing:
             else:
                 drafts = generator.drafts(evidence)
                 rejected = yield from self._checked(generator, drafts, part, evidence)
-            if rejected:
-                yield from self._checked(
-                    generator, generator.repaired(evidence, rejected), part, evidence
-                )
         except GeneratorError as error:
-            logger.warning("%s", error)
-            self._is_broken = True
-            return str(error)
+            return self._broken_by(error)
+        if rejected:
+            try:
+                mended = generator.repaired(evidence, rejected)
+                yield from self._checked(generator, mended, part, evidence)
+            except GeneratorError as error:
+                # What was rejected is dropped, as it would have been; what stands is whole.
+                self._broken_by(error)
         stands = len(self.written) > before
         return _NOTHING_STOOD if rejected and not stands else ""
+
+    def _broken_by(self, error: GeneratorError) -> str:
+        logger.warning("%s", error)
+        self._broken = str(error)
+        return self._broken
 
     def _checked(
         self, author: Generator, drafts: Iterator[Draft], part: int, evidence: Evidence

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
@@ -38,6 +38,7 @@ from service.api.routes import (
     papers,
     reading,
     search,
+    slack,
     uploads,
 )
 from service.api.slow_bodies import SlowBodies
@@ -47,12 +48,20 @@ from service.intake import Intake
 from service.metrics import Metrics
 from service.settings import Settings
 
+if TYPE_CHECKING:
+    from service.slack.bot import Bot  # loads bolt: only where one is set up
+
 _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(house: House, *, close: Callable[[], None] | None = None) -> FastAPI:
-    """The app over an opened house; whoever opened it closes it, or gives the means to `close`."""
+def create_app(
+    house: House, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
+) -> FastAPI:
+    """The app over an opened house; whoever opened it closes it, or gives the means to `close`.
+
+    With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
+    """
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
@@ -86,6 +95,9 @@ def create_app(house: House, *, close: Callable[[], None] | None = None) -> Fast
     ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
+    app.state.slack = bot
+    if bot is not None:
+        app.include_router(slack.router, max_body_size=_MAX_BODY)
     _add_pages(app)
     _add_layers(app, settings, rooms)
     return app
@@ -116,7 +128,8 @@ async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIter
     rooms: Rooms = app.state.rooms
     rooms.intake.start()
     with rooms.ending.listening():
-        yield
+        async with slack.at_work(app):
+            yield
     await anyio.to_thread.run_sync(rooms.intake.stop)
     if close is not None:
         close()
@@ -168,10 +181,12 @@ def _add_pages(app: FastAPI) -> None:
         return JSONResponse(app.openapi())
 
     app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
+    documents: dict[bool, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = described(app)
-        return app.openapi_schema
+        needs_key = app.state.rooms.keyring.has_keys
+        if needs_key not in documents:
+            documents[needs_key] = described(app, needs_key=needs_key)
+        return documents[needs_key]
 
     setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know

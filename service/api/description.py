@@ -11,6 +11,8 @@ from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA
 _PAPER = {"paper_id": "$response.body#/papers/0/id"}
 _INGESTION = {"ingestion_id": "$response.body#/id"}
 _FOLLOW = dict.fromkeys(("ingestion", "cancel", "retry"), _INGESTION)
+_ANSWER = {"answer_id": "$response.body#/id"}
+_CONVERSATION = {"conversation_id": "$response.body#/conversations/0/id"}
 # Which operations an answer leads to, and with what of it: by operation, status and name.
 _LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
     ("papers", "200"): {
@@ -20,12 +22,16 @@ _LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
     ("upload", "202"): _FOLLOW,
     ("ingest", "202"): _FOLLOW,
     ("retry", "202"): _FOLLOW,
+    ("ask", "200"): dict.fromkeys(
+        ("answer", "answer_events", "again", "give_feedback", "feedback"), _ANSWER
+    ),
+    ("conversations", "200"): dict.fromkeys(("conversation", "rename", "delete"), _CONVERSATION),
     ("create_key", "201"): {"revoke_key": {"key_id": "$response.body#/id"}},
 }
 
 
-def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of the app."""
+def described(app: FastAPI, *, needs_key: bool) -> dict[str, Any]:
+    """The OpenAPI document of the app, as long as it needs a key, or needs none."""
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, routes=app.routes
     )
@@ -37,6 +43,8 @@ def described(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation)
+            if not needs_key and operation["security"]:
+                operation["security"] = [*operation["security"], {}]  # {}: or without
     return document
 
 

@@ -42,11 +42,16 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     QueueFull: 429,
     SourceError: 422,
 }
+# As RFC 9110 has them; Python's change with its version, and `type` must not.
+_TITLES: Mapping[int, str] = {
+    413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content",
+}  # fmt: skip
 # What to do, where whoever noticed the error did not say it.
 _REMEDIES: Mapping[int, str] = {
     400: "the request cannot be read: check that its body is JSON in UTF-8, not too deeply nested",
     405: "the path does not take this method: the Allow header and /openapi.json say what it takes",
     413: "the body is too large: send less; docs/api.md has the limits",
+    415: "the body is of a kind that is not taken here: /openapi.json says which is",
     416: "there is no such range of bytes in the file: Content-Range says how long it is",
 }
 
@@ -65,7 +70,7 @@ class Problem(JSONResponse):
         headers: Mapping[str, str] | None = None,
         errors: list[dict[str, str]] | None = None,
     ) -> None:
-        title = HTTPStatus(status).phrase
+        title = _TITLES.get(status, HTTPStatus(status).phrase)
         kind = kind or title.lower().replace(" ", "-")
         content: dict[str, object] = {
             "type": f"urn:footnote:{kind}", "title": title, "status": status, "detail": detail,

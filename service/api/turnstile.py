@@ -33,7 +33,8 @@ class Turnstile:
         self.refuse_if_full()
         self._waiting += 1
         try:
-            await asyncio.wait_for(self._places.acquire(), _PATIENCE_SECONDS)
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._places.acquire()
         except TimeoutError:
             raise _full() from None
         finally:

@@ -7,7 +7,8 @@ from index.library import Library
 from index.records import Paper, ScoredPassage
 from service.answering.checking import holds
 from service.answering.drafts import Draft
-from service.answering.evidence import pages_of
+from service.answering.evidence import Pages, pages_of
+from service.answering.labels import behind_label
 from service.answering.quotes import quotes_of
 from service.answering.records import Citation, Statement
 from service.reading.records import Place
@@ -31,10 +32,7 @@ def cited(
 
     def statements(places: Sequence[Place]) -> Statements:
         drafts = (
-            Draft(
-                found[place.passage_id].passage.text[place.start : place.end],
-                quotes_of(found[place.passage_id], place.start, place.end, pages[paper.id]),
-            )
+            _draft(found[place.passage_id], place, pages)
             for place in places
             if place.passage_id in found
         )
@@ -47,3 +45,10 @@ def cited(
         )
 
     return tuple(statements(places) for places in lists)
+
+
+def _draft(found: ScoredPassage, place: Place, pages: Pages) -> Draft:
+    text = found.passage.text
+    start = behind_label(text, place.start, place.end)
+    quotes = quotes_of(found, start, place.end, pages[found.paper.id])
+    return Draft(text[start : place.end], quotes)

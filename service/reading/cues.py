@@ -29,8 +29,9 @@ _ITSELF = any_of(
     "call|conclude|describe|examine|discuss|analy[sz]e|identify|consider|hope|believe)",
 )
 _FINDING = any_of(
-    rf"we {_ALSO}(?:find|found|show(?:ed)?|observed?|demonstrated?|discover(?:ed)?|conclude[ds]?|"
-    "reveal(?:ed)?|report) (?:that|how|no|an?|several|the|evidence|strong|significant)",
+    rf"we (?:have )?{_ALSO}(?:find|found|show(?:ed)?|observed?|demonstrated?|discover(?:ed)?|"
+    "conclude[ds]?|reveal(?:ed)?|report) "
+    "(?:that|how|no|an?|several|the|evidence|strong|significant)",
     r"(?:our|these|the|key|main) (?:\w+ )?(?:results?|findings?|experiments?|analys[ei]s|"
     r"evaluations?) (?:\w+ )?(?:show|suggest|indicate|demonstrate|reveal|confirm|highlight|"
     "emphasi[sz]e|is|are that)s?",

@@ -39,9 +39,11 @@ _ASIDE_PRIOR, _LONG_PRIOR, _LIMIT_PRIOR, _FOREWORD_PRIOR, _ITEM_PRIOR = 0.7, 0.8
 _LONG = 45
 _INTENT_UP_TO = 0.35
 _FOREWORD = any_of("foreword", "preface", "contributors", "about (?:us|the authors?)")
+# Sections that are called so, perhaps with a number before and a word or two behind.
 _NO_TEXT = any_of(
-    "data availability|acknowledge?ments?|funding|conflicts? of interest|competing interests",
-    "author contributions|disclosures?|how to (?:respond|cite)|contact",
+    r"^(?:[\dIVX.]+ )?(?:data availability|acknowledge?ments?|funding|conflicts? of interest|"
+    r"competing interests|author contributions|disclosures?|how to (?:respond|cite)|contact)"
+    r"(?: \w+){0,2}$",
 )
 # Centrality costs time and space by the square of these.
 _MOST = 1_200

@@ -11,6 +11,8 @@ from index.records import Passage
 from index.section_kinds import SectionKind, section_kind
 from service.reading.records import Place
 
+# Shorter lines without a full stop are names, labels and titles, from which nothing goes on.
+_SHORTEST_CUT = 9  # words
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]*\s*\d{0,3}$")
 
 
@@ -58,9 +60,13 @@ def paper_text(library: Library, paper_id: str) -> PaperText:
         place, kind = passage.ordinal / len(passages), section_kind(passage.section)
         for number, (start, end) in enumerate(passage.sentences[: len(vectors)]):
             opens = number == 0 and passage.section != section
-            goes_on = not opens and bool(sentences) and not _ENDED.search(sentences[-1].text)
+            goes_on = not opens and bool(sentences) and _is_cut_off(sentences[-1].text)
             sentences.append(PaperSentence(passage, start, end, kind, place, opens, goes_on))
             rows.append(vectors[number])
         section = passage.section
     stacked = np.stack(rows) if rows else np.empty((0, 0), np.float32)
     return PaperText(tuple(sentences), stacked)
+
+
+def _is_cut_off(text: str) -> bool:
+    return len(text.split()) >= _SHORTEST_CUT and not _ENDED.search(text)

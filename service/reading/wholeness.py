@@ -35,7 +35,8 @@ _BOUND = any_of(
     r"(?:figures?|fig\.|tables?|sections?|appendix|appendices|chapters?|box|annex|footnote|page)"
     r" ?(?:\d+|[A-Z]|[IVX]+)",
     "above|below|overleaf|organi[sz]ed as follows|will be published|to be published",
-    "copyright|ISBN|doi|licen[cs]ed under|all rights reserved|view this (?:licen[cs]e|publication)",
+    r"copyright \d+|crown copyright|ISBN|doi|licen[cs]ed under|all rights reserved",
+    "view this (?:licen[cs]e|publication)",
     r"corresponding author|equal contribution|acknowledge?ments?|thank|grateful|vol\. \d+",
 )
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|©|…|\.\.\.")

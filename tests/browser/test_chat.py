@@ -78,7 +78,7 @@ def test_a_lost_connection_is_taken_up_where_it_broke_off(page: Page, wire: Wire
     page.get_by_role("button", name="New question").click()
     wire.mode = "cut"
     turn = ask(page, QUESTION)
-    assert wire.mode == "pass"  # it was cut
+    assert str(wire.mode) == "pass"  # it was cut, once
     assert turn.locator(".statement").all_inner_texts() == whole
 
 

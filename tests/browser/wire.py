@@ -45,7 +45,7 @@ class Wire:
                 for ends in ((near, far, False), (far, near, True)):
                     threading.Thread(target=self._carry, args=ends, daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:  # noqa: FBT001
+    def _carry(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(1 << 16):
                 if answers and _MARK in piece and self.mode != "pass":

@@ -117,8 +117,9 @@ def give_feedback(
             kind="no-such-citation",
         )  # fmt: skip
     caller = caller_of(request.scope)
+    giver = " for ".join(filter(None, (caller.name if caller else "", body.giver)))
     said = Feedback(
-        answer_id, body.citation or 0, caller.name if caller else "", body.thumb,
+        answer_id, body.citation or 0, giver, body.thumb,
         tidied(body.reason), time.time(),
     )  # fmt: skip
     rooms.library.archive.give_feedback(said)

@@ -1,5 +1,6 @@
 """POST /v1/ask: a question in, a footnoted answer out, whole or as it is made."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -26,6 +27,7 @@ from service.desk import Asker, Turn
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)
 
 _NEW = "new"
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @router.post(
@@ -59,7 +61,7 @@ def ask(
         seen = last_event(last_event_id)
         if going_on := resumed_if_known(rooms, asker, seen, question.text):
             return going_on
-    turn = _turn(rooms, asker, question, body.conversation)
+    turn = _turn(rooms, asker, question, body)
     if streamed:
         events = frames(rooms.desk, turn, rooms.metrics.answer)
         return EventStream(rooms.journal.read(Giving(turn, events)))
@@ -68,7 +70,9 @@ def ask(
     return kept_answer_shape(turn.kept(answer))
 
 
-def _turn(rooms: Rooms, asker: Asker, question: Question, conversation: str | None) -> Turn:
-    if conversation == _NEW:
+def _turn(rooms: Rooms, asker: Asker, question: Question, body: AskBody) -> Turn:
+    if body.conversation == _NEW:
         return rooms.desk.begin_conversation(question, asker)
-    return rooms.desk.begin(question, asker, conversation or "")
+    conversation = body.conversation or ""
+    opening = body.opening and bool(_ID.fullmatch(conversation))
+    return rooms.desk.begin(question, asker, conversation, opening=opening)

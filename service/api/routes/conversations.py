@@ -27,7 +27,7 @@ _CURSOR = "conversations"
 ConversationId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
 
 
-@router.get("", openapi_extra=READER)
+@router.get("", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
 def conversations(
     rooms: In,
     asker: From,
@@ -91,4 +91,4 @@ def _place(cursor: str | None) -> tuple[float, str] | None:
     try:
         return float(changed), conversation
     except ValueError:
-        raise Refusal(422, "this is no cursor of this list", kind="cursor") from None
+        raise Refusal(404, "this is no cursor of this list", kind="cursor") from None

@@ -94,7 +94,8 @@ async def ingestion_events(
 ) -> StreamingResponse:
     """The ingestion each time it changes (`progress`), and once it is over (`end`)."""
     first = await anyio.to_thread.run_sync(rooms.library.ingestions.one, ingestion_id)
-    seen = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else 0
+    said = int(last_event_id) if re.fullmatch(r"[0-9]{1,18}", last_event_id) else 0
+    seen = said if said <= first.version else 0  # an id that it never gave is no place to go on
     return StreamingResponse(
         _events(rooms, first, seen),
         media_type="text/event-stream",

@@ -44,15 +44,15 @@ def papers(
     rooms: In,
     title: Annotated[str, Query(max_length=500, description="Words of the title.")] = "",
     author: Annotated[
-        list[str] | None, Query(description="Papers by any of these; a surname will do.")
-    ] = None,
+        tuple[str, ...], Query(description="Papers by any of these; a surname will do.")
+    ] = (),
     year_from: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     year_to: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     limit: Annotated[int, Query(ge=1, le=1_000, description="How many at a time.")] = 200,
     cursor: Cursor = None,
 ) -> PapersShape:
     """The papers by title, from the beginning or from a cursor on."""
-    where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author or ()))
+    where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author))
     words = title.casefold().split()
     found = [
         paper

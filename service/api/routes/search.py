@@ -33,15 +33,15 @@ def search(
         ),
     ],
     k: Annotated[int, Query(ge=1, le=100, description="How many passages.")] = 10,
-    paper: Annotated[list[str] | None, Query(description="Only in papers with these ids.")] = None,
+    paper: Annotated[tuple[str, ...], Query(description="Only in papers with these ids.")] = (),
     author: Annotated[
-        list[str] | None, Query(description="Only in papers by any of these; a surname will do.")
-    ] = None,
+        tuple[str, ...], Query(description="Only in papers by any of these; a surname will do.")
+    ] = (),
     year_from: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     year_to: Annotated[int | None, Query(ge=1000, le=9999)] = None,
     section: Annotated[
-        list[SectionKind] | None, Query(description="Only in sections of these kinds.")
-    ] = None,
+        tuple[SectionKind, ...], Query(description="Only in sections of these kinds.")
+    ] = (),
     all_versions: Annotated[bool, Query(description="Older versions of papers too.")] = False,
     explain: Annotated[
         bool, Query(description="Say why each passage ranks where it does.")
@@ -52,8 +52,8 @@ def search(
 ) -> SearchShape:
     """Finds the passages that best match a query, by meaning and by words."""
     where = Filter(
-        frozenset(paper or ()), year_from, year_to, all_versions,
-        frozenset(author or ()), frozenset(section or ()),
+        frozenset(paper), year_from, year_to, all_versions,
+        frozenset(author), frozenset(section),
     )  # fmt: skip
     question = Question(tidied(q), where)
     seen = [] if cursor is None else [str(mark) for mark in place_of(cursor, "search")]

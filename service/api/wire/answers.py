@@ -55,6 +55,11 @@ class AskBody(BaseModel):
         description="`new` begins a conversation, an id goes on with one; without, the question "
         "stands alone.",
     )
+    opening: StrictBool = Field(
+        default=False,
+        description="Begin the conversation of that id where there is none; for programs that "
+        "name conversations themselves, with 32 hex digits.",
+    )
 
     def where(self) -> Filter:
         """The filter that this body asks for."""

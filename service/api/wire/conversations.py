@@ -121,6 +121,12 @@ class FeedbackBody(BaseModel):
         description="Its number; the whole answer where there is none.",
     )
     reason: str = Field(default="", max_length=LONGEST_REASON)
+    giver: str = Field(
+        default="",
+        max_length=100,
+        pattern=r"^[A-Za-z0-9:._-]*$",
+        description="Whom a program gives it for, where it speaks for several.",
+    )
 
 
 class FeedbackShape(BaseModel):

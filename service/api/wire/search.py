@@ -19,6 +19,13 @@ class TermShape(BaseModel):
     fields: list[str]
 
 
+class BoostShape(BaseModel):
+    """What a passage's score has beside its likeness to the query, and why."""
+
+    why: str
+    amount: float = Field(description="Part of the score; below 0 where it was lowered.")
+
+
 class ExplanationShape(BaseModel):
     """Why a passage ranked where it did; ranks count from 1, 0 where that list lacked it."""
 
@@ -29,7 +36,8 @@ class ExplanationShape(BaseModel):
     terms: list[TermShape]
     fused: float = Field(description="Both scores together, in 0..1.")
     late: float = Field(description="Late interaction of the tokens, 0 where not computed.")
-    score: float = Field(description="The fused score and late interaction together.")
+    boosts: list[BoostShape] = Field(description="Its paper is named; its page stands above.")
+    score: float = Field(description="The fused score, late interaction and boosts together.")
 
 
 class HitShape(BaseModel):
@@ -112,5 +120,8 @@ def _explanation_shape(explanation: Explanation) -> ExplanationShape:
         ],
         fused=round(explanation.fused, 4),
         late=round(explanation.late, 4),
+        boosts=[
+            BoostShape(why=boost.why, amount=round(boost.amount, 4)) for boost in explanation.boosts
+        ],
         score=round(explanation.score, 4),
     )

@@ -1,0 +1,98 @@
+"""The blocks that messages are made of, within Slack's limits.
+
+Words of papers and people stand in rich text, where Slack reads no markup at all: an asterisk is
+an asterisk, and `<!channel>` calls nobody.
+"""
+
+from service.slack.text import one_line, shortened
+
+# https://docs.slack.dev/reference/block-kit/blocks
+MESSAGE_BLOCKS = 50
+SECTION_CHARACTERS = 3_000
+HEADER_CHARACTERS = 150
+BUTTON_CHARACTERS = 75
+URL_CHARACTERS = 3_000
+FALLBACK_CHARACTERS = 3_000
+
+Block = dict[str, object]
+Element = dict[str, object]
+
+
+def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+    """Literal text; Slack takes none that is empty."""
+    element: Element = {"type": "text", "text": text or " "}
+    if bold or italic:
+        element["style"] = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
+    return element
+
+
+def link(text: str, url: str) -> Element:
+    """Text that leads to an address; only text where there is none that Slack takes."""
+    if not url or len(url) > URL_CHARACTERS:
+        return words(text)
+    return {"type": "link", "url": url, "text": text}
+
+
+def length(elements: list[Element]) -> int:
+    """The characters that the elements show."""
+    return sum(len(str(element.get("text", ""))) for element in elements)
+
+
+def paragraph(*elements: Element) -> Block:
+    """Elements in a line of rich text."""
+    return {"type": "rich_text", "elements": [_section(list(elements))]}
+
+
+def packed(paragraphs: list[list[Element]]) -> list[Block]:
+    """The paragraphs in as few blocks of rich text as hold them."""
+    blocks: list[Block] = []
+    sections: list[Element] = []
+    size = 0
+    for elements in paragraphs:
+        added = length(elements) + 1
+        if sections and size + added > SECTION_CHARACTERS:
+            blocks.append({"type": "rich_text", "elements": sections})
+            sections, size = [], 0
+        sections.append(_section([*elements, words("\n")]))
+        size += added
+    if sections:
+        blocks.append({"type": "rich_text", "elements": sections})
+    return blocks
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(one_line(text, HEADER_CHARACTERS))}
+
+
+def note(text: str) -> Block:
+    """A remark in small print."""
+    return {"type": "context", "elements": [plain(shortened(text, SECTION_CHARACTERS))]}
+
+
+def plain(text: str) -> Element:
+    """A text object without markup."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def button(text: str, action: str, value: str = "", *, url: str = "") -> Element:
+    """A button that sends its value, or opens an address."""
+    made: Element = {
+        "type": "button",
+        "action_id": action,
+        "text": plain(shortened(text, BUTTON_CHARACTERS)),
+    }
+    if value:
+        made["value"] = value
+    if url:
+        made["url"] = url
+    return made
+
+
+def actions(*elements: Element) -> Block:
+    """Buttons in a row."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def _section(elements: list[Element]) -> Element:
+    return {"type": "rich_text_section", "elements": elements}

@@ -1,0 +1,99 @@
+"""Fixtures: a fake Slack on loopback, and the real bot over a real library that speaks to it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_bolt import BoltRequest
+
+from service.composition import House
+from service.slack.answers import Answers, OwnAnswers
+from service.slack.bot import Bot
+from service.slack.settings import SlackSettings
+from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.slack.limits import Json
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - of a fake
+MANIFEST = Path(__file__).parents[2] / "service" / "slack" / "manifest.yaml"
+
+# Opens a bot that works until the test ends; settings and answers may be others than usual.
+OpenBot = Callable[..., Bot]
+
+
+@pytest.fixture(scope="session")
+def manifest() -> Json:
+    read: Json = yaml.safe_load(MANIFEST.read_text())
+    return read
+
+
+@pytest.fixture
+def slack(manifest: Json) -> Iterator[FakeSlack]:
+    """A workspace that the app was installed in by its manifest. No call may break a limit."""
+    scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+    with FakeSlack(scopes).serving() as serving:
+        yield serving
+    assert serving.broken == []
+
+
+@pytest.fixture
+def bot_settings(slack: FakeSlack) -> SlackSettings:
+    return SlackSettings(
+        BOT_TOKEN, APP_TOKEN, SECRET, api_url=slack.url, public_url="https://papers.example"
+    )
+
+
+@pytest.fixture
+def answers(stocked: House) -> Answers:
+    answerer = stocked.answerer()
+    return OwnAnswers(stocked.desk(answerer), stocked.library, answerer)
+
+
+@pytest.fixture
+def open_bot(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Iterator[OpenBot]:
+    with ExitStack() as stack:
+
+        def opened(
+            settings: SlackSettings = bot_settings, source: Answers = answers, lease: float = 2.0
+        ) -> Bot:
+            bot = Bot(settings, source, stocked.library.deliveries, lease=lease)
+            stack.enter_context(bot.working())
+            return bot
+
+        yield opened
+
+
+@pytest.fixture
+def bot(open_bot: OpenBot) -> Bot:
+    """The bot, at work."""
+    return open_bot()
+
+
+def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
+    """Tells the bot what came over a socket; its answer."""
+    answered = bot.bolt.dispatch(BoltRequest(mode="socket_mode", body=body))
+    assert answered.status == 200, answered.body
+    return answered.body
+
+
+def settled(house: House, patience: float = 60.0) -> None:
+    """Waits until nothing is left to be answered."""
+    wait(lambda: house.library.deliveries.open_count() == 0, patience)
+
+
+@contextmanager
+def socketed(bot: Bot, slack: FakeSlack) -> Iterator[None]:
+    """The bot receiving over Socket Mode."""
+    until = threading.Event()
+    running = threading.Thread(target=bot.run_socket, args=[until])
+    running.start()
+    wait(lambda: slack.connected > 0)
+    try:
+        yield
+    finally:
+        until.set()
+        running.join(40)
+        assert not running.is_alive()
