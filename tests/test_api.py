@@ -190,8 +190,9 @@ def test_a_paper_removed_elsewhere_is_gone_from_answers(client: TestClient, stoc
     assert client.get("/readyz").json()["papers"] == 1
 
 
-def test_the_chat_page_is_served_with_a_strict_policy(client: TestClient) -> None:
-    page = client.get("/")
+@pytest.mark.parametrize("path", ["/", "/papers", "/papers/any", "/compare"])
+def test_the_pages_are_served_with_a_strict_policy(client: TestClient, path: str) -> None:
+    page = client.get(path)
     assert page.headers["content-type"].startswith("text/html")
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy

@@ -37,6 +37,28 @@ def test_a_paper_that_is_not_there_has_no_page(client: TestClient, part: str) ->
     assert client.get(f"/v1/papers/nothing/{part}").status_code == 404
 
 
+def test_a_paper_has_an_entry_for_bibtex_with_the_page_that_is_cited(client: TestClient) -> None:
+    entry = client.get("/v1/papers/openness.pdf/bibtex", params={"page": "xii"})
+    assert entry.headers["content-type"].startswith("application/x-bibtex")
+    assert "Open weights and their release" in entry.text
+    assert "Cited: p. xii" in entry.text
+    assert "note" not in client.get("/v1/papers/openness.pdf/bibtex").text
+    assert client.get("/v1/papers/nothing/bibtex").status_code == 404
+
+
+def test_files_that_are_missing_are_listed_with_cause_and_remedy(
+    client: TestClient, stocked: House
+) -> None:
+    assert client.get("/v1/library/missing").json() == {"files": []}
+    stocked.library.ledger.enter(
+        "/home/ada/b.pdf", "b.pdf", "", "failed", cause="it is locked", remedy="unlock it"
+    )
+    (file,) = client.get("/v1/library/missing").json()["files"]
+    assert file == {
+        "name": "b.pdf", "state": "failed", "cause": "it is locked", "remedy": "unlock it",
+    }  # fmt: skip
+
+
 def test_who_says_what_is_served(client: TestClient) -> None:
     found = client.post("/v1/compare", json={"question": "What is marginal risk?"}).json()
     assert set(found) == {

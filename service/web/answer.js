@@ -36,7 +36,9 @@ function markElement(citation, openSource) {
     {
       type: "button",
       class: "mark",
-      "aria-label": words.answer.mark(citation.number, citation.paper.title, pageName(citation)),
+      "aria-label": citation.shown
+        ? words.answer.pageMark(citation.shown, citation.paper.title)
+        : words.answer.mark(citation.number, citation.paper.title, pageName(citation)),
       onclick: () => openSource(citation, mark),
     },
     citation.shown ?? `[${citation.number}]`,

@@ -1,8 +1,8 @@
 """Text that papers and people write is shown as text, whatever it holds."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.parts import ask, begin
+from tests.browser.parts import ask, assert_fits, begin
 from tests.browser.wire import Wire
 from tests.conftest import MakePdf
 
@@ -20,8 +20,8 @@ The rotating lighthouse sentence turns #raw("{DIRECTION}") round.
 def test_markup_directions_and_long_words_are_shown_as_text(
     page: Page, wire: Wire, make_pdf: MakePdf
 ) -> None:
-    alarms: list[str] = []
-    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    alarms: list[Dialog] = []
+    page.on("dialog", lambda dialog: alarms.append(dialog))
     page.goto(f"{wire.url}/papers")
     page.get_by_label("choose files").set_input_files(make_pdf("hostile.pdf", HOSTILE))
     expect(page.locator(".ingestion .reached")).to_contain_text("1 paper added", timeout=30_000)
@@ -36,10 +36,10 @@ def test_markup_directions_and_long_words_are_shown_as_text(
     for path in ("papers/hostile.pdf", "papers", "compare?q=What+holds+the+hostile+lighthouse%3F"):
         page.goto(f"{wire.url}/{path}")
         page.locator("tbody tr, .terms li, .position, .refusal").first.wait_for()
-        assert page.evaluate("document.querySelectorAll('main script, main img[onerror]').length") == 0
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        assert (
+            page.evaluate("document.querySelectorAll('main script, main img[onerror]').length") == 0
         )
+        assert_fits(page)
     page.request.delete(f"{wire.url}/v1/papers/hostile.pdf")
     assert alarms == []
 
@@ -52,6 +52,4 @@ def test_a_word_without_end_is_refused_in_words_and_moves_nothing(page: Page) ->
     expect(page.locator(".turn")).to_have_count(0)
     begin(page, "y" * 2000)
     page.locator(".turn .actions").wait_for()
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
+    assert_fits(page)
