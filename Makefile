@@ -66,10 +66,6 @@ eval: $(VENV)/installed-dev
 	$(BIN)/footnote evaluate sentences squad
 	$(BIN)/python -m evaluation.paper_pages
 
-# The pictures of README.md, anew.
-pictures: $(VENV)/installed-dev
-	$(BIN)/python -m evaluation.screenshots
-
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock

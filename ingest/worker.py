@@ -10,6 +10,7 @@ import os
 import queue
 import resource
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
@@ -100,6 +101,7 @@ class _Child:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._files = 0
+        self._ending = threading.Lock()
 
     def read(self, task: Task) -> ReadPaper | SourceError:
         """The paper in a file, or why there is none; never takes longer than the limits say."""
@@ -146,16 +148,19 @@ class _Child:
 
     def end(self) -> None:
         """Ends the process and what it has started; the next file gets a new one."""
-        if self._process is None or self._connection is None:
+        # Whoever stops a run ends the child that its reader is about to end, too.
+        with self._ending:
+            process, connection = self._process, self._connection
+            self._process = self._connection = None
+        if process is None or connection is None:
             return
-        self._connection.close()
-        if self._process.pid is not None:
+        connection.close()
+        if process.pid is not None:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._process = self._connection = None
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.join()
+        process.close()
 
 
 def _ends_child(outcome: ReadPaper | SourceError) -> bool:

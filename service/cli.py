@@ -292,6 +292,16 @@ def slack(data_dir: DataDir = None) -> None:
     run(settings_of(data_dir), SlackSettings.from_environ(os.environ), _err)
 
 
+@app.command()
+def mcp(data_dir: DataDir = None) -> None:
+    """Serve agents over standard input and output (Model Context Protocol); docs/api.md says how.
+
+    Example: `claude mcp add footnote -- footnote mcp --data-dir ~/papers/data`
+    """
+    with _opened(data_dir) as house:
+        house.mcp_server().run("stdio")
+
+
 @contextmanager
 def _opened(data_dir: Path | None) -> Iterator[House]:
     with open_house(settings_of(data_dir)) as house:

@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from mcp.server import MCPServer
+
     from index.catalog import Catalog
     from index.cross_encoder import CrossEncoderReranker
     from index.embedder import Embedder
@@ -90,6 +94,13 @@ class House:
         answerer = self.answerer()
         answers = OwnAnswers(self.desk(answerer), self.library, answerer)
         return Bot(settings, answers, self.library.deliveries)
+
+    def mcp_server(self) -> MCPServer[dict[str, Any]]:
+        """The tools and resources for agents, for whoever sits at this machine."""
+        from service.mcp import mcp_server
+
+        answerer = self.answerer()
+        return mcp_server(self.library, answerer, self.desk(answerer))
 
     def reading_room(self) -> ReadingRoom:
         """Who reads the papers for their pages."""

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from index.embedder import Embedder
 from service.api.app import create_app
+from service.api.openai_errors import speaks_openai
 from service.composition import House, open_embedder, open_house
 from service.settings import Settings
 
@@ -168,11 +169,19 @@ def local_client(
 
 
 def assert_problem(response: Response) -> None:
-    """Every error says what went wrong, in which request, and what to do."""
+    """Every error says what went wrong, in which request, and what to do.
+
+    Routes that speak OpenAI's API say it in OpenAI's shape, and they alone.
+    """
     request_id = response.headers["x-request-id"]
     if response.status_code < 400:
         return
     response.read()
+    if speaks_openai(response.request.url.path):
+        error = response.json()["error"]
+        assert set(error) == {"message", "type", "param", "code"}
+        assert error["message"]
+        return
     assert response.headers["content-type"] == "application/problem+json", response.text
     problem = response.json()
     assert problem["type"].startswith("urn:footnote:")

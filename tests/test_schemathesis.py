@@ -28,7 +28,7 @@ def schemathesis(url: str, folder: Path, *arguments: str) -> int:
             "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
             "run", f"{url}/openapi.json", "--phases", _PHASES,
             "--max-examples", EXAMPLES or "2", "--no-color", "--generation-database", "none",
-            "--suppress-health-check", "all", *arguments,
+            "--suppress-health-check", "all", "--seed", "1", *arguments,
         ],
         capture_output=True, text=True, timeout=600, check=False, cwd=folder,
     )  # fmt: skip

@@ -28,12 +28,14 @@ from service.api.readiness import Readiness
 from service.api.routes import (
     answers,
     ask,
+    chat,
     compare,
     conversations,
     health,
     ingestions,
     keys,
     library,
+    mcp,
     pages,
     papers,
     reading,
@@ -77,10 +79,12 @@ def create_app(
     settings = house.settings
     rooms = _rooms(house)
     app.state.rooms = rooms
+    app.state.agents = mcp.Agents(rooms)
     add_error_answers(app)
     app.router.route_class = GuardedRoute
     for routes in (
         ask,
+        chat,
         answers,
         conversations,
         compare,
@@ -92,6 +96,7 @@ def create_app(
         library,
         keys,
         health,
+        mcp,
     ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
@@ -128,7 +133,7 @@ async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIter
     rooms: Rooms = app.state.rooms
     rooms.intake.start()
     with rooms.ending.listening():
-        async with slack.at_work(app):
+        async with app.state.agents.at_work(), slack.at_work(app):
             yield
     await anyio.to_thread.run_sync(rooms.intake.stop)
     if close is not None:

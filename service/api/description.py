@@ -7,6 +7,11 @@ from fastapi.openapi.utils import get_openapi
 
 from service.api.access import SECURITY_SCHEMES
 from service.api.errors import PROBLEM_COMPONENT, PROBLEM_SCHEMA
+from service.api.openai_errors import (
+    OPENAI_ERROR_COMPONENT,
+    OPENAI_ERROR_SCHEMA,
+    speaks_openai,
+)
 
 _PAPER = {"paper_id": "$response.body#/papers/0/id"}
 _INGESTION = {"ingestion_id": "$response.body#/id"}
@@ -38,25 +43,29 @@ def described(app: FastAPI, *, needs_key: bool) -> dict[str, Any]:
     components = document["components"]
     components["securitySchemes"] = SECURITY_SCHEMES
     components["schemas"]["Problem"] = PROBLEM_COMPONENT
+    components["schemas"]["OpenAIError"] = OPENAI_ERROR_COMPONENT
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            _complete(operation)
+    for path, operations in document["paths"].items():
+        error = OPENAI_ERROR_SCHEMA if speaks_openai(path) else PROBLEM_SCHEMA
+        for operation in operations.values():
+            _complete(operation, error)
             if not needs_key and operation["security"]:
                 operation["security"] = [*operation["security"], {}]  # {}: or without
     return document
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], error: dict[str, Any]) -> None:
     """Adds the errors that any route may answer with, and where its answers lead."""
     responses = operation["responses"]
     if operation["x-role"] != "public":
         for status in ("401", "403"):
-            responses.setdefault(status, PROBLEM_SCHEMA)
-    if "422" in responses:
-        responses["422"] = PROBLEM_SCHEMA
-    responses["default"] = PROBLEM_SCHEMA
+            responses.setdefault(status, error)
+    if "422" in responses and error is PROBLEM_SCHEMA:
+        responses["422"] = error
+    elif responses.pop("422", None):
+        responses["400"] = error
+    responses["default"] = error
     for status, response in responses.items():
         links = _LINKS.get((operation["operationId"], status), {})
         if links:

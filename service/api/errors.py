@@ -1,4 +1,7 @@
-"""Every error as a problem document (RFC 9457): what, why, and what to do."""
+"""Every error as a problem document (RFC 9457): what, why, and what to do.
+
+On the routes that speak OpenAI's API the same is said in OpenAI's shape.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -8,7 +11,9 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import Receive, Scope, Send
 
 from index.errors import (
     AnswerNotFound,
@@ -24,6 +29,7 @@ from index.errors import (
 )
 from ingest.errors import SourceError
 from service.answering.records import QuestionError
+from service.api.openai_errors import openai_error, openai_status, speaks_openai
 from service.logs import request_id
 
 logger = logging.getLogger(__name__)
@@ -79,6 +85,22 @@ class Problem(JSONResponse):
         if errors:
             content["errors"] = errors
         super().__init__(content, status_code=status, headers=headers)
+        self.content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the document, in the shape that the path speaks."""
+        if not speaks_openai(get_route_path(scope)):
+            await super().__call__(scope, receive, send)
+            return
+        kept = {
+            name: value
+            for name, value in self.headers.items()
+            if name not in ("content-length", "content-type")
+        }
+        answer = JSONResponse(
+            openai_error(self.content), openai_status(self.status_code), headers=kept
+        )
+        await answer(scope, receive, send)
 
 
 class Refusal(HTTPException):

@@ -32,6 +32,10 @@ from service.desk import Desk, Turn
 from service.keeping import KeptAnswer
 
 MEDIA_TYPE = "text/event-stream"
+_EVENT_SCHEMA = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("event", "id", "data")},
+}
 _RETRY_MILLISECONDS = 1_000
 _EVENT_ID = re.compile(r"([0-9a-f]{32}):(\d{1,6})")
 # The number of the first statement's event: those of `understood` and `sources` come before.
@@ -171,4 +175,4 @@ def _frame(answer_id: str, number: int, name: str, content: str) -> bytes:
 
 def described_stream(what: str) -> dict[str, Any]:
     """How a stream of these events stands in the OpenAPI document."""
-    return {"description": what, "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}
+    return {"description": what, "content": {MEDIA_TYPE: {"itemSchema": _EVENT_SCHEMA}}}

@@ -50,7 +50,8 @@ def _rooms(request: Request) -> Rooms:
 In = Annotated[Rooms, Depends(_rooms)]
 
 
-def _asker(request: Request) -> Asker:
+def asker_of(request: Request) -> Asker:
+    """Who asks, told by the caller of the request."""
     caller = caller_of(request.scope)
     if caller is None:
         return Asker()
@@ -59,4 +60,4 @@ def _asker(request: Request) -> Asker:
     return Asker(owner, sees_all=caller.role == "admin")
 
 
-From = Annotated[Asker, Depends(_asker)]
+From = Annotated[Asker, Depends(asker_of)]

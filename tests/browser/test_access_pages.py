@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from service.composition import open_catalog
 from service.settings import Settings
@@ -48,7 +48,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_lets_in(
     # A reader may not add papers, and is told so.
     page.goto(f"{service.url}/papers")
     page.get_by_label("choose files").set_input_files(
-        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+        FilePayload(name="a.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
     )
     expect(page.locator(".ingestion [role=alert]")).to_contain_text("librarian's key")
 

@@ -20,8 +20,13 @@ The rotating lighthouse sentence turns #raw("{DIRECTION}") round.
 def test_markup_directions_and_long_words_are_shown_as_text(
     page: Page, wire: Wire, make_pdf: MakePdf
 ) -> None:
-    alarms: list[Dialog] = []
-    page.on("dialog", lambda dialog: alarms.append(dialog))
+    alarms: list[str] = []
+
+    def noted(dialog: Dialog) -> None:
+        alarms.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", noted)
     page.goto(f"{wire.url}/papers")
     page.get_by_label("choose files").set_input_files(make_pdf("hostile.pdf", HOSTILE))
     expect(page.locator(".ingestion .reached")).to_contain_text("1 paper added", timeout=30_000)

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
-from index.errors import PaperNotFound
-from index.records import Page, Paper
+from index.records import Paper
 from ingest.glyphs import Rectangle, quote_rectangles
 from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In, Rooms
+from service.api.lookups import check_number, page_of
 from service.api.pictures import Picture
 from service.api.routes.papers import PaperId
 from service.api.wire import PageShape, page_shape
@@ -54,7 +54,7 @@ def picture(
     `X-Highlight` says where the marks are: their top and bottom as fractions of the height.
     """
     paper = rooms.library.paper(paper_id)
-    _check_number(paper, number)
+    check_number(paper, number)
     said = f"{paper.id} {number} {width} {start} {end}"
     tag = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": _FOR_EVER if paper_id == paper.id else _ASK_AGAIN}
@@ -73,7 +73,7 @@ def picture(
 def page(paper_id: PaperId, number: Number, rooms: In) -> PageShape:
     """The page's text, as it was read and as people read it."""
     paper = rooms.library.paper(paper_id)
-    return page_shape(paper, _page(rooms, paper, number))
+    return page_shape(paper, page_of(rooms.library, paper, number))
 
 
 def _drawn(
@@ -81,7 +81,7 @@ def _drawn(
 ) -> Picture:
     marks: tuple[Rectangle, ...] = ()
     if start is not None and end is not None:
-        marks = quote_rectangles(_page(rooms, paper, number), start, end)
+        marks = quote_rectangles(page_of(rooms.library, paper, number), start, end)
     png = rooms.painter.png(
         rooms.settings.files_folder / f"{paper.id}.pdf", number, width=width, marks=marks
     )
@@ -89,16 +89,3 @@ def _drawn(
         return Picture(png, "")
     top, bottom = min(mark.top for mark in marks), max(mark.bottom for mark in marks)
     return Picture(png, f"{top:.4f},{bottom:.4f}")
-
-
-def _page(rooms: Rooms, paper: Paper, number: int) -> Page:
-    _check_number(paper, number)
-    page = rooms.library.pages(paper.id, [number]).get(number)
-    if page is None:  # the paper has been removed since it was looked up
-        raise PaperNotFound(f"{paper.file} is no longer in the library")
-    return page
-
-
-def _check_number(paper: Paper, number: int) -> None:
-    if number > paper.page_count:
-        raise PaperNotFound(f"{paper.file} has no page {number}: it has {paper.page_count}")

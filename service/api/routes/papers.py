@@ -11,8 +11,8 @@ from service.api.access import LIBRARIAN, READER, GuardedRoute
 from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA
 from service.api.house import In
+from service.api.lookups import papers_listed
 from service.api.wire import (
-    CountsShape,
     KnownPaperShape,
     OutlinesShape,
     PaperShape,
@@ -53,25 +53,7 @@ def papers(
 ) -> PapersShape:
     """The papers by title, from the beginning or from a cursor on."""
     where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author))
-    words = title.casefold().split()
-    found = [
-        paper
-        for paper in rooms.library.papers()
-        if where.admits(paper) and all(word in paper.title.casefold() for word in words)
-    ]
-    if cursor is not None:
-        after = tuple(map(str, place_of(cursor, "papers")))
-        found = [paper for paper in found if (paper.title, paper.id) > after]
-    shown = found[:limit]
-    of_papers, of_pages, of_passages = rooms.library.counts()
-    return PapersShape(
-        papers=[paper_shape(paper) for paper in shown],
-        counts=CountsShape(papers=of_papers, pages=of_pages, passages=of_passages),
-        failed=rooms.library.ledger.missing_count(),
-        next_cursor=(
-            cursor_of("papers", shown[-1].title, shown[-1].id) if len(found) > limit else None
-        ),
-    )
+    return papers_listed(rooms.library, where, title, limit, cursor)
 
 
 @router.get("/{paper_id}", openapi_extra=READER)
