@@ -7,7 +7,7 @@ export FOOTNOTE_EVALUATION_DATA ?= ../shared
 # The embedding model comes with a package; no model hub is asked for anything.
 export HF_HUB_OFFLINE := 1
 
-.PHONY: serve install test lint types web-check fix cover fuzz bench eval lock clean
+.PHONY: serve install test lint types web-check fix cover fuzz bench eval pictures lock clean
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
@@ -54,6 +54,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.latency
 	$(BIN)/python -m evaluation.ingestion_speed
 	$(BIN)/python -m evaluation.load
+	$(BIN)/python -m evaluation.web
 
 eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.reading

@@ -246,6 +246,8 @@ def test_too_many_requests_are_told_when_to_come_back(
     # Another's key is counted for itself, and health is always told.
     assert client.get("/v1/papers", headers=bearer(tokens["admin"])).status_code == 200
     assert client.get("/healthz").status_code == 200
+    # What a page is made of counts for nothing.
+    assert {client.get("/web/style.css").status_code for _ in range(8)} == {200}
     # Whoever tries keys is counted by address.
     tried = [client.get("/v1/papers", headers=bearer("fn_a_b")).status_code for _ in range(8)]
     assert tried == [401] * 5 + [429] * 3

@@ -21,7 +21,9 @@ COOKIE = "footnote_key"
 # Whoever reaches the service may load its pages, which hold nothing of the library, log in there,
 # and ask whether it is well.
 PUBLIC_PATHS = frozenset({"/", "/papers", "/compare", "/healthz", "/readyz", "/v1/session"})
-PUBLIC_FOLDERS = ("/web/", "/papers/")
+_PAPER_PAGES = "/papers/"
+# What pages are made of: some forty files for one look at a page, so that none counts.
+_FILES = "/web/"
 # Slack's requests carry no key: they are told by their signature, and sent again if turned away.
 _UNLIMITED_PATHS = frozenset({"/healthz", "/readyz", "/slack/events"})
 _HEADER_BYTES = 32 << 10
@@ -55,14 +57,14 @@ class Doorkeeper:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
             raise Refusal(431, f"the headers are larger than {_HEADER_BYTES >> 10} kB: send fewer")
         headers, path = Headers(scope=scope), get_route_path(scope)
-        if path in _UNLIMITED_PATHS:
+        if path in _UNLIMITED_PATHS or path.startswith(_FILES):
             return
         await self._keyring.refresh()
         address = f"address:{_peer(scope)}"
         bearer = _bearer(headers)
         if not bearer:
             self._check_origin(scope, headers)
-        if path in PUBLIC_PATHS or path.startswith(PUBLIC_FOLDERS):
+        if path in PUBLIC_PATHS or path.startswith(_PAPER_PAGES):
             self._rates.count(address)
             return
         if not self._keyring.has_keys:

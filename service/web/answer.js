@@ -30,15 +30,15 @@ export function statementElement(statement, openSource) {
  * @param {OpenSource} openSource
  */
 function markElement(citation, openSource) {
-  const said = words.answer.mark(citation.number, citation.paper.title, pageName(citation));
   /** @type {HTMLButtonElement} */
   const mark = element(
     "button",
     {
       type: "button",
       class: "mark",
-      // Whoever speaks to the page says what is to be read on it.
-      "aria-label": citation.shown ? `${citation.shown}: ${said}` : said,
+      "aria-label": citation.shown
+        ? words.answer.pageMark(citation.shown, citation.paper.title)
+        : words.answer.mark(citation.number, citation.paper.title, pageName(citation)),
       onclick: () => openSource(citation, mark),
     },
     citation.shown ?? `[${citation.number}]`,

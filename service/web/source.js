@@ -69,6 +69,7 @@ export class SourcePanel {
     this.quote.textContent = quote.quote;
     this.quote.hidden = !quote.quote;
     if (!this.panel.open) this.stand();
+    opener.scrollIntoView({ block: "nearest" }); // the view beside has become narrower
     this.closer.focus();
     this.view.open(quote);
   }

@@ -131,6 +131,8 @@ export const words = {
     footnotes: "Footnotes",
     /** @param {number} number @param {string} title @param {string} page */
     mark: (number, title, page) => `Footnote ${number}: ${shortened(title, 120)}, ${page}`,
+    /** @param {string} page @param {string} title */
+    pageMark: (page, title) => `${page} of ${shortened(title, 120)}`,
     /** @param {string} title @param {string} place */
     show: (title, place) => `Show the source: ${title}, ${place}`,
   },

@@ -1,32 +1,27 @@
 """Fixtures: one browser and one service for all tests here, a fresh context for each."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from evaluation.browser import browsing, chromium
 from tests.browser.wire import Wire, wired
 from tests.service_process import Running, running
 
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 _AXE = Path(__file__).parents[2] / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _PATIENCE = 10_000.0  # milliseconds
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A Chromium of this machine; FOOTNOTE_CHROMIUM names another than the usual ones."""
-    names = (os.environ.get("FOOTNOTE_CHROMIUM", ""), *_CHROMIUMS)
-    found = next((path for name in names if name and (path := shutil.which(name))), None)
-    if found is None:
+    """A Chromium of this machine."""
+    if chromium() is None:
         pytest.skip("no Chromium is installed: Debian's package `chromium` would do")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with browsing() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="package")

@@ -17,3 +17,10 @@ def begin(page: Page, question: str) -> None:
     """Asks and waits for nothing."""
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the window."""
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )

@@ -3,16 +3,15 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.parts import QUESTION, ask
+from tests.browser.parts import QUESTION, ask, assert_fits
 from tests.browser.wire import Wire
 
 _CHECKED = """async (script) => {
     (0, eval)(script);
     const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
         "wcag22aa", "best-practice"] });
-    return found.violations.map((each) =>
-        `${each.id}: ` +
-        each.nodes.map((node) => node.html + " " + node.failureSummary).join(" | "));
+    return found.violations.flatMap((each) =>
+        each.nodes.map((node) => `${each.id}: ${node.html} ${node.failureSummary}`));
 }"""
 
 
@@ -90,14 +89,14 @@ def test_no_view_is_wider_than_its_window(context: BrowserContext, wire: Wire, w
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(wire.url)
     page.locator(".suggestions button").first.wait_for()
-    _assert_fits(page)
+    assert_fits(page)
     ask(page, QUESTION).locator(".mark").first.click()
     page.locator(".source .page img").wait_for()
-    _assert_fits(page)
+    assert_fits(page)
     for path in ("papers", "papers/openness.pdf", "compare?q=What+is+marginal+risk%3F"):
         page.goto(f"{wire.url}/{path}")
         page.locator("tbody tr, .short .mark, .position").first.wait_for()
-        _assert_fits(page)
+        assert_fits(page)
 
 
 def test_on_a_phone_the_source_is_a_sheet_over_the_chat(browser: Browser, wire: Wire) -> None:
@@ -152,9 +151,3 @@ def _until_focused(page: Page, name: str, key: str) -> None:
         if page.evaluate("document.activeElement?.getAttribute('aria-label')") == name:
             return
     raise AssertionError(f"{key} never comes to {name!r}")
-
-
-def _assert_fits(page: Page) -> None:
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.parts import ask, begin
+from tests.browser.parts import ask, assert_fits, begin
 from tests.browser.wire import Wire
 from tests.conftest import MakePdf
 
@@ -44,9 +44,7 @@ def test_markup_directions_and_long_words_are_shown_as_text(
         assert (
             page.evaluate("document.querySelectorAll('main script, main img[onerror]').length") == 0
         )
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
+        assert_fits(page)
     page.request.delete(f"{wire.url}/v1/papers/hostile.pdf")
     assert alarms == []
 
@@ -59,6 +57,4 @@ def test_a_word_without_end_is_refused_in_words_and_moves_nothing(page: Page) ->
     expect(page.locator(".turn")).to_have_count(0)
     begin(page, "y" * 2000)
     page.locator(".turn .actions").wait_for()
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
+    assert_fits(page)
