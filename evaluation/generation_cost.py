@@ -21,10 +21,10 @@ from index.embedder import PassageText
 from service.answering.checking import DraftCheck
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
-from service.answering.generative import drafts_of
+from service.answering.generative.generator import drafts_of
+from service.answering.generative.replies import Copied, Said
 from service.answering.quotes import is_there
 from service.answering.records import Question
-from service.answering.replies import Copied, Said
 
 _SENTENCES = 8
 _ROUNDS = 1

@@ -15,11 +15,11 @@ from evaluation.rating import is_right
 from evaluation.report import Report
 from evaluation.squad import Squad, SquadQuestion, squad_library
 from index.records import Filter
-from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.answerer import Answerer
 from service.answering.evidence import Evidence
-from service.answering.extractive import choose
+from service.answering.extractive.generator import choose
 from service.answering.records import Question
+from service.answering.refusal.abstention import THRESHOLD, answerable, signals
 
 _FIRST = 3
 

@@ -129,7 +129,7 @@ def compare(
 
     Example: `footnote compare "Does open release increase risk?"`
     """
-    from service.answering.perspectives import perspectives
+    from service.answering.perspectives.positions import perspectives
     from service.answering.records import Question, tidied
     from service.api.wire.perspectives import perspectives_shape
     from service.render_reading import perspectives_text

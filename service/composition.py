@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
-    from service.answering.model_server import ModelServer
+    from service.answering.generative.model_server import ModelServer
     from service.answering.retrieve import Retriever
-    from service.answering.support import SupportChecker
+    from service.answering.support.check import SupportChecker
     from service.answering.writing import Writer
     from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
@@ -52,8 +52,8 @@ class House:
 
         if not self.settings.llm.model:
             return Answerer(self.library, self.retriever())
-        from service.answering.model_server import ModelServer
-        from service.answering.question_reader import QuestionReader
+        from service.answering.generative.model_server import ModelServer
+        from service.answering.generative.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
         reader = QuestionReader(server) if self.settings.llm.understand else None
@@ -61,8 +61,8 @@ class House:
 
     def _writer(self, server: ModelServer) -> Writer:
         from service.answering.checking import DraftCheck
-        from service.answering.extractive import ExtractiveGenerator
-        from service.answering.generative import GenerativeGenerator
+        from service.answering.extractive.generator import ExtractiveGenerator
+        from service.answering.generative.generator import GenerativeGenerator
         from service.answering.writing import Writer
 
         return Writer(
@@ -234,9 +234,9 @@ def open_embedder(settings: Settings) -> Embedder:
 def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
     """The support checker of these settings; raises EmbedderError where the model is none."""
     if not settings.support_model:
-        from service.answering.support import LinearSupportChecker
+        from service.answering.support.check import LinearSupportChecker
 
         return LinearSupportChecker(embedder)
-    from service.answering.entailment import CrossEncoderSupportChecker
+    from service.answering.support.entailment import CrossEncoderSupportChecker
 
     return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

@@ -1,11 +1,11 @@
-"""service/answering/extractive.py: which sentences answer."""
+"""answering/extractive/generator.py: which sentences answer."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from service.answering.extractive import MAX_STATEMENTS, choose
-from service.answering.sentences import Asked, candidates
+from service.answering.extractive.generator import MAX_STATEMENTS, choose
+from service.answering.extractive.sentences import Asked, candidates
 
 
 def vector(*values: float) -> NDArray[np.float32]:

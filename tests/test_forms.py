@@ -1,8 +1,8 @@
-"""service/answering/forms.py: what the form of a sentence says."""
+"""answering/extractive/forms.py: what the form of a sentence says."""
 
 import pytest
 
-from service.answering.forms import (
+from service.answering.extractive.forms import (
     definition_of,
     inline_items,
     is_entry,

@@ -1,4 +1,4 @@
-"""service/answering/generative.py: what a language model writes is checked before it is shown."""
+"""answering/generative/generator.py: what a language model writes is checked before it is shown."""
 
 import time
 from dataclasses import replace

@@ -10,8 +10,8 @@ from index.embedder import Embedder, QueryVectors
 from index.favour import Favour
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.shelf import Front, Shelf, front_of
-from service.answering.understand import Understanding, understand
+from service.answering.understand.shelf import Front, Shelf, front_of
+from service.answering.understand.understanding import Understanding, understand
 
 if TYPE_CHECKING:
     from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set

@@ -18,7 +18,7 @@ from starlette.types import Send
 from index.errors import FootnoteError
 from index.records import ScoredPassage
 from service.answering.records import Answer, Event, Finished, Found, Stated, Understood
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.api.errors import known, unexpected
 from service.api.wire import (
     PaperShape,

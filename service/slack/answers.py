@@ -12,7 +12,7 @@ from typing import Protocol
 from index.archive import Feedback, Thumb
 from index.library import Library
 from service.answering.answerer import Answerer
-from service.answering.perspectives import perspectives
+from service.answering.perspectives.positions import perspectives
 from service.answering.records import Finished, Question, Stated, tidied
 from service.api.wire import AnswerShape, StatementShape, answer_shape
 from service.api.wire.answers import statement_shape

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.answering.perspectives import perspectives
+from service.answering.perspectives.positions import perspectives
 from service.answering.records import Question, tidied
 from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA

@@ -13,7 +13,7 @@ from service.answering.records import (
     Status,
     Support,
 )
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.api.wire.numbers import Year
 from service.api.wire.papers import Links, PaperShape, links, paper_shape
 

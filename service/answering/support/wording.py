@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index.lexical import stem
 from index.stop_words import STOP_WORDS
-from service.answering.numerals import DIGITS, MONTHS, numbers_in
+from service.answering.support.numerals import DIGITS, MONTHS, numbers_in
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(
@@ -59,7 +59,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text's words in order and its numbers (see `service.answering.numerals`)."""
+    """A text's words in order and its numbers (see `service.answering.support.numerals`)."""
 
     words: tuple[Word, ...]
     numbers: frozenset[str]

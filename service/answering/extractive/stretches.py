@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage
-from service.answering.forms import is_ended, is_item, is_lead_in, leans
+from service.answering.extractive.forms import is_ended, is_item, is_lead_in, leans
 
 MAX_CHARACTERS = 700
 _MAX_LIST = 1_400

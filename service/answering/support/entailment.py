@@ -8,8 +8,8 @@ import torch
 from sentence_transformers import CrossEncoder
 
 from index.errors import EmbedderError
-from service.answering.support import Claim, Verdict, judged, settled
-from service.answering.support_signals import Evidence, evidence
+from service.answering.support.check import Claim, Verdict, judged, settled
+from service.answering.support.signals import Evidence, evidence
 
 # What is neither borne out nor contradicted is unsupported, too, unless it is this likely.
 _VERIFIED, _PARTIAL = 0.5, 0.2

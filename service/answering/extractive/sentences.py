@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import ScoredPassage
-from service.answering.answer_types import asked_for, holds, words_of
-from service.answering.forms import (
+from service.answering.extractive.answer_types import asked_for, holds, words_of
+from service.answering.extractive.forms import (
     definition_of,
     inline_items,
     is_entry,
@@ -18,7 +18,7 @@ from service.answering.forms import (
     leans,
     stands_alone,
 )
-from service.answering.stretches import (
+from service.answering.extractive.stretches import (
     MAX_CHARACTERS,
     Stretch,
     goes_on,

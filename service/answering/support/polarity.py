@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import stem
-from service.answering.wording import clauses, wording
+from service.answering.support.wording import clauses, wording
 
 
 def _set(words: str) -> frozenset[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.answering.abstention import is_off_topic
 from service.answering.evidence import Evidence
 from service.answering.records import Reason
-from service.answering.requests import Request, request_of
-from service.answering.subjects import as_written, subjects, unnamed
+from service.answering.refusal.abstention import is_off_topic
+from service.answering.refusal.requests import Request, request_of
+from service.answering.refusal.subjects import as_written, subjects, unnamed
 
 _NEAR = "The nearest passages are listed; they are not an answer."
 _TITLES, _TITLE_CHARACTERS = 3, 90

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.embedder import Embedder, PassageText
-from service.answering.polarity import is_strengthened, is_turned
 from service.answering.records import Support
-from service.answering.support_model import SupportModel, read_model, support_of
-from service.answering.support_signals import (
+from service.answering.support.model import SupportModel, read_model, support_of
+from service.answering.support.polarity import is_strengthened, is_turned
+from service.answering.support.signals import (
     LONGEST,
     Evidence,
     Signals,
     evidence,
     signals,
 )
-from service.answering.wording import plain
+from service.answering.support.wording import plain
 
 _UNHEARD = 0.35  # cosine; that of unrelated words is 0.2 to 0.3
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.records import Support
-from service.answering.support_signals import SIGNALS
+from service.answering.support.signals import SIGNALS
 
 CLASSES: tuple[Support, ...] = ("unsupported", "partial", "verified")
-WEIGHTS = Path(__file__).with_name("support_weights.json")
+WEIGHTS = Path(__file__).with_name("weights.json")
 # A statement is called verified where that is likelier than not; unsupported from a lower
 # probability on, since to show what is not borne out costs more than to leave it out.
 VERIFIED, UNSUPPORTED = 0.5, 0.3

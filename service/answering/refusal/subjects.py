@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 
 from index.records import ScoredPassage
-from service.answering.shelf import WORD, name_words
-from service.answering.understand import Understanding
+from service.answering.understand.shelf import WORD, name_words
+from service.answering.understand.understanding import Understanding
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT, _FEW, _MOST = 3, 3, 0.7

@@ -14,11 +14,11 @@ from service.answering.answerer import Answerer
 from service.answering.checking import DraftCheck
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
-from service.answering.extractive import ExtractiveGenerator
+from service.answering.extractive.generator import ExtractiveGenerator
+from service.answering.extractive.sentences import Candidate
+from service.answering.perspectives.stance import Claim, Stance, claim_of, proposition, stance
 from service.answering.records import Question, Statement
-from service.answering.sentences import Candidate
-from service.answering.stance import Claim, Stance, claim_of, proposition, stance
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
 # A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from service.answering.prompts import NO_ANSWER
+from service.answering.generative.prompts import NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.wording import Wording, missing_names, plain, wording
+from service.answering.support.wording import Wording, missing_names, plain, wording
 
 LONGEST = 2_000  # characters of a statement that can be checked
 _READ = 300_000  # characters of its quotes that are read

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.records import Paper
-from service.answering.follow_ups import standalone
-from service.answering.language import language_of
-from service.answering.mentions import mentions
-from service.answering.shelf import Match, Shelf
+from service.answering.understand.follow_ups import standalone
+from service.answering.understand.language import language_of
+from service.answering.understand.mentions import mentions
+from service.answering.understand.shelf import Match, Shelf
 
 # fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
 # survey: what the papers at large say; smalltalk: nothing that a paper could answer.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answering.evidence import Evidence
-from service.answering.subjects import subjects, unnamed
+from service.answering.refusal.subjects import subjects, unnamed
 
 # Below one half, since an answer that is withheld is worse than one that misses the point.
 THRESHOLD = 0.4

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
-from service.answering.labels import behind_label
+from service.answering.extractive.labels import behind_label
+from service.answering.extractive.sentences import Candidate
+from service.answering.extractive.stretches import completed
 from service.answering.quotes import quotes_of
-from service.answering.sentences import Candidate
-from service.answering.stretches import completed
 
 MAX_STATEMENTS = 5
 # In logits: how much a sentence loses for each one chosen before it from its passage, for being

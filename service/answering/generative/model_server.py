@@ -16,7 +16,7 @@ from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.shared_params import ResponseFormatJSONSchema
 
 from service.answering.drafts import GeneratorError
-from service.answering.model_reply import (
+from service.answering.generative.model_reply import (
     BROKE_OFF,
     begun,
     bounded,

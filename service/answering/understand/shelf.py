@@ -17,8 +17,8 @@ from index.acronyms import acronyms_of
 from index.library import Library
 from index.records import Paper
 from index.stop_words import STOP_WORDS
-from service.answering.mentions import WRITINGS
-from service.answering.places import NAMES_OF_PLACES, one_name_each
+from service.answering.understand.mentions import WRITINGS
+from service.answering.understand.places import NAMES_OF_PLACES, one_name_each
 
 WORD = re.compile(r"[^\W_]+(?:[.&+/-][^\W_]+)*")
 _TITLE_PART = re.compile(r"[:–—?!]|\s-\s")
