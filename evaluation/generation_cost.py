@@ -4,9 +4,9 @@
 
 No language model runs: for each question the eight sentences of the papers that answer best are
 said in slightly other words, as a model would, with the sentences as the words copied; once letter
-for letter, and once with slips: in capitals, with a letter lost and a word doubled. Answers of exactly
-eight sentences are timed; of three rounds the fastest of each answer counts, and what embedding the
-question takes in the same rounds is the yardstick.
+for letter, and once with slips: in capitals, with a letter lost and a word doubled. Answers of
+exactly eight sentences are timed; the fastest of three rounds counts for each, and what embedding
+the question takes in the same rounds is the yardstick.
 """
 
 import json
