@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from index.records import ScoredPassage
-from service.answering.understand.shelf import WORD, name_words
+from service.answering.understand.names import WORD, name_words
 from service.answering.understand.understanding import Understanding
 
 _POSSESSIVE = re.compile(r"['’]s?$")
