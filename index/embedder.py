@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.records import Paper, Passage
 from index.stop_words import STOP_WORDS
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -40,6 +41,18 @@ class PassageText:
 
     text: str
     sentences: tuple[tuple[int, int], ...]
+
+
+def embedded_text(paper: Paper, passage: Passage) -> PassageText:
+    """What is embedded for a passage: its paper's title and section stand before its text.
+
+    The same header for all passages of a paper ties them to questions that name the paper.
+    """
+    header = " > ".join([paper.title, *passage.section]) + "\n"
+    return PassageText(
+        header + passage.text,
+        tuple((start + len(header), end + len(header)) for start, end in passage.sentences),
+    )
 
 
 @dataclass(frozen=True, slots=True)
