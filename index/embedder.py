@@ -143,11 +143,13 @@ def open_embedder(
     backend: Backend,
     log: Callable[[str], None],
     dimensions: int = 0,
+    threads: int = 0,
 ) -> Embedder:
     """The embedder for a model; converts the model into `models_folder` on first use.
 
-    `dimensions` keeps so many of a vector's first numbers, for models trained so that these say
-    most (Kusupati et al., "Matryoshka Representation Learning", arXiv:2205.13147); 0 keeps all.
+    `threads` work on one batch, all that the processor has where it is 0. `dimensions` keeps so
+    many of a vector's first numbers, for models trained so that these say most (Kusupati et al.,
+    "Matryoshka Representation Learning", arXiv:2205.13147); 0 keeps all.
     """
     folder = model_folder(model)
     if backend == "torch":
@@ -157,7 +159,7 @@ def open_embedder(
     from index.openvino_embedder import OpenVinoEmbedder, convert  # likewise
 
     converted = convert(model, folder, models_folder, log=log)
-    return OpenVinoEmbedder(converted, dimensions=dimensions)
+    return OpenVinoEmbedder(converted, dimensions=dimensions, threads=threads)
 
 
 def kept_dimensions(wanted: int, given: int, model: str) -> int:

@@ -60,7 +60,7 @@ class ConvertedModel:
 class OpenVinoEmbedder:
     """A converted model, compiled for this machine's CPU; safe to use from many threads."""
 
-    def __init__(self, model: ConvertedModel, *, dimensions: int = 0) -> None:
+    def __init__(self, model: ConvertedModel, *, dimensions: int = 0, threads: int = 0) -> None:
         self._model = model
         given = model.identity
         kept = kept_dimensions(dimensions, given.dimension, given.name)
@@ -72,7 +72,11 @@ class OpenVinoEmbedder:
         self._compiled = core.compile_model(
             model.folder / "model.xml",
             "CPU",
-            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
+            {
+                "PERFORMANCE_HINT": "LATENCY",
+                "INFERENCE_PRECISION_HINT": precision,
+                **({"INFERENCE_NUM_THREADS": threads} if threads else {}),
+            },
         )
         self._inputs = [port.get_any_name() for port in self._compiled.inputs]
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))

@@ -6,6 +6,7 @@ Parts are imported where they are made, so that a command loads only what it use
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -227,8 +228,14 @@ def open_embedder(settings: Settings) -> Embedder:
         settings.data_dir / "models",
         backend=settings.backend,
         dimensions=settings.dimensions,
+        threads=_threads(settings.processes),
         log=logger.info,
     )
+
+
+def _threads(processes: int) -> int:
+    """Each process's share of the processor; 0, all of it, for one alone."""
+    return max(1, (os.cpu_count() or 1) // processes) if processes > 1 else 0
 
 
 def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:

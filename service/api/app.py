@@ -75,6 +75,8 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
+        # FastAPI's own spans would hold query strings, which are questions; see `service.tracing`.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     settings = house.settings
     rooms = _rooms(house)
