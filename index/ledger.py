@@ -9,7 +9,6 @@ from index.database import Database, insert
 from index.records import MISSING, FileState, LedgerEntry
 from index.tables import ledger, versions
 
-
 _COUNT_MISSING = sql.select(sql.func.count()).where(ledger.c.state.in_(MISSING))
 
 
