@@ -18,20 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.embedder import (
-    ModelIdentity,
-    PassageText,
-    PassageVectors,
-    Progress,
-    QueryVectors,
-    content_tokens,
-    kept_dimensions,
-    pooled_sentences,
-    query_vectors,
-    weights_hash,
-)
+from index.embedder import ModelIdentity, PassageText, PassageVectors, Progress, QueryVectors
 from index.errors import EmbedderError
 from index.late import token_codes
+from index.models import kept_dimensions, weights_hash
+from index.token_vectors import content_tokens, pooled_sentences, query_vectors
 
 # OpenVINO's converter reports its use over the network unless the package that does so is missing;
 # nothing that runs here may call anybody.

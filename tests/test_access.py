@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from index.keys import ROLES, Role
+from index.roles import ROLES, Role
 from service.api.app import create_app
 from service.composition import House
 from tests.conftest import local_client
