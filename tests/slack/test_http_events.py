@@ -25,7 +25,7 @@ def http(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Itera
     """A client of the service with the bot in it."""
     bot = Bot(bot_settings, answers, stocked.library.deliveries)
     with TestClient(
-        create_app(stocked, bot), "http://127.0.0.1", raise_server_exceptions=False,
+        create_app(stocked, lambda _: bot), "http://127.0.0.1", raise_server_exceptions=False,
         client=("127.0.0.1", 50_000),
     ) as opened:  # fmt: skip
         yield opened
