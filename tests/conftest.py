@@ -188,7 +188,8 @@ def local_client(
 def assert_problem(response: Response) -> None:
     """Every error says what went wrong, in which request, and what to do.
 
-    Routes that speak OpenAI's API say it in OpenAI's shape, and they alone.
+    Routes that speak OpenAI's API say it in OpenAI's shape, and they alone; what is wrong with a
+    message to /mcp comes as JSON-RPC has it.
     """
     request_id = response.headers["x-request-id"]
     if response.status_code < 400:
@@ -198,6 +199,9 @@ def assert_problem(response: Response) -> None:
         error = response.json()["error"]
         assert set(error) == {"message", "type", "param", "code"}
         assert error["message"]
+        return
+    if response.request.url.path == "/mcp" and "jsonrpc" in response.json():
+        assert response.json()["error"]["message"]
         return
     assert response.headers["content-type"] == "application/problem+json", response.text
     problem = response.json()
