@@ -72,7 +72,8 @@ def _held(
     values: dict[str, dict[str, float]] = {"in the first": {}, f"in the first {_FIRST}": {}}
     for question, each in zip(questions, evidence, strict=True):
         if question.answers:
-            right = [is_right(candidate, question) for candidate in choose(each.sentences)]
+            chosen = choose(each.sentences, each.understanding.kind)
+            right = [is_right(candidate, question) for candidate in chosen]
             values["in the first"][question.id] = float(any(right[:1]))
             values[f"in the first {_FIRST}"][question.id] = float(any(right[:_FIRST]))
     return values

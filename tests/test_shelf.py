@@ -2,7 +2,8 @@
 
 from index.records import Paper
 from service.answering.understand.mentions import mentions
-from service.answering.understand.shelf import Front, Shelf, initials_of, name_words
+from service.answering.understand.names import Front, initials_of, name_words
+from service.answering.understand.shelf import Shelf
 
 
 def paper(name: str, title: str, *authors: str, file: str = "", page_count: int = 20) -> Paper:

@@ -11,7 +11,8 @@ from index.embedder import Embedder, QueryVectors
 from index.favour import Favour
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.understand.shelf import Front, Shelf, front_of
+from service.answering.understand.names import Front, front_of
+from service.answering.understand.shelf import Shelf
 from service.answering.understand.understanding import Understanding, understand
 
 if TYPE_CHECKING:

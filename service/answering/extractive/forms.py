@@ -5,6 +5,8 @@ Pure functions on text; nothing here knows of a question or a search.
 
 import re
 
+from index.stop_words import STOP_WORDS
+
 # What stands before the words of an item: "•", "(a)", "3.", "(61)".
 _MARK = r"(?:[•○●▪■◦‣–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])"
 _ITEM = re.compile(rf"{_MARK}\s+(?=\S)")
@@ -54,6 +56,16 @@ _DEFINES = re.compile(
     r"\bby [^,.;]{3,60}\bwe mean\b|\bdefinition of\b|\bdefined? as\b",
     re.IGNORECASE,
 )
+# Names of works and bodies, of which nothing is said: every word that counts has a capital.
+_WORD, _IN_BRACKETS = re.compile(r"[^\W\d_][\w’'-]*"), re.compile(r"\([^()]*\)")
+_MIN_CAPITALS = 4
+_NAMED_WORK = re.compile(
+    r"^(?:\[\d{1,3}\]|\d{1,3}\.?)\s+[A-Z“].*,\s(?:\d{1,2}\s)?(?:[A-Z][a-z]+\s)?(?:19|20)\d\d\.?$"
+)
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|"
+    r"do|does|did|includes?|included|including)\b"
+)
 _MIN_LETTERS = 0.6
 _MIN_WORDS = 5
 
@@ -65,7 +77,7 @@ def stands_alone(text: str) -> bool:
     if not (_WHOLE.match(text) or _MARKED.match(text)):
         return False
     letters = sum(map(str.isalpha, text)) + text.count(" ")
-    return letters >= _MIN_LETTERS * len(text) and not is_entry(text)
+    return letters >= _MIN_LETTERS * len(text) and not (is_entry(text) or is_name(text))
 
 
 def is_entry(text: str) -> bool:
@@ -76,6 +88,17 @@ def is_entry(text: str) -> bool:
     return bool(marks and (_OF_ENTRY.match(text) or _NOTE.match(text))) or marks > max(
         1, len(text.split()) // 25
     )
+
+
+def is_name(text: str) -> bool:
+    """Whether a stretch only names works or bodies: "42. UNESCO, Readiness Report, 2023."."""
+    words = [
+        word
+        for word in _WORD.findall(_IN_BRACKETS.sub("", text))[1:]
+        if word.casefold() not in STOP_WORDS
+    ]
+    is_title = len(words) >= _MIN_CAPITALS and all(word[0].isupper() for word in words)
+    return (is_title or bool(_NAMED_WORK.match(text))) and not _SAYS.search(text)
 
 
 def is_sentence(text: str) -> bool:

@@ -5,18 +5,25 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
+from service.answering.extractive.answer_types import words_of
 from service.answering.extractive.labels import behind_label
 from service.answering.extractive.sentences import Candidate
 from service.answering.extractive.stretches import completed
 from service.answering.quotes import quotes_of
+from service.answering.understand.understanding import QuestionKind
 
 MAX_STATEMENTS = 5
-# In logits: how much a sentence loses for each one chosen before it from its passage, for being
-# like one, and how far below the best one it may lie.
-_SAME_PASSAGE, _REDUNDANCY, _REACH = 1.0, 2.0, 8.0
+# In logits: how much a sentence loses for each one chosen before it from its passage, and for being
+# like one.
+_SAME_PASSAGE, _REDUNDANCY = 1.0, 2.0
+# How far below the best one it may lie: for a fact, so far that of SQuAD's questions hardly any has
+# its answer further down; more for what takes several sentences to say.
+_REACH, _REACH_OF_FACTS = 6.0, 5.0
 # What the first passage of a search is worth over the last in choosing.
 _PASSAGE = 6.0
-_SAME = 0.97  # cosine above which two sentences say the same
+# The cosine above which two sentences say the same, and the share of the shorter one's words. The
+# same words have other vectors in another passage.
+_SAME, _SAME_WORDS = 0.97, 0.9
 
 
 class ExtractiveGenerator:
@@ -26,7 +33,7 @@ class ExtractiveGenerator:
 
     def drafts(self, evidence: Evidence) -> Iterator[Draft]:
         """The sentences that answer best together, each with those that it leans on."""
-        chosen = choose(evidence.sentences)
+        chosen = choose(evidence.sentences, evidence.understanding.kind)
         if evidence.understanding.kind == "survey":
             chosen = by_paper(chosen)
         given: list[tuple[str, int, int]] = []
@@ -43,13 +50,14 @@ class ExtractiveGenerator:
             yield Draft(passage.text[start : stretch.end], quotes)
 
 
-def choose(rated: Sequence[Candidate]) -> list[Candidate]:
+def choose(rated: Sequence[Candidate], kind: QuestionKind) -> list[Candidate]:
     """The one to five sentences that answer together: good ones, unlike each other.
 
     Greedy maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
     """
     worth = {id(candidate): _worth(candidate) for candidate in rated}
-    floor = max(worth.values(), default=0.0) - _REACH
+    reach = _REACH_OF_FACTS if kind in {"fact", "definition"} else _REACH
+    floor = max(worth.values(), default=0.0) - reach
     left = list(rated)
     chosen: list[Candidate] = []
     while left and len(chosen) < MAX_STATEMENTS:
@@ -81,14 +89,21 @@ def _repeats(candidate: Candidate, chosen: Candidate) -> float:
 
 
 def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
-    words = best.text.casefold()
+    words = words_of(best.text)
     for candidate in left:
-        if candidate is best or candidate.text.casefold() == words:
-            continue
-        if float(candidate.vector @ best.vector) < _SAME and not _overlap(
-            _place(candidate), _place(best)
+        if (
+            candidate is not best
+            and float(candidate.vector @ best.vector) < _SAME
+            and not _overlap(_place(candidate), _place(best))
+            and not _is_same(words, words_of(candidate.text))
         ):
             yield candidate
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sentences of like length share nearly all words."""
+    shorter, longer = sorted((len(one), len(other)))
+    return 2 * shorter >= longer and len(one & other) >= _SAME_WORDS * shorter
 
 
 def _place(candidate: Candidate) -> tuple[str, int, int]:

@@ -18,6 +18,7 @@ from service.answering.extractive.forms import (
     leans,
     stands_alone,
 )
+from service.answering.extractive.signposts import is_about_itself
 from service.answering.extractive.stretches import (
     MAX_CHARACTERS,
     Stretch,
@@ -31,9 +32,9 @@ from service.answering.extractive.stretches import (
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
 WEIGHTS = (5.404, 3.313, 11.256, -0.998, 0.128, -0.246, 0.227)
 BIAS = -13.065
-# In the same unit, the logit: what an item of a list lacks, and what the form that a question asks
-# for is worth. No data set at hand has enough such questions to fit these.
-_ITEM, _LIST, _DEFINITION, _UNFINISHED = -0.4, 1.0, 1.5, -2.0
+# In the same unit, the logit: what an item of a list lacks, what the form that a question asks for
+# is worth, and what is not an answer. No data set at hand has enough of these to fit them.
+_ITEM, _LIST, _DEFINITION, _UNFINISHED, _ABOUT_ITSELF = -0.4, 1.0, 1.5, -2.0, -2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +141,7 @@ class _Rating:
             float(leans(text)),
         )  # fmt: skip
         logit = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-        logit += self._form(hit, text, stretch)
+        logit += self._form(hit, text, stretch) + _ABOUT_ITSELF * is_about_itself(text)
         score = 1 / (1 + math.exp(-logit))
         return Candidate(hit, stretch, vector, cosine, coverage, score, features)
 

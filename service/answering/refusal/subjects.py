@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from index.records import ScoredPassage
-from service.answering.understand.shelf import WORD, name_words
+from service.answering.understand.names import WORD, name_words
 from service.answering.understand.understanding import Understanding
 
 _POSSESSIVE = re.compile(r"['’]s?$")

@@ -6,6 +6,7 @@ Rules on words, clause by clause; they know nothing of meaning, so they hold onl
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.lexical import stem
 from service.answering.support.wording import clauses, wording
@@ -130,9 +131,11 @@ def _is_prefixed(longer: str, shorter: str) -> bool:
     return len(shorter) > 3 and any(longer == prefix + shorter for prefix in _PREFIXES)
 
 
-def _clauses(text: str) -> list[_Clause]:
+# A statement and its quotes are read by each rule, quotes by each statement that rests on them.
+@lru_cache(maxsize=256)
+def _clauses(text: str) -> tuple[_Clause, ...]:
     expanded = _NOT_ONLY.sub("", _CONTRACTED.sub(" not", text.replace("can't", "cannot")))
-    return [_clause(part) for part in clauses(expanded)]
+    return tuple(_clause(part) for part in clauses(expanded))
 
 
 def _clause(text: str) -> _Clause:
