@@ -44,6 +44,11 @@ function dressed(made, attributes, children) {
   return made;
 }
 
+/** Where things must stand that are to be seen and pressed now: a modal dialog lets nothing else be. */
+export function foremost() {
+  return document.querySelector("dialog:modal") ?? document.body;
+}
+
 /**
  * Calls once things have been quiet for so long.
  * @param {() => unknown} call
