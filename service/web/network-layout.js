@@ -3,7 +3,7 @@
 /** @typedef {import("./api.js").Network["nodes"][number]} Node */
 /** @typedef {Node & {x: number, y: number}} Placed */
 
-const WIDTHS = [600, 900]; // with papers on one side, and on both
+const WIDTHS = [720, 900]; // with papers on one side, and on both
 const MOST = 16; // papers on one side
 const STEP = 40; // between two of them
 const MARGIN = 44;

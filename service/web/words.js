@@ -257,8 +257,10 @@ export const words = {
     queued: "Sent, waiting to be read…",
     /** @param {import("./api.js").Ingestion["progress"]} progress */
     reading: ({ files_done, files, pages, seconds_left }) =>
-      `${files_done} of ${counted(files, "file")} done, ${counted(pages, "page")} read` +
-      (seconds_left ? `, about ${Math.max(1, Math.round(seconds_left))} s left` : ""),
+      files
+        ? `${files_done} of ${counted(files, "file")} done, ${counted(pages, "page")} read` +
+          (seconds_left ? `, about ${Math.max(1, Math.round(seconds_left))} s left` : "")
+        : "Opening the files…",
     /** @param {import("./api.js").IngestedFile[]} files */
     over: (files) => {
       const added = files.filter(({ state }) => state === "added").length;
