@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PATIENCE
-from tests.browser.parts import QUESTION, ask, assert_fits
+from tests.browser.parts import QUESTION, WATCH_SHIFTS, ask, assert_fits, shifted
 from tests.browser.wire import Wire
 
 _CHECKED = """async (script) => {
@@ -98,6 +98,22 @@ def test_no_view_is_wider_than_its_window(context: BrowserContext, wire: Wire, w
         page.goto(f"{wire.url}/{path}")
         page.locator("tbody tr, .short .mark, .position").first.wait_for()
         assert_fits(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [
+        ("", ".suggestions button"),
+        ("papers", ".library tbody tr"),
+        ("papers/openness.pdf", ".citations, section > .later > p"),
+        ("compare?q=What+is+marginal+risk%3F", ".position"),
+    ],
+)
+def test_nothing_moves_while_a_view_opens(page: Page, wire: Wire, path: str, whole: str) -> None:
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{wire.url}/{path}", wait_until="networkidle")
+    page.locator(whole).first.wait_for()
+    assert shifted(page) < 0.01
 
 
 def test_on_a_phone_the_source_is_a_sheet_over_the_chat(browser: Browser, wire: Wire) -> None:
