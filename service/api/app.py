@@ -10,7 +10,6 @@ import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
-from starlette.staticfiles import StaticFiles
 
 from ingest.picture import PagePainter
 from service.api.access import READER, GuardedRoute
@@ -22,6 +21,7 @@ from service.api.frame import Frame
 from service.api.house import Rooms
 from service.api.journal import Journal
 from service.api.keyring import Keyring
+from service.api.page_files import PageFiles
 from service.api.pictures import Pictures
 from service.api.rates import Rates
 from service.api.readiness import Readiness
@@ -190,7 +190,7 @@ def _add_pages(app: FastAPI) -> None:
         ("/compare", "compare.html"),
     ):
         app.add_route(path, page(name), include_in_schema=False)
-    app.mount("/web", StaticFiles(directory=_WEB))
+    app.mount("/web", PageFiles(directory=_WEB))
 
     async def description() -> JSONResponse:
         return JSONResponse(app.openapi())
