@@ -27,6 +27,13 @@ _QUESTIONS = (
     "What should a model card report?",
     "Who won Wimbledon in 2019?",
 )
+# Each view's path, and what stands there when it is whole.
+_VIEWS = {
+    "ask": ("", ".suggestions button"),
+    "papers": ("papers", "tbody tr"),
+    "paper": ("papers/release-strategies.pdf", ".short .mark"),
+    "compare": ("compare?q=What+is+staged+release%3F", ".position"),
+}
 _READY = """() => new Promise((resolve) => {
     const look = () => document.querySelector("#question")
         ? requestAnimationFrame(() => resolve(performance.now()))
@@ -36,17 +43,23 @@ _READY = """() => new Promise((resolve) => {
 _WIRED = """() => [...performance.getEntriesByType("navigation"),
     ...performance.getEntriesByType("resource")]
     .reduce((sum, each) => sum + each.transferSize, 0)"""
-_WATCH = """() => {
-    window.shifted = 0;
-    window.longest = 0;
+# What moved and what took long, from the first moment of a page on.
+_WATCH = """
+    window.shifted = window.shiftedUnasked = window.longest = 0;
     new PerformanceObserver((list) => {
-        for (const each of list.getEntries()) window.shifted += each.value;
-    }).observe({ type: "layout-shift" });
+        for (const each of list.getEntries()) {
+            window.shifted += each.value;
+            if (!each.hadRecentInput) window.shiftedUnasked += each.value;
+        }
+    }).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => {
         const lengths = list.getEntries().map((each) => each.duration);
         window.longest = Math.max(window.longest, ...lengths);
-    }).observe({ type: "longtask" });
-}"""
+    }).observe({ type: "longtask", buffered: true });
+"""
+_PAINTED = """() => new Promise((resolve) => new PerformanceObserver((list) =>
+    resolve(list.getEntries().at(-1).startTime)
+).observe({ type: "largest-contentful-paint", buffered: true }))"""
 _SCROLL = """async () => {
     const [end, step] = [document.documentElement.scrollHeight, innerHeight / 4];
     const gaps = [];
@@ -78,7 +91,8 @@ def main() -> None:
     with library_of(_ROOT / "papers" / "starter") as house:
         data_dir = house.settings.data_dir
     with served(data_dir) as (url, _), browsing() as browser:
-        figures = {**_first_views(browser, url), **_pictures(browser, url)}
+        figures = {**_first_views(browser, url), **_views(browser, url)}
+        figures |= _pictures(browser, url)
         figures |= _long_conversation(browser, url, answers)
     json.dump(figures, sys.stdout, indent=1)
     sys.stdout.write("\n")
@@ -100,6 +114,29 @@ def _first_views(browser: Browser, url: str) -> dict[str, float]:
     }
 
 
+def _views(browser: Browser, url: str) -> dict[str, dict[str, float]]:
+    """Each view as it opens: when its largest part stood, what moved, and the longest task."""
+    figures: dict[str, list[tuple[float, float, float]]] = {name: [] for name in _VIEWS}
+    for name, (path, whole) in _VIEWS.items():
+        for _ in range(_ROUNDS):
+            page = _fresh(browser)
+            page.add_init_script(_WATCH)
+            page.goto(f"{url}/{path}", wait_until="networkidle")
+            page.locator(whole).first.wait_for()
+            painted = page.evaluate(_PAINTED)
+            moved, longest = page.evaluate("[window.shiftedUnasked, window.longest]")
+            figures[name].append((painted, moved, longest))
+            page.context.close()
+    return {
+        f"view_{name}": {
+            "largest_paint_ms": round(statistics.median(painted for painted, _, _ in found)),
+            "layout_shift": round(max(moved for _, moved, _ in found), 4),
+            "longest_task_ms": round(statistics.median(longest for _, _, longest in found)),
+        }
+        for name, found in figures.items()
+    }
+
+
 def _pictures(browser: Browser, url: str) -> dict[str, dict[str, float]]:
     """A page's picture with a quote marked: drawn now, kept by the service, kept by the browser."""
     page = _fresh(browser)
@@ -116,7 +153,7 @@ def _pictures(browser: Browser, url: str) -> dict[str, dict[str, float]]:
         cold.append(page.evaluate(_PICTURE, address))
         cached.append(page.evaluate(_PICTURE, address))
         other = _fresh(browser)
-        other.goto(url)
+        other.goto(url, wait_until="networkidle")
         known.append(other.evaluate(_PICTURE, address))
         other.context.close()
     page.context.close()
@@ -137,23 +174,27 @@ def _arrived_and_decoded(times: list[tuple[float, float]]) -> dict[str, float]:
 
 def _long_conversation(browser: Browser, url: str, answers: int) -> dict[str, float]:
     page = _fresh(browser)
-    page.goto(url)
+    page.add_init_script(_WATCH)
+    page.goto(url, wait_until="networkidle")
     page.get_by_label("Your question").wait_for()
     page.evaluate(_WATCH)
     for number in range(answers):
         page.get_by_label("Your question").fill(_QUESTIONS[number % len(_QUESTIONS)])
         page.keyboard.press("Enter")
         page.locator(".actions").nth(number).wait_for()
-    shifted = page.evaluate("window.shifted")
-    page.reload()
+    shifted, longest_asking = page.evaluate("[window.shifted, window.longest]")
+    page.reload(wait_until="networkidle")
     page.locator(".actions").nth(answers - 1).wait_for()
-    page.evaluate(_WATCH)
+    longest_opening = page.evaluate("window.longest")
+    page.evaluate("window.longest = 0")
     gaps = sorted(page.evaluate(_SCROLL))
     longest = page.evaluate("window.longest")
     page.context.close()
     return {
         "answers_in_one_conversation": answers,
         "layout_shift_while_they_came": round(shifted, 4),
+        "longest_task_while_they_came_ms": round(longest_asking, 1),
+        "longest_task_when_it_is_opened_ms": round(longest_opening, 1),
         "scroll_frame_p50_ms": round(statistics.median(gaps), 1),
         "scroll_frame_p99_ms": round(gaps[len(gaps) * 99 // 100], 1),
         "longest_task_while_scrolling_ms": round(longest, 1),

@@ -200,6 +200,14 @@ def test_the_pages_are_served_with_a_strict_policy(client: TestClient, path: str
     assert page.headers["x-content-type-options"] == "nosniff"
 
 
+def test_browsers_ask_whether_a_script_is_still_the_same(client: TestClient) -> None:
+    script = client.get("/web/chat.js")
+    assert script.headers["cache-control"] == "no-cache"
+    same = client.get("/web/chat.js", headers={"If-None-Match": script.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    assert same.headers["cache-control"] == "no-cache"
+
+
 def test_the_openapi_document_has_examples_and_problems(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     assert document["components"]["schemas"]["AskBody"]["examples"]

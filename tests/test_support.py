@@ -236,7 +236,7 @@ import sys
 from pathlib import Path
 import torch
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-from index.embedder import DEFAULT_MODEL, model_folder
+from index.models import DEFAULT_MODEL, model_folder
 folder = Path(sys.argv[1])
 tokenizer = AutoTokenizer.from_pretrained(model_folder(DEFAULT_MODEL))
 for name, labels in {

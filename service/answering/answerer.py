@@ -61,6 +61,11 @@ class Answerer:
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
         self._reader = reader
 
+    @property
+    def generators(self) -> tuple[str, ...]:
+        """What can write answers, by name, the first choice first."""
+        return self._writer.generators
+
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""
         for event in self.stream(question):

@@ -19,9 +19,9 @@ export function statementElement(statement, openSource) {
   return element(
     "p",
     { class: `statement ${statement.support}`, dir: "auto" },
-    statement.text.slice(0, last),
+    element("span", { class: "said-text" }, statement.text.slice(0, last)),
     // no line begins with a footnote mark
-    element("span", { class: statement.text.length - last < 30 ? "tail" : "" }, statement.text.slice(last), ...marks, verdictElement(statement)),
+    element("span", { class: statement.text.length - last < 30 ? "tail" : "" }, element("span", { class: "said-text" }, statement.text.slice(last)), ...marks, verdictElement(statement)),
   );
 }
 

@@ -3,7 +3,7 @@
 import { again, answer, conversation, paper } from "./api.js";
 import { Composer } from "./composer.js";
 import { differenceElement } from "./difference.js";
-import { element } from "./dom.js";
+import { element, rested } from "./dom.js";
 import { answerEvents } from "./events.js";
 import { nameView } from "./frame.js";
 import { Problem, told } from "./service.js";
@@ -14,6 +14,8 @@ import { words } from "./words.js";
 /** @typedef {import("./api.js").Answer} Answer */
 /** @typedef {import("./api.js").Asking} Asking */
 /** @typedef {import("./events.js").Event} Event */
+
+const AT_A_TIME = 8; // turns of a kept conversation
 
 /** Holds the turns of one conversation; one question is asked at a time. */
 export class Chat {
@@ -61,7 +63,12 @@ export class Chat {
   }
 
   /** Shows what the address says: a conversation, an answer, or the beginning of one. */
-  async show() {
+  show() {
+    this.shown = this.showAddress();
+    return this.shown;
+  }
+
+  async showAddress() {
     this.asking?.abort("left");
     this.asking = null;
     this.composer.toggleBusy(false);
@@ -80,12 +87,12 @@ export class Chat {
     const before = pending.read();
     const isBefore = before !== null && before.conversation === this.conversation && !shared;
     try {
-      if (shared) this.showKept([await answer(shared)], words.turn.shared);
+      if (shared) await this.showKept([await answer(shared)], words.turn.shared, signal);
       else if (this.conversation) {
         const found = await conversation(this.conversation);
         if (signal.aborted) return;
         nameView(found.title);
-        this.showKept(found.answers, "");
+        await this.showKept(found.answers, "", signal);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -96,13 +103,20 @@ export class Chat {
   }
 
   /**
+   * Some turns in each frame, so that a long conversation does not hold up what else is done.
    * @param {Answer[]} answers
    * @param {string} note
+   * @param {AbortSignal} signal
    */
-  showKept(answers, note) {
-    if (note) this.turns.append(element("li", { class: "note muted" }, note));
-    for (const each of answers) this.append(each.question).finish(each, false);
+  async showKept(answers, note, signal) {
+    if (signal.aborted) return;
     this.known = new Set(answers.map((each) => each.id));
+    if (note) this.turns.append(element("li", { class: "note muted" }, note));
+    for (let at = 0; at < answers.length; at += AT_A_TIME) {
+      if (at) await rested();
+      if (signal.aborted) return;
+      for (const each of answers.slice(at, at + AT_A_TIME)) this.append(each.question).finish(each, false);
+    }
     this.turns.lastElementChild?.scrollIntoView({ block: "start" });
   }
 
@@ -117,7 +131,11 @@ export class Chat {
 
   /** @param {string} question */
   async ask(question) {
-    if (this.asking) return;
+    await this.shown; // what was asked before stands above
+    if (this.asking) {
+      this.composer.write(question);
+      return;
+    }
     const turn = this.append(question);
     turn.element.scrollIntoView({ block: "start" });
     await this.answerInto(turn, this.wanted(question));

@@ -1,5 +1,6 @@
 // Copying, also where the page came over plain HTTP and browsers give no clipboard.
 
+import { foremost } from "./dom.js";
 import { announce } from "./frame.js";
 import { told } from "./service.js";
 import { toast } from "./toast.js";
@@ -26,7 +27,7 @@ function copyBySelection(text) {
   box.value = text;
   box.className = "unseen";
   const focused = document.activeElement;
-  document.body.append(box);
+  foremost().append(box);
   box.select();
   document.execCommand("copy");
   box.remove();

@@ -44,6 +44,14 @@ function dressed(made, attributes, children) {
   return made;
 }
 
+/** Lets the browser draw and hear, in hidden tabs too. */
+export const rested = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Where things must stand that are to be seen and pressed now: a modal dialog lets nothing else be. */
+export function foremost() {
+  return document.querySelector("dialog:modal") ?? document.body;
+}
+
 /**
  * Calls once things have been quiet for so long.
  * @param {() => unknown} call

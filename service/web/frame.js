@@ -11,6 +11,7 @@ import { words } from "./words.js";
 /** @typedef {"ask" | "papers" | "compare"} View */
 
 const aloud = element("p", { class: "unseen", role: "status" });
+const size = element("p", { class: "library-size muted" });
 
 /**
  * Fills the page with its head and the content of the view.
@@ -32,6 +33,7 @@ export function frame(view, title, main, { tools = [], beside = [] } = {}) {
     element("div", { class: "room" }, main, ...beside),
     aloud,
   );
+  countPapers();
 }
 
 /** @param {string} title */
@@ -71,18 +73,17 @@ function masthead(view, tools) {
       link("papers", "papers"),
       link("compare", "compare"),
     ),
-    librarySize(),
+    size,
     themeButton(),
   );
 }
 
-function librarySize() {
-  const size = element("p", { class: "library-size muted" });
+/** Says in the head how large the library is now. */
+export function countPapers() {
   papers({ limit: "1" }).then(
-    ({ counts }) => size.append(words.frame.size(counts.papers, counts.pages)),
+    ({ counts }) => (size.textContent = words.frame.size(counts.papers, counts.pages)),
     () => {}, // the view itself says what is wrong
   );
-  return size;
 }
 
 function themeButton() {

@@ -41,8 +41,11 @@ export class History {
       if (event.target === this.panel) this.panel.close(); // the backdrop
     });
     this.search.addEventListener("input", debounced(() => this.load(), 200));
+    // lines are not taken away from under whoever renames one or chooses what to do with it
+    this.late = false;
+    this.list.addEventListener("toggle", () => this.late && this.refresh(), { capture: true });
     this.channel = new BroadcastChannel("footnote.conversations");
-    this.channel.onmessage = () => this.load();
+    this.channel.onmessage = () => this.refresh();
   }
 
   /** Stands beside the chat unless it was put away; over the chat only when asked for. */
@@ -69,7 +72,17 @@ export class History {
   /** Something was asked, renamed or deleted: here and in other tabs. */
   changed() {
     this.channel.postMessage("changed");
-    return this.load();
+    return this.refresh();
+  }
+
+  /** Shows the newest once no line is being worked on. */
+  async refresh() {
+    this.late = this.isHeld;
+    if (!this.late) await this.load("", true);
+  }
+
+  get isHeld() {
+    return this.list.querySelector("form, .menu[open]") !== null;
   }
 
   /** @param {string} conversation the one that is shown */
@@ -81,12 +94,17 @@ export class History {
     }
   }
 
-  /** @param {string} [cursor] of the page to add */
-  async load(cursor = "") {
+  /**
+   * @param {string} [cursor] of the page to add
+   * @param {boolean} [gently] not while a line is being worked on
+   */
+  async load(cursor = "", gently = false) {
     const request = ++this.request;
     try {
       const found = await conversations(this.search.value, cursor);
       if (request !== this.request) return; // something newer is on its way
+      this.late = gently && this.isHeld;
+      if (this.late) return;
       const shown = found.conversations.filter((each) => !this.deleted.has(each.id));
       if (!cursor) this.list.replaceChildren();
       this.list.querySelector(".more")?.remove();
@@ -147,7 +165,10 @@ export class History {
   rename(one, line) {
     const title = element("input", { value: one.title, maxlength: "200", "aria-label": words.history.newTitle });
     const form = element("form", {}, title);
-    const back = () => form.replaceWith(...before);
+    const back = () => {
+      form.replaceWith(...before);
+      if (this.late) this.refresh();
+    };
     const before = [...line.childNodes];
     line.replaceChildren(form);
     title.select();
@@ -162,6 +183,7 @@ export class History {
       if (!title.value.trim()) return;
       try {
         await renameConversation(one.id, title.value.trim());
+        back();
         await this.changed();
       } catch (error) {
         toast(told(error));

@@ -3,7 +3,7 @@
 /** @typedef {import("./api.js").Network["nodes"][number]} Node */
 /** @typedef {Node & {x: number, y: number}} Placed */
 
-export const WIDTH = 900;
+const WIDTHS = [720, 900]; // with papers on one side, and on both
 const MOST = 16; // papers on one side
 const STEP = 40; // between two of them
 const MARGIN = 44;
@@ -13,7 +13,7 @@ const REACH = 190; // from the paper in the middle to the tip of an arc
  * The paper in the middle, those that cite it on an arc to its left, those it cites to its right,
  * both by year, and those of both kinds below it.
  * @param {Node[]} nodes
- * @returns {{placed: Placed[], hidden: number, height: number}}
+ * @returns {{placed: Placed[], hidden: number, width: number, height: number}}
  */
 export function arcs(nodes) {
   const of = (/** @type {Node["tie"]} */ tie) => nodes.filter((node) => node.tie === tie).sort(byYear);
@@ -21,16 +21,18 @@ export function arcs(nodes) {
   const both = of("both").slice(0, 4);
   const longest = Math.min(MOST, Math.max(...sides.map((side) => side.length)));
   const height = Math.max(180, (longest - 1) * STEP + 2 * MARGIN) + both.length * STEP;
+  const isTwoSided = sides.every((side) => side.length > 0);
+  const width = WIDTHS[Number(isTwoSided)];
   // where one side is empty, the picture stands in the middle all the same
-  const shift = sides[0].length && sides[1].length ? 0 : (sides[0].length ? 1 : -1) * (REACH / 2);
-  const middle = { x: WIDTH / 2 + shift, y: (height - both.length * STEP) / 2 };
+  const shift = isTwoSided ? 0 : (sides[0].length ? 1 : -1) * (REACH / 2);
+  const middle = { x: width / 2 + shift, y: (height - both.length * STEP) / 2 };
   const placed = of("self").map((node) => ({ ...node, ...middle }));
   sides.forEach((side, which) => {
     const shown = side.slice(0, MOST);
     shown.forEach((node, at) => placed.push({ ...node, ...onArc(middle, at, shown.length, which === 0 ? -1 : 1) }));
   });
   both.forEach((node, at) => placed.push({ ...node, x: middle.x, y: height - MARGIN - at * STEP }));
-  return { placed, hidden: nodes.length - placed.length, height };
+  return { placed, hidden: nodes.length - placed.length, width, height };
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { paperAddress } from "./api.js";
 import { drawn, element } from "./dom.js";
-import { WIDTH, arcs } from "./network-layout.js";
+import { arcs } from "./network-layout.js";
 import { shortName, words } from "./words.js";
 
 /** @typedef {import("./api.js").Network} Network */
@@ -14,7 +14,7 @@ const RADIUS = { self: 13, other: 8 };
 /** @param {Network} network */
 export function networkElement(network) {
   if (network.nodes.length < 2) return element("p", { class: "muted" }, words.paper.alone);
-  const { placed, hidden, height } = arcs(network.nodes);
+  const { placed, hidden, width, height } = arcs(network.nodes);
   const at = new Map(placed.map((each) => [each.paper.id, each]));
   const lines = network.edges.flatMap(({ citing, cited }) => {
     const [from, to] = [at.get(citing), at.get(cited)];
@@ -25,7 +25,7 @@ export function networkElement(network) {
   const free = cites && citing ? 0 : cites ? -1 : 1;
   const picture = drawn(
     "svg",
-    { class: "network", viewBox: `0 0 ${WIDTH} ${height}`, role: "group", "aria-label": words.network.picture(cites, citing) },
+    { class: `network wide-${width}`, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": words.network.picture(cites, citing) },
     drawn(
       "defs",
       {},

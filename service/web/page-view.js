@@ -1,4 +1,4 @@
-// The picture of a page with the quote marked in it, and the turning of pages.
+// The picture of a page with the quote marked in it, the turning of pages, and how large they are.
 
 import { pdfAddress, picture } from "./api.js";
 import { element } from "./dom.js";
@@ -7,7 +7,8 @@ import { pageName, words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
-const WIDTH = 1200; // pixels
+const WIDTHS = [1200, 1800, 2400]; // pixels of the pictures that are asked for
+const LEVELS = [1, 1.5, 2, 3]; // times the width of the frame
 const ABOVE = 0.25; // of the visible height stays above the mark
 
 /** Shows one page at a time, and holds one picture at a time. */
@@ -15,26 +16,30 @@ export class PageView {
   constructor() {
     const { source } = words;
     /** @param {string} shown @param {string} name @param {() => void} onclick */
-    const button = (shown, name, onclick) =>
-      element("button", { type: "button", onclick, ...(name ? { "aria-label": name } : {}) }, shown);
+    const button = (shown, name, onclick) => element("button", { type: "button", "aria-label": name, title: name, onclick }, shown);
     this.name = element("span", { role: "status" });
     this.before = button("←", source.before, () => this.turn(this.page - 1));
     this.after = button("→", source.after, () => this.turn(this.page + 1));
     this.back = button(source.quote, source.backToQuote, () => this.turn(this.quote?.page ?? 1));
-    this.larger = button(source.larger, "", () => this.toggleLarger());
-    this.larger.setAttribute("aria-pressed", "false");
-    this.pdf = element("a", { target: "_blank", rel: "noopener" }, source.pdf);
+    this.smaller = button("−", source.smaller, () => this.zoom(-1));
+    this.smaller.className = "smaller";
+    this.larger = button("+", source.larger, () => this.zoom(1));
+    this.pdf = element("a", { class: "button small", target: "_blank", rel: "noopener" }, source.pdf);
     this.pager = element(
       "nav",
       { class: "pager", "aria-label": source.pages },
-      this.before, this.name, this.after, this.back, this.larger, this.pdf,
+      this.before, this.name, this.after, this.back, this.smaller, this.larger,
     );
     this.frame = element("div", { class: "page", role: "region", "aria-label": source.page, tabindex: "0" });
+    this.image = element("img");
     /** @type {Quote | null} */
     this.quote = null;
     this.page = 1;
+    this.level = 0;
+    this.width = 0;
     this.address = "";
     this.fetching = new AbortController();
+    this.allow();
   }
 
   /** @param {Quote} quote */
@@ -49,6 +54,7 @@ export class PageView {
     this.fetching.abort();
     URL.revokeObjectURL(this.address);
     this.address = "";
+    this.width = 0;
     this.frame.replaceChildren();
   }
 
@@ -59,11 +65,18 @@ export class PageView {
     this.page = page;
     const there = this.page === this.quote.page;
     this.name.textContent = words.source.of(there ? pageName(this.quote) : words.page(page), page_count);
-    // aria-disabled, unlike disabled, lets the button that was just pressed keep the focus
-    this.before.setAttribute("aria-disabled", String(page <= 1));
-    this.after.setAttribute("aria-disabled", String(page >= page_count));
+    this.allow();
     this.pdf.href = pdfAddress(this.quote.paper, page);
     this.load(this.quote, page);
+  }
+
+  /** Says which buttons lead somewhere; unlike disabled ones, those that do not keep the focus. */
+  allow() {
+    const last = this.quote?.paper.page_count ?? 1;
+    this.before.setAttribute("aria-disabled", String(this.page <= 1));
+    this.after.setAttribute("aria-disabled", String(this.page >= last));
+    this.smaller.setAttribute("aria-disabled", String(this.level === 0));
+    this.larger.setAttribute("aria-disabled", String(this.level === LEVELS.length - 1));
   }
 
   /**
@@ -76,14 +89,15 @@ export class PageView {
     const { signal } = this.fetching;
     this.frame.append(element("p", { class: "waiting muted" }, words.source.opening));
     try {
-      const found = await picture(quote, page, WIDTH, signal);
-      if (signal.aborted) {
-        URL.revokeObjectURL(found.address);
-        return;
-      }
-      this.address = found.address;
+      const top = await this.fetch(quote, page, WIDTHS[0], signal);
+      if (signal.aborted) return;
       const marked = page === quote.page && quote.quote;
-      await this.draw(found, marked ? words.source.marked(pageName(quote)) : words.page(page));
+      this.image.alt = marked ? words.source.marked(pageName(quote)) : words.page(page);
+      this.frame.replaceChildren(this.image);
+      this.size();
+      await this.image.decode();
+      this.frame.scrollTop = top * this.image.clientHeight - ABOVE * this.frame.clientHeight;
+      await this.sharpen();
     } catch (error) {
       if (signal.aborted) return;
       this.frame.replaceChildren(
@@ -94,21 +108,48 @@ export class PageView {
   }
 
   /**
-   * @param {import("./api.js").Picture} found
-   * @param {string} alt
+   * Puts a picture in the place of the one before; gives where its mark is, in 0..1 of the height.
+   * @param {Quote} quote
+   * @param {number} page
+   * @param {number} width in pixels
+   * @param {AbortSignal} signal
    */
-  async draw(found, alt) {
-    const image = element("img", { src: found.address, alt });
-    this.frame.replaceChildren(image);
-    await image.decode();
-    this.frame.scrollTop = found.top * image.clientHeight - ABOVE * this.frame.clientHeight;
+  async fetch(quote, page, width, signal) {
+    const found = await picture(quote, page, width, signal);
+    if (signal.aborted) {
+      URL.revokeObjectURL(found.address);
+      return 0;
+    }
+    this.image.src = found.address;
+    URL.revokeObjectURL(this.address);
+    this.address = found.address;
+    this.width = width;
+    return found.top;
   }
 
-  /** Makes the page larger or smaller around what is seen in the middle. */
-  toggleLarger() {
-    const { scrollHeight, clientHeight, scrollTop } = this.frame;
-    const middle = (scrollTop + clientHeight / 2) / scrollHeight;
-    this.larger.setAttribute("aria-pressed", String(this.frame.classList.toggle("larger")));
-    this.frame.scrollTop = middle * this.frame.scrollHeight - clientHeight / 2;
+  /** @param {-1 | 1} step makes the page smaller or larger around what is seen in the middle */
+  zoom(step) {
+    const level = Math.min(Math.max(this.level + step, 0), LEVELS.length - 1);
+    if (level === this.level) return;
+    const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = this.frame;
+    const [down, across] = [(scrollTop + clientHeight / 2) / scrollHeight, (scrollLeft + clientWidth / 2) / scrollWidth];
+    this.level = level;
+    this.allow();
+    this.size();
+    this.frame.scrollTop = down * this.frame.scrollHeight - clientHeight / 2;
+    this.frame.scrollLeft = across * this.frame.scrollWidth - clientWidth / 2;
+    this.sharpen().catch(() => {}); // the picture that is there still serves
+  }
+
+  size() {
+    this.image.style.width = `${100 * LEVELS[this.level]}%`;
+  }
+
+  /** Asks for a picture with more pixels where the page is shown larger than its own. */
+  async sharpen() {
+    const needed = this.level && this.image.clientWidth * window.devicePixelRatio;
+    const width = WIDTHS.find((each) => each >= needed) ?? WIDTHS[WIDTHS.length - 1];
+    if (!this.quote || !this.address || width <= this.width) return;
+    await this.fetch(this.quote, this.page, width, this.fetching.signal);
   }
 }

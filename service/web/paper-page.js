@@ -33,6 +33,17 @@ function show(found) {
   nameView(found.title);
   const openPage = (/** @type {number} */ page, /** @type {HTMLElement} */ opener) => openSource(wholePage(found, page), opener);
   const said = words.paper;
+  const known = { summary: summary(id), terms: terms(id), network: network(id), similar: similar(id) };
+  // what stands below that which is still to come waits for it, and moves no more
+  const pages = section(said.pages, previewsElement(found, openPage));
+  const outline = found.outline.length ? [section(said.outline, outlineElement(found, openPage))] : [];
+  const company = [
+    section(said.network, later(known.network, (found) => [networkElement(found)])),
+    section(said.similar, later(known.similar, (found) => [similarElement(found)])),
+  ];
+  below([pages], [known.summary]);
+  below(outline, [known.terms]);
+  below(company, Object.values(known));
   main.append(
     head(found),
     element(
@@ -42,18 +53,17 @@ function show(found) {
         "div",
         { class: "main-column" },
         ...(found.abstract ? [section(said.abstract, element("p", { class: "abstract", dir: "auto" }, found.abstract))] : []),
-        later(summary(id), (said) => summaryElements(said, openSource)),
-        section(said.pages, previewsElement(found, openPage)),
+        later(known.summary, (said) => summaryElements(said, openSource)),
+        pages,
       ),
       element(
         "div",
         { class: "side-column" },
-        section(said.terms, later(terms(id), (found) => [termsElement(found)])),
-        ...(found.outline.length ? [section(said.outline, outlineElement(found, openPage))] : []),
+        section(said.terms, later(known.terms, (found) => [termsElement(found)])),
+        ...outline,
       ),
     ),
-    section(said.network, later(network(id), (found) => [networkElement(found)])),
-    section(said.similar, later(similar(id), (found) => [similarElement(found)])),
+    ...company,
   );
 }
 
@@ -100,6 +110,17 @@ function versions({ superseded_by, supersedes }) {
  */
 function section(title, ...content) {
   return element("section", {}, element("h2", {}, title), ...content);
+}
+
+/**
+ * Shows the sections once all of that is known, or cannot be.
+ * @param {HTMLElement[]} sections
+ * @param {Promise<unknown>[]} known
+ */
+function below(sections, known) {
+  const toggle = (/** @type {boolean} */ hidden) => sections.forEach((each) => (each.hidden = hidden));
+  toggle(true);
+  Promise.allSettled(known).then(() => toggle(false));
 }
 
 /**

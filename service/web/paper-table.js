@@ -14,8 +14,10 @@ const MOST_AUTHORS = 4;
 
 /** The table with its filters, which the service applies. */
 export class PaperTable {
-  constructor() {
+  /** @param {() => void} onremoved called when a paper is gone */
+  constructor(onremoved) {
     const { papers: said } = words;
+    this.onremoved = onremoved;
     const changed = debounced(() => this.load(), 200);
     /** @param {string} name @param {string} label @param {string} type */
     const field = (name, label, type) =>
@@ -78,7 +80,7 @@ export class PaperTable {
       "tr",
       {},
       element("th", { scope: "row", class: "title" }, element("a", { href: paperAddress(paper), dir: "auto" }, paper.title)),
-      element("td", { class: "authors", title: paper.authors.join(", ") }, authors),
+      element("td", { class: "authors", title: paper.authors.join(", ") }, authors || "–"),
       element("td", { class: "number" }, paper.year ? String(paper.year) : "–"),
       element("td", { class: "number pages" }, String(paper.page_count)),
       element("td", { class: "state" }, paper.is_primer ? words.papers.primer : words.papers.state),
@@ -111,6 +113,7 @@ export class PaperTable {
       async (options) => {
         await removePaper(paper.id, options);
         row.remove();
+        this.onremoved();
       },
       back,
       (error) => {

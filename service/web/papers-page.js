@@ -1,17 +1,18 @@
 // The library: its papers, adding to them, and what is missing.
 
 import { element } from "./dom.js";
-import { frame } from "./frame.js";
+import { countPapers, frame } from "./frame.js";
 import { missingSection } from "./missing.js";
 import { PaperTable } from "./paper-table.js";
 import { Uploads } from "./uploads.js";
 import { words } from "./words.js";
 
 const missing = missingSection();
-const table = new PaperTable();
+const table = new PaperTable(countPapers);
 const uploads = new Uploads(() => {
   table.load();
   missing.load();
+  countPapers();
 });
 frame(
   "papers",

@@ -20,8 +20,12 @@ export class Problem extends Error {
 /** @type {() => Promise<boolean>} */
 let identify = async () => false;
 
+/** When somebody last chose not to sign in, in milliseconds of the page's life. */
+let declined = -1;
+
 /**
- * Who is asked when the service does not know the caller; true means that it does now.
+ * Who is asked when the service does not know the caller; true means that it does now. What was
+ * under way when somebody chose not to sign in does not ask once more.
  * @param {() => Promise<boolean>} ask
  */
 export function whenUnknown(ask) {
@@ -47,8 +51,12 @@ export function told(error) {
  * @returns {Promise<Response>} which is a success
  */
 export async function request(path, options = {}) {
+  const begun = performance.now();
   const response = await reached(path, options);
-  if (response.status === 401 && (await identify())) return request(path, options);
+  if (response.status === 401 && begun > declined) {
+    if (await identify()) return request(path, options);
+    declined = performance.now();
+  }
   if (!response.ok) throw new Problem(await said(response), response.status);
   return response;
 }

@@ -20,7 +20,7 @@ export function similarElement(similar) {
           "tr",
           {},
           element("th", { scope: "row", class: "title" }, element("a", { href: paperAddress(paper), dir: "auto" }, paper.title)),
-          element("td", { class: "authors" }, paper.authors.slice(0, 4).join(", ")),
+          element("td", { class: "authors" }, paper.authors.slice(0, 4).join(", ") || "–"),
           element("td", { class: "number" }, paper.year ? String(paper.year) : "–"),
         ),
       ),

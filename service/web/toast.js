@@ -1,6 +1,6 @@
 // A line that says what was done, for a while, with a way to undo it.
 
-import { element } from "./dom.js";
+import { element, foremost } from "./dom.js";
 import { words } from "./words.js";
 
 const SECONDS = 7;
@@ -60,10 +60,11 @@ export function withUndo(text, act, undone, failed) {
   });
 }
 
+/** Where the lines stand: in the dialog that is open, and on the page again when it closes. */
 function shelf() {
-  const found = document.querySelector(".toasts");
-  if (found) return found;
-  const made = element("div", { class: "toasts" });
-  document.body.append(made);
-  return made;
+  const lines = document.querySelector(".toasts") ?? element("div", { class: "toasts" });
+  const place = foremost();
+  if (lines.parentElement !== place) place.append(lines);
+  if (place !== document.body) place.addEventListener("close", () => document.body.append(lines), { once: true });
+  return lines;
 }

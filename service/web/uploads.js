@@ -33,7 +33,9 @@ export class Uploads {
 
   /** Files may be dropped anywhere on the page. */
   takeDrops() {
+    const holdsFiles = (/** @type {DragEvent} */ { dataTransfer }) => dataTransfer?.types.includes("Files");
     document.addEventListener("dragover", (event) => {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       this.zone.classList.add("over");
     });
@@ -41,6 +43,7 @@ export class Uploads {
       if (!event.relatedTarget) this.zone.classList.remove("over");
     });
     document.addEventListener("drop", (event) => {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       this.zone.classList.remove("over");
       this.send([...(event.dataTransfer?.files ?? [])]);

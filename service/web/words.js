@@ -24,6 +24,13 @@ const papersCited = (answer) => new Set(cited(answer).map((each) => each.paper.i
 /** @param {string} text @param {number} most */
 const shortened = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
 
+/**
+ * A title among our words: whatever direction it is written in, it turns nothing of them (UAX #9).
+ * @param {string} title
+ * @param {number} [most] of its characters
+ */
+const named = (title, most = 50) => `“\u2068${shortened(title, most)}\u2069”`;
+
 export const words = {
   language: LANGUAGE,
   name: "Footnote",
@@ -177,7 +184,7 @@ export const words = {
         difference.gone.length && `${counted(difference.gone.length, "statement")} gone`,
         difference.moved.length && `${counted(difference.moved.length, "quote")} from another place`,
         difference.papers_added.length && `${counted(difference.papers_added.length, "paper")} added since`,
-        ...difference.papers_removed.map(({ title }) => `“${title}” removed since`),
+        ...difference.papers_removed.map(({ title }) => `${named(title, 120)} removed since`),
         difference.papers_superseded.length && `${counted(difference.papers_superseded.length, "paper")} replaced by a newer version`,
       ].filter((line) => typeof line === "string"),
   },
@@ -194,7 +201,7 @@ export const words = {
     /** @param {string} title */
     menu: (title) => `More on “${title}”`,
     /** @param {string} title */
-    deleted: (title) => `Deleted “${shortened(title, 40)}” and its answers`,
+    deleted: (title) => `Deleted ${named(title)} and its answers`,
   },
 
   source: {
@@ -205,6 +212,7 @@ export const words = {
     after: "Next page",
     quote: "Quote",
     backToQuote: "Back to the quote",
+    smaller: "Smaller",
     larger: "Larger",
     pdf: "Open PDF",
     opening: "Opening the page…",
@@ -232,7 +240,7 @@ export const words = {
     /** @param {string} title */
     remove: (title) => `Delete “${title}”`,
     /** @param {string} title */
-    removed: (title) => `Deleted “${shortened(title, 50)}”`,
+    removed: (title) => `Deleted ${named(title)}`,
     missingTitle: "Not in the library",
     missingWhy: "Files that could not be read, why, and what to do about it.",
     missingColumns: { file: "File", cause: "Cause", remedy: "What to do" },
@@ -249,8 +257,10 @@ export const words = {
     queued: "Sent, waiting to be read…",
     /** @param {import("./api.js").Ingestion["progress"]} progress */
     reading: ({ files_done, files, pages, seconds_left }) =>
-      `${files_done} of ${counted(files, "file")} done, ${counted(pages, "page")} read` +
-      (seconds_left ? `, about ${Math.max(1, Math.round(seconds_left))} s left` : ""),
+      files
+        ? `${files_done} of ${counted(files, "file")} done, ${counted(pages, "page")} read` +
+          (seconds_left ? `, about ${Math.max(1, Math.round(seconds_left))} s left` : "")
+        : "Opening the files…",
     /** @param {import("./api.js").IngestedFile[]} files */
     over: (files) => {
       const added = files.filter(({ state }) => state === "added").length;
@@ -355,7 +365,7 @@ export function byline(paper, most = 8) {
   const { authors, year, is_primer } = paper;
   const others = authors.length > most ? ` and ${authors.length - most} more` : "";
   const names = authors.slice(0, most).join(", ") + others;
-  return [names, year, is_primer ? words.primer : ""].filter(Boolean).join(" · ");
+  return [names, year, is_primer ? words.primer : ""].filter(Boolean).join(" ·\u00a0");
 }
 
 /**

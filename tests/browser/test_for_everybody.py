@@ -3,10 +3,12 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.parts import QUESTION, ask, assert_fits
+from tests.browser.conftest import PATIENCE
+from tests.browser.parts import QUESTION, WATCH_SHIFTS, ask, assert_fits, shifted
 from tests.browser.wire import Wire
 
 _CHECKED = """async (script) => {
+    await Promise.all(document.getAnimations().map((each) => each.finished));
     (0, eval)(script);
     const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
         "wcag22aa", "best-practice"] });
@@ -17,7 +19,6 @@ _CHECKED = """async (script) => {
 
 def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds wrong with the page as it stands."""
-    page.wait_for_timeout(250)  # what fades in must have come
     found: list[str] = page.evaluate(_CHECKED, axe)
     return found
 
@@ -99,8 +100,25 @@ def test_no_view_is_wider_than_its_window(context: BrowserContext, wire: Wire, w
         assert_fits(page)
 
 
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [
+        ("", ".suggestions button"),
+        ("papers", ".library tbody tr"),
+        ("papers/openness.pdf", ".citations, section > .later > p"),
+        ("compare?q=What+is+marginal+risk%3F", ".position"),
+    ],
+)
+def test_nothing_moves_while_a_view_opens(page: Page, wire: Wire, path: str, whole: str) -> None:
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{wire.url}/{path}", wait_until="networkidle")
+    page.locator(whole).first.wait_for()
+    assert shifted(page) < 0.01
+
+
 def test_on_a_phone_the_source_is_a_sheet_over_the_chat(browser: Browser, wire: Wire) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    phone.set_default_timeout(PATIENCE)
     page = phone.new_page()
     page.goto(wire.url)
     page.locator(".suggestions button").first.wait_for()
@@ -111,11 +129,19 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_chat(browser: Browser, wire: 
     assert box is not None
     assert box["width"] == 390
     assert box["y"] > 0  # what was asked still shows above
+    sheet.get_by_role("button", name="Copy citation").tap()
+    expect(sheet.locator(".toast")).to_be_visible()  # not behind the sheet
     page.touchscreen.tap(195, 20)  # beside the sheet
     expect(sheet).to_be_hidden()
     page.get_by_role("button", name="Conversations").tap()
     expect(page.locator(".history")).to_be_visible()
-    page.locator(".conversations a").first.tap()
+    line = page.locator(f'[data-conversation="{_conversation(page)}"]')
+    line.locator("summary").tap()
+    line.get_by_role("button", name="Delete").tap()
+    expect(line).to_be_hidden()
+    expect(page.locator(".welcome")).to_be_attached()
+    page.locator(".history").get_by_role("button", name="Undo").tap()
+    line.locator("a").tap()
     expect(page.locator(".history")).to_be_hidden()
     expect(page.locator(".turn").first).to_be_visible()
     phone.close()
@@ -142,6 +168,11 @@ def test_who_wants_no_motion_gets_none_and_colours_can_be_chosen(page: Page) -> 
     assert dark != before
     page.reload()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def _conversation(page: Page) -> str:
+    """The id of the conversation that is shown."""
+    return page.url.partition("conversation=")[2]
 
 
 def _until_focused(page: Page, name: str, key: str) -> None:

@@ -71,9 +71,7 @@ def test_pages_are_turned_made_larger_and_left(page: Page) -> None:
     panel.get_by_role("button", name="Back to the quote").click()
     expect(name).to_have_text("page 2 of 2")
     expect(panel.locator(".page img")).to_have_attribute("alt", "page 2, with the quote marked")
-    larger = panel.get_by_role("button", name="Larger")
-    larger.click()
-    expect(larger).to_have_attribute("aria-pressed", "true")
+    _zoom_in_and_out(page)
     address = panel.get_by_role("link", name="Open PDF").get_attribute("href")
     assert address is not None
     assert address.endswith("/file#page=2")
@@ -111,6 +109,27 @@ def test_a_second_look_at_a_page_asks_the_service_for_nothing(page: Page) -> Non
     assert len(loads) == 2
     assert loads[0] > 0
     assert loads[1] == 0
+
+
+def _zoom_in_and_out(page: Page) -> None:
+    """The page is shown three times as wide, in a picture with more pixels, and small again."""
+    panel, image = page.locator(".source"), page.locator(".source .page img")
+    smaller = panel.get_by_role("button", name="Smaller")
+    larger = panel.get_by_role("button", name="Larger")
+    expect(smaller).to_have_attribute("aria-disabled", "true")
+    pixels = image.evaluate("(each) => each.naturalWidth")
+    once = image.evaluate("(each) => each.clientWidth")
+    for _ in range(3):
+        larger.click()
+    expect(larger).to_have_attribute("aria-disabled", "true")
+    assert image.evaluate("(each) => each.clientWidth") == pytest.approx(3 * once, abs=3)
+    page.wait_for_function(
+        "(pixels) => document.querySelector('.page img').naturalWidth > pixels", arg=pixels
+    )
+    expect(image).to_have_attribute("alt", "page 2, with the quote marked")
+    for _ in range(3):
+        smaller.click()
+    assert image.evaluate("(each) => each.clientWidth") == pytest.approx(once, abs=1)
 
 
 def _bytes_of(page: Page) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -17,7 +17,7 @@ from service.answering.evidence import Evidence
 from service.answering.extractive.generator import ExtractiveGenerator
 from service.answering.extractive.sentences import Candidate
 from service.answering.perspectives.stance import Claim, Stance, claim_of, proposition, stance
-from service.answering.records import Question, Statement
+from service.answering.records import Found, Question, Stated, Statement, Understood
 from service.answering.understand.understanding import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
@@ -88,14 +88,32 @@ class _BestSentence(ExtractiveGenerator):
 
 def perspectives(library: Library, answerer: Answerer, question: Question) -> Perspectives:
     """What each paper says on a question, checked as answers are, and who agrees with whom."""
+    for event in hearing(library, answerer, question):
+        if isinstance(event, Perspectives):
+            return event
+    raise AssertionError("the papers' positions come last")
+
+
+def hearing(
+    library: Library, answerer: Answerer, question: Question
+) -> Generator[Understood | Found | Stated | Perspectives]:
+    """What happens while the papers are heard: each one's statement once it has been checked.
+
+    The positions come last: how one stands may hang on what the others say.
+    """
     begun = time.perf_counter()
     understanding = answerer.understood(question)
+    yield Understood(understanding)
     asked = proposition(understanding.question)
     framed = _FRAME.match(understanding.question)
     about = framed["about"] if framed else asked or understanding.question
     evidence = answerer.evidence(about, understanding, question.where, spread=True)
+    yield Found(evidence.found)
     claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
-    voices = _voices(library, evidence, question, claim)
+    voices: list[_Voice] = []
+    for voice in _voices(library, evidence, question, claim):
+        voices.append(voice)
+        yield Stated(voice.statement)
     if claim is None:
         claim, stances = _common_claim(library, voices)
     else:
@@ -106,7 +124,7 @@ def perspectives(library: Library, answerer: Answerer, question: Question) -> Pe
         Position(v.paper, v.statement, each, tuple(library.older(v.paper)))
         for v, each in zip(voices, stances, strict=True)
     )
-    return Perspectives(
+    yield Perspectives(
         question.text, understanding, claim.text if positions else "", positions,
         library.ledger.missing_count(), library.revision,
         round(1000 * (time.perf_counter() - begun), 2),
@@ -115,11 +133,10 @@ def perspectives(library: Library, answerer: Answerer, question: Question) -> Pe
 
 def _voices(
     library: Library, evidence: Evidence, question: Question, claim: Claim | None
-) -> list[_Voice]:
+) -> Iterator[_Voice]:
     """The papers that have something to say, the one with the best passage first."""
     best = max((candidate.score for candidate in evidence.sentences), default=0.0)
     writer, numbers = Writer(_BestSentence(), DraftCheck()), count(1)
-    voices: list[_Voice] = []
     for paper, own in _by_paper(evidence):
         is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers
         near = [candidate for candidate in own.sentences if _is_near(candidate, best)]
@@ -130,8 +147,7 @@ def _voices(
         writing = Writing(writer, Stopwatch())
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
             cited = tuple(replace(each, number=next(numbers)) for each in statement.citations)
-            voices.append(_Voice(paper, replace(statement, citations=cited), candidate))
-    return voices
+            yield _Voice(paper, replace(statement, citations=cited), candidate)
 
 
 def _is_near(candidate: Candidate, best: float) -> bool:

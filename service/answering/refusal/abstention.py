@@ -36,7 +36,7 @@ BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.932, 4.021, 2.532, -3
 def signals(evidence: Evidence) -> Signals:
     """The signals of a question from the passages found and their rated sentences."""
     return Signals(
-        max((passage.dense for passage in evidence.found), default=0.0),
+        _nearest(evidence),
         max((candidate.cosine for candidate in evidence.sentences), default=0.0),
         float(names_what_is_not_there(evidence)),
     )
@@ -51,10 +51,15 @@ def answerable(said: Signals) -> float:
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
     """Whether no part of a question is on the papers' subjects, and it surely names no paper."""
     return all(
-        signals(each).passage < OFF_TOPIC
+        _nearest(each) < OFF_TOPIC
         and not any(named.strength >= _SURELY_NAMED for named in each.understanding.named)
         for each in evidence
     )
+
+
+def _nearest(evidence: Evidence) -> float:
+    """The best cosine of a passage."""
+    return max((passage.dense for passage in evidence.found), default=0.0)
 
 
 def names_what_is_not_there(evidence: Evidence) -> bool:

@@ -6,6 +6,7 @@ the commonest of the near misses of Rajpurkar, Jia and Liang (ACL 2018) swaps a 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.records import ScoredPassage
 from service.answering.understand.names import WORD, name_words
@@ -48,8 +49,13 @@ def unnamed(asked: frozenset[str], found: Iterable[ScoredPassage]) -> frozenset[
         if not missing:
             break
         said = (hit.paper.title, *hit.passage.section, hit.passage.text, hit.paper.file)
-        missing -= set(name_words(" ".join(said)))
+        missing -= _words_of(" ".join(said))
     return frozenset(missing)
+
+
+@lru_cache(maxsize=1_024)  # about 10 kB each: the same passages are found again and again
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(name_words(text))
 
 
 def as_written(words: frozenset[str], question: str) -> list[str]:

@@ -22,8 +22,14 @@ _CALLED = {
     "Switzerland": "Swiss",
     "UN": "United Nations|U\\.N\\.",
 }
+# Tried where a word begins with a letter that one of them begins with, and nowhere else.
+_FIRST_LETTERS = "".join(
+    sorted({name[0] for names in _CALLED.values() for name in names.split("|")})
+)
 _PATTERN = re.compile(
-    "|".join(rf"(?P<{place}>\b(?:{names})(?!\w))" for place, names in _CALLED.items()),
+    rf"\b(?=[{_FIRST_LETTERS}])(?:"
+    + "|".join(rf"(?P<{place}>(?:{names})(?!\w))" for place, names in _CALLED.items())
+    + ")",
     re.IGNORECASE,
 )
 
