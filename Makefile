@@ -42,9 +42,9 @@ build/web/installed: tests/browser/package.json tests/browser/package-lock.json
 cover: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-# Some 2,000 requests, right and wrong, against the running service, with keys and without.
+# At least 2,000 requests with a key and as many without, right and wrong, against the running service.
 fuzz: $(VENV)/installed-dev
-	FOOTNOTE_FUZZ_EXAMPLES=10 $(BIN)/python -m pytest --no-cov tests/test_schemathesis.py
+	FOOTNOTE_FUZZ_EXAMPLES=20 $(BIN)/python -m pytest --no-cov tests/test_schemathesis.py
 
 fix: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -2,7 +2,7 @@
 
     python -m evaluation.abstention --data DIR
 
-Prints the weights for service/answering/abstention.py and how well they tell answerable from
+Prints the weights for answering/refusal/abstention.py and how well they tell answerable from
 unanswerable questions, cross-validated over questions.
 """
 
@@ -18,8 +18,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from evaluation.gold import gold_questions
 from evaluation.refusal import precision_recall_f1
 from evaluation.shelf import arguments, library_of
-from service.answering.abstention import THRESHOLD, signals
 from service.answering.records import Question
+from service.answering.refusal.abstention import THRESHOLD, signals
 
 _REPEATS = 10
 _SIGNALS = ("passage", "sentence", "unnamed")

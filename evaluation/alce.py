@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answering.records import Answer, Statement
-from service.answering.support import Claim, SupportChecker
+from service.answering.support.check import Claim, SupportChecker
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from evaluation.shelf import library_of
 from index.text import quote_at
 from ingest.glyphs import Rectangle, quote_rectangles
 from ingest.picture import PagePainter
-from service.answering.answer_types import words_of
+from service.answering.extractive.answer_types import words_of
 from service.answering.records import Answer, Question, Quote
-from service.answering.support import LinearSupportChecker, SupportChecker
+from service.answering.support.check import LinearSupportChecker, SupportChecker
 from service.composition import House
 
 _WIDTH = 1000

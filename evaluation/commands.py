@@ -189,7 +189,7 @@ def support(
 
     Example: `footnote evaluate support dev.jsonl --folds 5`
     """
-    from evaluation.render import support_table
+    from evaluation.render import show, support_table
     from evaluation.support import evaluate_support, support_json
     from service.settings import Settings
 
@@ -200,7 +200,7 @@ def support(
     if as_json:
         sys.stdout.write(json.dumps(support_json(report), ensure_ascii=False, indent=1) + "\n")
     else:
-        Console().print(support_table(report))
+        show(support_table(report), sys.stdout)
 
 
 def _given(path: Path | None, default: str, name: str) -> Path:
@@ -225,7 +225,7 @@ def _numbers(queries: str) -> tuple[int, int]:
 
 
 def _print(report: "Report", against: Path | None, *, as_json: bool) -> None:
-    from evaluation.render import report_table
+    from evaluation.render import report_table, show
     from evaluation.report import comparisons, read_report, report_json
 
     compared = comparisons(report, read_report(against)) if against else []
@@ -233,7 +233,7 @@ def _print(report: "Report", against: Path | None, *, as_json: bool) -> None:
         said = json.dumps(report_json(report, compared), ensure_ascii=False, indent=1)
         sys.stdout.write(said + "\n")
     else:
-        Console().print(report_table(report, compared))
+        show(report_table(report, compared), sys.stdout)
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from evaluation.beir import Benchmark, Document
 from evaluation.vectors import KeepingEmbedder
-from index.embedder import Embedder, ModelIdentity, PassageVectors
-from index.library import Library, embedded_text
+from index.embedder import Embedder, ModelIdentity, PassageVectors, embedded_text
+from index.library import Library
 from index.records import Page, Paper, Passage, Span
 from ingest.blocks import Block
 from ingest.chunk import CHUNKING, passages_of

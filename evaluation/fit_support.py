@@ -2,7 +2,7 @@
 
     python -m evaluation.fit_support --data DIR
 
-Writes service/answering/support_weights.json from support/wice/dev.jsonl. Each claim counts twice
+Writes service/answering/support/weights.json from support/wice/dev.jsonl. Each claim counts twice
 by half: with its whole page as evidence, and with quotes alone, as answers have them.
 """
 
@@ -18,9 +18,9 @@ from sklearn.preprocessing import StandardScaler
 from evaluation.shelf import arguments
 from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import SUPPORT, CitedClaim, read_wice
-from service.answering.support import Claim, LinearSupportChecker
-from service.answering.support_model import CLASSES, WEIGHTS, SupportModel, write_model
-from service.answering.support_signals import SIGNALS, Evidence, evidence
+from service.answering.support.check import Claim, LinearSupportChecker
+from service.answering.support.model import CLASSES, WEIGHTS, SupportModel, write_model
+from service.answering.support.signals import SIGNALS, Evidence, evidence
 from service.composition import open_embedder
 from service.settings import Settings
 

@@ -16,7 +16,7 @@ import psutil
 from evaluation.gold import gold_questions
 from evaluation.offered_load import Sent, offer
 from evaluation.service_process import served
-from evaluation.shelf import arguments, library_of
+from evaluation.shelf import arguments, copy_of
 
 _WARM_ASKS = 1_000
 _OVERLOAD = 10
@@ -36,9 +36,10 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1, help="processes of the service")
     said = parser.parse_args()
     questions = [q.text for q in gold_questions(said.data / "questions" / "dev.jsonl")]
-    with library_of(said.data / "papers") as house:
-        data_dir = house.settings.data_dir
-    with served(data_dir, FOOTNOTE_PROCESSES=str(said.processes)) as (url, process):
+    with (
+        copy_of(said.data / "papers") as data_dir,
+        served(data_dir, FOOTNOTE_PROCESSES=str(said.processes)) as (url, process),
+    ):
         offer(url, questions, rate=said.rate / 2, seconds=_WARM_ASKS / said.rate * 2)
         warm = _memory(process.pid)
         sustained = offer(url, questions, rate=said.rate, seconds=said.seconds)

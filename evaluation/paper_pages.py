@@ -18,7 +18,7 @@ from evaluation.gold import GoldQuestion, gold_questions
 from evaluation.shelf import arguments, library_of
 from index.records import Paper
 from index.text import quote_at
-from service.answering.perspectives import Perspectives, perspectives
+from service.answering.perspectives.positions import Perspectives, perspectives
 from service.answering.records import Question, Statement
 from service.composition import House
 from service.reading.reading_room import ReadingRoom

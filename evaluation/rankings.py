@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from evaluation.errors import EvaluationError
 from index.embedder import QueryVectors
-from index.library import NO_FILTER, Library
+from index.library import Library
 from index.records import Passage
+from index.search import NO_FILTER
 from service.answering.retrieve import Retriever
 
 RUNS = ("dense", "lexical", "hybrid", "footnote")
@@ -26,9 +27,9 @@ def ranked(
         return [hit.passage for hit in library.search(query, vectors, k)]
     # The halves have no other user than this, so the library gives them no method.
     hits = (
-        library._dense.search(vectors.vector, k)
+        library._indexes.dense.search(vectors.vector, k)
         if run == "dense"
-        else library._lexical.search(query, k)
+        else library._indexes.lexical.search(query, k)
     )
     passages = library._catalog.passages([key for key, _ in hits])
     return [passages[key] for key, _ in hits]

@@ -1,13 +1,25 @@
-"""Reports as tables for a terminal: pure functions."""
+"""Reports as tables for people to read."""
 
 from collections.abc import Callable
+from typing import TextIO
 
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 
 from evaluation.bootstrap import Estimate, estimate
 from evaluation.report import Comparison, Report, kind_estimates
 from evaluation.support import SupportReport
+
+# Columns of what is written into a file or a pipe, where nothing needs to be cut.
+_WIDE = 1_000
+
+
+def show(table: Group, into: TextIO) -> None:
+    """Prints a table, cut to the width of a terminal and nowhere else."""
+    console = Console(file=into)
+    if not console.is_terminal:
+        console = Console(file=into, width=_WIDE)
+    console.print(table)
 
 
 def report_table(report: Report, compared: list[Comparison]) -> Group:

@@ -9,7 +9,8 @@ from evaluation.measures import DEPTH, document_measures
 from evaluation.rankings import ranked
 from evaluation.report import Report
 from index.embedder import QueryVectors
-from index.library import CANDIDATES, Library
+from index.library import Library
+from index.search import CANDIDATES
 from ingest.chunk import CHUNKING
 from service.answering.records import tidied
 from service.answering.retrieve import Retriever

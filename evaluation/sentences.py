@@ -15,11 +15,11 @@ from evaluation.rating import is_right
 from evaluation.report import Report
 from evaluation.squad import Squad, SquadQuestion, squad_library
 from index.records import Filter
-from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.answerer import Answerer
 from service.answering.evidence import Evidence
-from service.answering.extractive import choose
+from service.answering.extractive.generator import choose
 from service.answering.records import Question
+from service.answering.refusal.abstention import THRESHOLD, answerable, signals
 
 _FIRST = 3
 
@@ -72,7 +72,8 @@ def _held(
     values: dict[str, dict[str, float]] = {"in the first": {}, f"in the first {_FIRST}": {}}
     for question, each in zip(questions, evidence, strict=True):
         if question.answers:
-            right = [is_right(candidate, question) for candidate in choose(each.sentences)]
+            chosen = choose(each.sentences, each.understanding.kind)
+            right = [is_right(candidate, question) for candidate in chosen]
             values["in the first"][question.id] = float(any(right[:1]))
             values[f"in the first {_FIRST}"][question.id] = float(any(right[:_FIRST]))
     return values

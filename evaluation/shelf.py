@@ -3,6 +3,8 @@
 import argparse
 import logging
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -39,3 +41,12 @@ def library_of(papers: Path) -> Iterator[House]:
     with open_house(settings) as house:
         house.pipeline().run([str(papers)], lambda _: None)
         yield house
+
+
+@contextmanager
+def copy_of(papers: Path) -> Iterator[Path]:
+    """The data directory of a copy of that library, for what writes into it; deleted afterwards."""
+    with library_of(papers) as house:
+        kept = house.settings.data_dir
+    with tempfile.TemporaryDirectory(prefix="copy-", dir=_LIBRARIES) as folder:
+        yield Path(shutil.copytree(kept, Path(folder) / kept.name, symlinks=True))

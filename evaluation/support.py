@@ -17,7 +17,7 @@ from evaluation.fit_support import FOLDER, fitted, labels, read_evidence
 from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import CitedClaim, read_wice
 from index.embedder import Embedder
-from service.answering.support import (
+from service.answering.support.check import (
     Claim,
     LinearSupportChecker,
     SupportChecker,
@@ -25,7 +25,7 @@ from service.answering.support import (
     rated,
     settled,
 )
-from service.answering.support_model import CLASSES, SupportModel
+from service.answering.support.model import CLASSES, SupportModel
 from service.composition import limit_threads, open_embedder, open_support_checker
 from service.settings import Settings
 

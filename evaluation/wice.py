@@ -11,8 +11,8 @@ from typing import Literal, get_args
 
 from evaluation.errors import EvaluationError
 from service.answering.records import Support
-from service.answering.support import Claim
-from service.answering.wording import plain, wording
+from service.answering.support.check import Claim
+from service.answering.support.wording import plain, wording
 
 Label = Literal["not_supported", "partially_supported", "supported"]
 SUPPORT: dict[Label, Support] = {

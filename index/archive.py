@@ -87,7 +87,7 @@ class Archive:
                     "standalone": answer.standalone, "sought": answer.question.casefold(),
                     "content": answer.content,
                 }  # fmt: skip
-                connection.execute(answers.insert().values(values))
+                connection.execute(answers.insert(), values)
         except sql.exc.DBAPIError as error:
             raise NotKept(f"the answer could not be kept: {error.orig}") from error
 

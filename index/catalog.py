@@ -187,16 +187,23 @@ class Catalog:
             row.dated, (), self.network.references(paper_id),
         )  # fmt: skip
 
-    def pages(self, paper_id: str, numbers: Sequence[int]) -> dict[int, Page]:
-        """Those of the pages with these numbers that the paper has, by number."""
+    def pages(self, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Page]:
+        """Those of the pages, named by paper and number, that there are."""
+        table = tables.pages.c
         with self._database.reading() as connection:
-            rows = connection.execute(
-                sql.select(tables.pages).where(
-                    tables.pages.c.paper_id == paper_id, tables.pages.c.number.in_(numbers)
+            rows = [
+                row
+                for batch in batches(places)
+                for row in connection.execute(
+                    sql.select(tables.pages).where(
+                        sql.tuple_(table.paper_id, table.number).in_(batch)
+                    )
                 )
-            ).all()
+            ]
         return {
-            row.number: Page(row.number, row.label, row.text, row.width, row.height, row.glyphs)
+            (row.paper_id, row.number): Page(
+                row.number, row.label, row.text, row.width, row.height, row.glyphs
+            )
             for row in rows
         }
 
@@ -210,36 +217,18 @@ class Catalog:
             )
             return {row.number: row.text for row in rows}
 
-    def keys_of(
-        self, papers: Sequence[str], kinds: Collection[SectionKind] = ()
-    ) -> NDArray[np.int64]:
-        """The keys of all passages of these papers: int64[n], ascending.
-
-        Where kinds of sections are named, only those of passages in such sections.
-        """
-        if kinds:
-            return self._keys_in_sections(papers, kinds)
-        ranges = [
-            np.arange(first, end, dtype=np.int64) for first, end in self.ranges(papers).values()
-        ]
-        return np.sort(np.concatenate(ranges)) if ranges else np.empty(0, np.int64)
-
-    def ranges(self, papers: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """The keys of these papers' passages, first_key <= key < end_key, by paper."""
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        """The keys of each paper's passages, first_key <= key < end_key, by paper."""
         with self._database.reading() as connection:
-            return {
-                row.id: (row.first_key, row.end_key)
-                for batch in batches(papers)
-                for row in connection.execute(
-                    sql.select(
-                        tables.papers.c.id, tables.papers.c.first_key, tables.papers.c.end_key
-                    ).where(tables.papers.c.id.in_(batch))
-                )
-            }
+            rows = connection.execute(
+                sql.select(tables.papers.c.id, tables.papers.c.first_key, tables.papers.c.end_key)
+            )
+            return {row.id: (row.first_key, row.end_key) for row in rows}
 
-    def _keys_in_sections(
+    def keys_in_sections(
         self, papers: Sequence[str], kinds: Collection[SectionKind]
     ) -> NDArray[np.int64]:
+        """The keys of the passages of these papers in sections of these kinds: int64[n]."""
         keys: list[int] = []
         with self._database.reading() as connection:
             for batch in batches(papers):

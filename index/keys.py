@@ -9,17 +9,15 @@ import hmac
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 import sqlalchemy as sql
 
 from index.database import Database
 from index.errors import KeyNotFound
+from index.roles import Role
 from index.tables import keys as table
 
-Role = Literal["reader", "librarian", "admin"]
-# From the one who may least to the one who may most.
-ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST_NAME = 100
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-_BLOCK = 512
+_BLOCK = 128
 
 
 def token_codes(tokens: NDArray[np.float32]) -> NDArray[np.uint8]:

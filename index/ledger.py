@@ -9,6 +9,8 @@ from index.database import Database, insert
 from index.records import MISSING, FileState, LedgerEntry
 from index.tables import ledger, versions
 
+_COUNT_MISSING = sql.select(sql.func.count()).where(ledger.c.state.in_(MISSING))
+
 
 class Ledger:
     """The ledger's lines, one for each origin of a file."""
@@ -33,8 +35,7 @@ class Ledger:
     def missing_count(self) -> int:
         """The number of files that could not be taken in."""
         with self._database.reading() as connection:
-            counted = sql.select(sql.func.count()).where(ledger.c.state.in_(MISSING))
-            return int(connection.execute(counted).scalar_one())
+            return int(connection.execute(_COUNT_MISSING).scalar_one())
 
     def queue(self, files: Iterable[tuple[str, str, str]]) -> None:
         """Writes origin, name and content of files that wait to be read, in one transaction."""

@@ -22,6 +22,8 @@ _FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2, "forms": 0.2}
 _ANALYZER = "english"
 # Raised whenever the same passage would be indexed by other words than before.
 ANALYSIS = 2
+# Texts whose terms stay in memory: about 4 kB each.
+_RECENT_TEXTS = 4_096
 _HEAP_BYTES = 50_000_000
 
 
@@ -74,6 +76,8 @@ class LexicalIndex:
             .build()
         )
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        # Sentences are analysed again for each question that they might answer.
+        self._terms = lru_cache(_RECENT_TEXTS)(self._analyzed)
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()
 
@@ -155,6 +159,9 @@ class LexicalIndex:
 
         Numbers and references to parts of laws are there by one spelling, too.
         """
+        return self._terms(text)
+
+    def _analyzed(self, text: str) -> frozenset[str]:
         return frozenset(self._analyzer.analyze(_spelled(text)))
 
     def term_weights(self, query: str) -> dict[str, float]:

@@ -18,20 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.embedder import (
-    ModelIdentity,
-    PassageText,
-    PassageVectors,
-    Progress,
-    QueryVectors,
-    content_tokens,
-    kept_dimensions,
-    pooled_sentences,
-    query_vectors,
-    weights_hash,
-)
+from index.embedder import ModelIdentity, PassageText, PassageVectors, Progress, QueryVectors
 from index.errors import EmbedderError
 from index.late import token_codes
+from index.models import kept_dimensions, weights_hash
+from index.token_vectors import content_tokens, pooled_sentences, query_vectors
 
 # OpenVINO's converter reports its use over the network unless the package that does so is missing;
 # nothing that runs here may call anybody.
@@ -60,7 +51,7 @@ class ConvertedModel:
 class OpenVinoEmbedder:
     """A converted model, compiled for this machine's CPU; safe to use from many threads."""
 
-    def __init__(self, model: ConvertedModel, *, dimensions: int = 0) -> None:
+    def __init__(self, model: ConvertedModel, *, dimensions: int = 0, threads: int = 0) -> None:
         self._model = model
         given = model.identity
         kept = kept_dimensions(dimensions, given.dimension, given.name)
@@ -72,7 +63,11 @@ class OpenVinoEmbedder:
         self._compiled = core.compile_model(
             model.folder / "model.xml",
             "CPU",
-            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision},
+            {
+                "PERFORMANCE_HINT": "LATENCY",
+                "INFERENCE_PRECISION_HINT": precision,
+                **({"INFERENCE_NUM_THREADS": threads} if threads else {}),
+            },
         )
         self._inputs = [port.get_any_name() for port in self._compiled.inputs]
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))

@@ -7,19 +7,10 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.embedder import (
-    ModelIdentity,
-    PassageText,
-    PassageVectors,
-    Progress,
-    QueryVectors,
-    content_tokens,
-    kept_dimensions,
-    pooled_sentences,
-    query_vectors,
-    weights_hash,
-)
+from index.embedder import ModelIdentity, PassageText, PassageVectors, Progress, QueryVectors
 from index.late import token_codes
+from index.models import kept_dimensions, weights_hash
+from index.token_vectors import content_tokens, pooled_sentences, query_vectors
 
 _BATCH = 32
 

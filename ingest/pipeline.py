@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from index.embedder import Embedder
-from index.library import Library, embedded_text
+from index.embedder import Embedder, embedded_text
+from index.library import Library
 from index.records import MISSING, FileState, LedgerEntry
 from ingest.errors import SourceError
 from ingest.progress import FileResult, Progress, Report, Tally, Waiting, Watch

@@ -19,7 +19,7 @@ from evaluation.commands import evaluate
 from index.errors import FootnoteError
 from index.records import MISSING
 from service import render
-from service.answer_commands import answers, ask, conversations
+from service.answer_commands import answers, conversations
 from service.command_options import (
     AsJson,
     ByAuthor,
@@ -34,6 +34,7 @@ from service.command_options import (
 from service.composition import House, open_catalog, open_embedder, open_house
 from service.key_commands import keys
 from service.logs import configure_logs
+from service.question_commands import ask, compare
 from service.removal import remove_paper
 from service.settings import Settings
 
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
 app.command()(ask)
+app.command()(compare)
 app.command()(answers)
 app.command()(conversations)
 _out = Console(highlight=False, soft_wrap=True)
@@ -112,36 +114,6 @@ def ingest(
         _out.print(render.report_text(report))
     if report.of_state(*MISSING):
         raise typer.Exit(3)
-
-
-@app.command()
-def compare(
-    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
-    paper: OfPaper = None,
-    author: ByAuthor = None,
-    from_year: FromYear = None,
-    to_year: ToYear = None,
-    section: InSection = None,
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what each paper says on a question, and which support, oppose or qualify it.
-
-    Example: `footnote compare "Does open release increase risk?"`
-    """
-    from service.answering.perspectives import perspectives
-    from service.answering.records import Question, tidied
-    from service.api.wire.perspectives import perspectives_shape
-    from service.render_reading import perspectives_text
-
-    with _opened(data_dir) as house:
-        where = where_of(house, paper, author, from_year, to_year, section)
-        found = perspectives(house.library, house.answerer(), Question(tidied(question), where))
-    shape = perspectives_shape(found)
-    if as_json:
-        _print_json(shape.model_dump(mode="json"))
-    else:
-        _out.print(perspectives_text(shape))
 
 
 @app.command()

@@ -9,6 +9,7 @@ import typer
 
 from index.records import Filter
 from index.section_kinds import SECTION_KINDS, SectionKind
+from service.exports.names import ExportFormat
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="Where the library lies [FOOTNOTE_DATA_DIR, or ./data]."),
+]
+AtServer = Annotated[
+    str, typer.Option("--server", help="Ask a running service, e.g. http://127.0.0.1:8000.")
+]
+WithKey = Annotated[
+    str, typer.Option("--key", envvar="FOOTNOTE_KEY", help="The key that the service wants.")
+]
+Format = Annotated[
+    ExportFormat | None,
+    typer.Option(help="Print it for other programs: with footnotes, or its papers with pages."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -6,7 +6,8 @@ Parts are imported where they are made, so that a command loads only what it use
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.uploads import Uploads
     from service.answering.answerer import Answerer
-    from service.answering.model_server import ModelServer
+    from service.answering.generative.model_server import ModelServer
+    from service.answering.records import Answer
     from service.answering.retrieve import Retriever
-    from service.answering.support import SupportChecker
+    from service.answering.support.check import SupportChecker
     from service.answering.writing import Writer
     from service.desk import Desk
     from service.reading.reading_room import ReadingRoom
@@ -52,8 +54,8 @@ class House:
 
         if not self.settings.llm.model:
             return Answerer(self.library, self.retriever())
-        from service.answering.model_server import ModelServer
-        from service.answering.question_reader import QuestionReader
+        from service.answering.generative.model_server import ModelServer
+        from service.answering.generative.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
         reader = QuestionReader(server) if self.settings.llm.understand else None
@@ -61,8 +63,8 @@ class House:
 
     def _writer(self, server: ModelServer) -> Writer:
         from service.answering.checking import DraftCheck
-        from service.answering.extractive import ExtractiveGenerator
-        from service.answering.generative import GenerativeGenerator
+        from service.answering.extractive.generator import ExtractiveGenerator
+        from service.answering.generative.generator import GenerativeGenerator
         from service.answering.writing import Writer
 
         return Writer(
@@ -78,21 +80,28 @@ class House:
 
         return Retriever(self.library, self.embedder, self.reranker())
 
-    def desk(self, answerer: Answerer | None = None) -> Desk:
-        """Where questions are put and their answers kept; all channels ask here."""
+    def desk(
+        self, answerer: Answerer | None = None, count: Callable[[Answer], None] = lambda _: None
+    ) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here.
+
+        `count` is told of each answer.
+        """
         from service.desk import Desk
 
         return Desk(
-            answerer or self.answerer(), self.library, keep_days=self.settings.keep_answers_days
+            answerer or self.answerer(),
+            self.library,
+            keep_days=self.settings.keep_answers_days,
+            count=count,
         )
 
-    def slack_bot(self, settings: SlackSettings) -> Bot:
-        """The Slack bot that answers from this library."""
+    def slack_bot(self, settings: SlackSettings, desk: Desk | None = None) -> Bot:
+        """The Slack bot that answers from this library, at that desk or at one of its own."""
         from service.slack.answers import OwnAnswers
         from service.slack.bot import Bot
 
-        answerer = self.answerer()
-        answers = OwnAnswers(self.desk(answerer), self.library, answerer)
+        answers = OwnAnswers(desk or self.desk(), self.library)
         return Bot(settings, answers, self.library.deliveries)
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
@@ -227,16 +236,22 @@ def open_embedder(settings: Settings) -> Embedder:
         settings.data_dir / "models",
         backend=settings.backend,
         dimensions=settings.dimensions,
+        threads=_threads(settings.processes),
         log=logger.info,
     )
+
+
+def _threads(processes: int) -> int:
+    """Each process's share of the processor; 0, all of it, for one alone."""
+    return max(1, (os.cpu_count() or 1) // processes) if processes > 1 else 0
 
 
 def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
     """The support checker of these settings; raises EmbedderError where the model is none."""
     if not settings.support_model:
-        from service.answering.support import LinearSupportChecker
+        from service.answering.support.check import LinearSupportChecker
 
         return LinearSupportChecker(embedder)
-    from service.answering.entailment import CrossEncoderSupportChecker
+    from service.answering.support.entailment import CrossEncoderSupportChecker
 
     return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

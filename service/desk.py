@@ -6,7 +6,7 @@ HTTP, the command line, Slack and MCP all ask here; only evaluations ask the Ans
 import logging
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
 from index.archive import Conversation
@@ -14,6 +14,7 @@ from index.errors import NotKept
 from index.library import Library
 from service.answering.answerer import Answerer
 from service.answering.difference import Difference, difference
+from service.answering.perspectives.positions import Perspectives, hearing, perspectives
 from service.answering.records import Answer, Event, Finished, Question
 from service.keeping import KeptAnswer, archived, unarchived
 
@@ -67,9 +68,17 @@ class Turn:
 class Desk:
     """Takes questions, answers them and keeps the answers; safe to use from many threads."""
 
-    def __init__(self, answerer: Answerer, library: Library, *, keep_days: float = 0.0) -> None:
-        """Answers are kept for so many days; for ever where it is 0."""
+    def __init__(
+        self,
+        answerer: Answerer,
+        library: Library,
+        *,
+        keep_days: float = 0.0,
+        count: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """Answers are kept for so many days; for ever where it is 0. `count` is told of each."""
         self._answerer = answerer
+        self._count = count
         self._library = library
         self._archive = library.archive
         self._keep_seconds = keep_days * _DAY
@@ -106,11 +115,11 @@ class Desk:
         stream = self._answerer.stream(turn.question)
         try:
             for event in stream:
-                yield (
-                    Finished(self._kept(turn, event.answer))
-                    if isinstance(event, Finished)
-                    else event
-                )
+                if isinstance(event, Finished):
+                    self._count(event.answer)
+                    yield Finished(self._kept(turn, event.answer))
+                else:
+                    yield event
         finally:
             if isinstance(stream, Generator):
                 stream.close()
@@ -121,6 +130,17 @@ class Desk:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with the finished answer")
+
+    def hearing(self, question: Question) -> Generator[Event | Perspectives]:
+        """What happens while the papers are heard one by one, and last what each says.
+
+        It is not kept: it can be asked for again, and costs no more than to look it up.
+        """
+        return hearing(self._library, self._answerer, question)
+
+    def perspectives(self, question: Question) -> Perspectives:
+        """What each paper says on a question, and who agrees with whom."""
+        return perspectives(self._library, self._answerer, question)
 
     def kept(self, answer_id: str) -> KeptAnswer:
         """An answer exactly as it was given; raises AnswerNotFound.

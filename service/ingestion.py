@@ -23,8 +23,8 @@ from rich.progress import (
 from index.catalog import Catalog
 from index.embedder import Embedder
 from index.errors import FootnoteError
-from index.library import reindex
 from index.records import MISSING
+from index.reindexing import reindex
 from ingest.errors import SourceError
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.refusals import Unreachable

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from index.keys import Role
+from index.roles import Role
 from service.command_options import AsJson, DataDir, settings_of
 from service.composition import open_catalog
 

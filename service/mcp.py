@@ -23,7 +23,7 @@ from index.records import Filter
 from index.section_kinds import SectionKind
 from index.text import readable
 from service.answering.answerer import Answerer
-from service.answering.records import MAX_QUESTION, Answer, Question, tidied
+from service.answering.records import MAX_QUESTION, Question, tidied
 from service.api.lookups import page_of, papers_listed
 from service.api.wire import PageShape, PapersShape, SearchShape, known_paper_shape, page_shape
 from service.api.wire import search_shape as shape_of_search
@@ -63,11 +63,10 @@ async def _at_once() -> AsyncIterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """How calls come in: who makes one, when its turn is, and who counts the answers."""
+    """How calls come in: who makes one, and when its turn is."""
 
     asker: Callable[[Call], Asker] = lambda _: AT_THE_MACHINE
     turn: Callable[[], Any] = _at_once
-    count: Callable[[Answer], None] = lambda _: None
 
 
 AT_THE_MACHINE_ITSELF = Entrance()
@@ -159,7 +158,6 @@ class _Questions:
         else:
             turn = self._desk.begin(question, asker, conversation)
         answer = self._desk.answer(turn)
-        self._entrance.count(answer)
         return kept_answer_shape(turn.kept(answer))
 
     def _found(self, text: str, where: Filter, k: int) -> SearchShape:

@@ -1,9 +1,13 @@
 """Taking a paper out of the library, with its file."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from index.library import Library
-from index.records import Paper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.records import Paper
 
 
 def remove_paper(library: Library, files_folder: Path, name: str) -> Paper:

@@ -5,8 +5,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +23,7 @@ from service.settings import Settings
 from service.slack.settings import SlackSettings
 
 if TYPE_CHECKING:
+    from service.desk import Desk
     from service.slack.bot import Bot
 
 # Answers that are under way when the service is told to end have so long.
@@ -64,10 +66,10 @@ def _app(house: House) -> FastAPI:
     return create_app(house, _bot(house))
 
 
-def _bot(house: House) -> "Bot | None":
-    """The Slack bot, where Slack's requests can be told from others'."""
+def _bot(house: House) -> "Callable[[Desk], Bot] | None":
+    """What makes the Slack bot, where Slack's requests can be told from others'."""
     slack = SlackSettings.from_environ(os.environ)
-    return house.slack_bot(slack) if slack.signing_secret and slack.bot_token else None
+    return partial(house.slack_bot, slack) if slack.signing_secret and slack.bot_token else None
 
 
 def who_may_ask(settings: Settings) -> str:

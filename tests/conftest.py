@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openai
 import pytest
 import typst
 from fastapi import FastAPI
@@ -14,8 +15,9 @@ from starlette.testclient import TestClient
 from index.embedder import Embedder
 from service.api.app import create_app
 from service.api.openai_errors import speaks_openai
-from service.composition import House, open_embedder, open_house
+from service.composition import House, open_catalog, open_embedder, open_house
 from service.settings import Settings
+from tests.service_process import running
 
 # Converting the model takes seconds; it is done once for all runs of the tests.
 _MODELS = Path(__file__).parents[1] / "build" / "tests"
@@ -143,6 +145,21 @@ def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) ->
         yield opened
 
 
+@pytest.fixture(scope="session")
+def asking(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[openai.OpenAI]:
+    """OpenAI's client with a reader's key of a service in a process of its own."""
+    data_dir = tmp_path_factory.mktemp("openai") / "data"
+    shutil.copytree(shelf, data_dir, symlinks=True)
+    catalog = open_catalog(Settings(data_dir=data_dir))
+    _, token = catalog.keys.create("reader")
+    catalog.close()
+    with (
+        running(data_dir) as service,
+        openai.OpenAI(base_url=f"{service.url}/v1", api_key=token, max_retries=0) as client,
+    ):
+        yield client
+
+
 @pytest.fixture
 def client(stocked: House) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""
@@ -171,7 +188,8 @@ def local_client(
 def assert_problem(response: Response) -> None:
     """Every error says what went wrong, in which request, and what to do.
 
-    Routes that speak OpenAI's API say it in OpenAI's shape, and they alone.
+    Routes that speak OpenAI's API say it in OpenAI's shape, and they alone; what is wrong with a
+    message to /mcp comes as JSON-RPC has it.
     """
     request_id = response.headers["x-request-id"]
     if response.status_code < 400:
@@ -181,6 +199,9 @@ def assert_problem(response: Response) -> None:
         error = response.json()["error"]
         assert set(error) == {"message", "type", "param", "code"}
         assert error["message"]
+        return
+    if response.request.url.path == "/mcp" and "jsonrpc" in response.json():
+        assert response.json()["error"]["message"]
         return
     assert response.headers["content-type"] == "application/problem+json", response.text
     problem = response.json()

@@ -1,7 +1,8 @@
-"""service/answering/abstention.py: whether the library holds an answer."""
+"""answering/refusal/abstention.py: whether the library holds an answer."""
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from service.answering.abstention import (
+from service.answering.evidence import Evidence
+from service.answering.refusal.abstention import (
     THRESHOLD,
     Signals,
     answerable,
@@ -9,8 +10,7 @@ from service.answering.abstention import (
     names_what_is_not_there,
     signals,
 )
-from service.answering.evidence import Evidence
-from service.answering.understand import NamedPaper, QuestionKind, Understanding
+from service.answering.understand.understanding import NamedPaper, QuestionKind, Understanding
 
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:

@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from index.keys import ROLES, Role
+from index.roles import ROLES, Role
 from service.api.app import create_app
 from service.composition import House
 from tests.conftest import local_client
@@ -68,10 +68,16 @@ def test_once_there_is_a_key_the_document_says_that_one_is_needed(
             assert operation["security"] in ([], [{"key": []}])
 
 
-def test_without_its_role_no_route_answers(keyed: TestClient, tokens: dict[Role, str]) -> None:
-    """Every operation of the document, called with no key and with each lesser one."""
+def test_each_route_answers_its_role_and_higher_ones_and_no_other(
+    keyed: TestClient, tokens: dict[Role, str]
+) -> None:
+    """Every operation of the document, and those beside it, called with no key and with each."""
     document = keyed.get("/openapi.json", headers=bearer(tokens["admin"])).json()
-    for path, operations in document["paths"].items():
+    beside = {
+        "/mcp": {"post": {"x-role": "reader"}},
+        "/openapi.json": {"get": {"x-role": "reader"}},
+    }
+    for path, operations in (document["paths"] | beside).items():
         for method, operation in operations.items():
             role = operation["x-role"]
             if role == "public":
@@ -82,6 +88,9 @@ def test_without_its_role_no_route_answers(keyed: TestClient, tokens: dict[Role,
                 refused = keyed.request(method, url, headers=bearer(tokens[lesser]))
                 assert refused.status_code == 403, (path, method, lesser)
                 assert refused.json()["type"] == "urn:footnote:role"
+            for enough in ROLES[ROLES.index(role) :]:
+                served = keyed.request(method, url, headers=bearer(tokens[enough]))
+                assert served.status_code not in (401, 403), (path, method, enough)
 
 
 def test_a_key_opens_what_its_role_may_do(keyed: TestClient, tokens: dict[Role, str]) -> None:

@@ -1,8 +1,8 @@
-"""service/answering/answer_types.py: what type of thing a question asks for."""
+"""answering/extractive/answer_types.py: what type of thing a question asks for."""
 
 import pytest
 
-from service.answering.answer_types import AnswerType, asked_for, holds, words_of
+from service.answering.extractive.answer_types import AnswerType, asked_for, holds, words_of
 
 
 @pytest.mark.parametrize(

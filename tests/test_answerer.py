@@ -1,4 +1,4 @@
-"""service/answering/answerer.py: questions in, checked answers out."""
+"""answering/answerer.py: questions in, checked answers out."""
 
 from index.records import Filter
 from index.text import quote_at

@@ -6,7 +6,7 @@ import pytest
 import rispy
 from starlette.testclient import TestClient
 
-from index.keys import ROLES, Role
+from index.roles import ROLES, Role
 from service.api.accepting import preferred
 from service.api.app import create_app
 from service.composition import House

@@ -191,6 +191,29 @@ def test_what_the_service_does_is_counted(client: TestClient) -> None:
     assert "marginal" not in said.text
 
 
+def test_an_answer_is_counted_once_whatever_the_way_it_was_asked_for(client: TestClient) -> None:
+    asked = {"question": "What is marginal risk?"}
+    chat = {"messages": [{"role": "user", "content": asked["question"]}]}
+    response = {"input": asked["question"]}
+    call = {"name": "ask", "arguments": asked}
+    kept = client.post("/v1/ask", json=asked).json()["id"]
+    for path, body in (
+        ("/v1/ask", {**asked, "stream": True}),
+        ("/v1/chat/completions", chat),
+        ("/v1/chat/completions", {**chat, "stream": True}),
+        ("/v1/responses", response),
+        ("/v1/responses", {**response, "stream": True}),
+        (f"/v1/answers/{kept}/again", {}),
+        ("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}),
+    ):
+        accept = {"Accept": "application/json, text/event-stream"}
+        assert client.post(path, json=body, headers=accept).status_code == 200
+    # Who says what is no answer.
+    assert client.post("/v1/compare", json=asked).status_code == 200
+    said = client.get("/metrics").text
+    assert 'footnote_answers_total{generator="extractive",status="answered"} 8.0' in said
+
+
 def test_each_request_has_a_line_in_the_log_with_its_id_and_no_question(
     client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:

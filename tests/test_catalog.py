@@ -35,7 +35,8 @@ def test_what_is_added_comes_back_whole(catalog: Catalog) -> None:
     catalog.add(paper, pages, passages, vectors)
     assert catalog.papers() == [paper]
     assert catalog.paper("a") == paper
-    assert catalog.pages("a", [1, 2, 9]) == {1: pages[0], 2: pages[1]}
+    places = [("a", 1), ("a", 2), ("a", 9)]
+    assert catalog.pages(places) == {("a", 1): pages[0], ("a", 2): pages[1]}
     rows = catalog.passages_between(1, 100)
     assert [(key, passage, its) for key, passage, its in rows] == [
         (1, passages[0], paper),
@@ -92,7 +93,7 @@ def test_keys_are_never_used_again(catalog: Catalog) -> None:
     catalog.add(*paper_of("a", "One."))
     catalog.remove("a")
     catalog.add(*paper_of("a", "One."))
-    assert catalog.keys_of(["a"]).tolist() == [2]
+    assert catalog.ranges()["a"] == (2, 3)
 
 
 def test_a_library_made_by_another_model_is_refused_with_the_remedy(
@@ -133,4 +134,4 @@ def test_text_of_any_script_is_kept_as_it_is(catalog: Catalog) -> None:
     text = "Ünïcödé 政策 🜁 \ufffd\u00ad\n"
     paper, _, passages, vectors = paper_of("a", text)
     catalog.add(paper, [Page(1, "iv", text, 1, 1, bytes(8 * len(text)))], passages, vectors)
-    assert catalog.pages("a", [1])[1].text == text
+    assert catalog.pages([("a", 1)])["a", 1].text == text

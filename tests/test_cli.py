@@ -234,3 +234,12 @@ def test_help_has_an_example_for_each_command() -> None:
                     "conversations"):  # fmt: skip
         said = RUNNER.invoke(app, [command, "--help"]).output
         assert "Example:" in said, command
+
+
+def test_help_loads_neither_the_indexes_nor_the_database() -> None:
+    heavy = "faiss", "fastapi", "numpy", "openvino", "sqlalchemy", "torch"
+    program = f"import sys, service.cli; print(sorted(set({heavy}) & set(sys.modules)))"
+    said = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    ).stdout
+    assert said.strip() == "[]"

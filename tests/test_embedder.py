@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import Embedder, PassageText, PassageVectors, model_folder, pooled_sentences
+from index.embedder import Embedder, PassageText, PassageVectors
 from index.embedder import open_embedder as open_one
 from index.errors import EmbedderError
+from index.models import model_folder
+from index.token_vectors import pooled_sentences
 
 SENTENCES = (
     "Open weights can be downloaded by anyone.",

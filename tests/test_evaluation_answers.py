@@ -14,8 +14,8 @@ from evaluation.refusal import precision_recall_f1
 from evaluation.report import Report
 from index.records import Paper
 from service.answering.records import Answer, Citation, Elapsed, Quote, Statement
-from service.answering.support import Claim, Verdict
-from service.answering.understand import Understanding
+from service.answering.support.check import Claim, Verdict
+from service.answering.understand.understanding import Understanding
 from service.cli import app
 
 QUESTIONS = [

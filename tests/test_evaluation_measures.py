@@ -1,5 +1,6 @@
 """evaluation/measures.py, bootstrap.py and report.py: values known by hand."""
 
+import io
 import json
 import math
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from evaluation.bootstrap import difference, estimate
 from evaluation.errors import EvaluationError
 from evaluation.measures import document_measures, page_measures
+from evaluation.render import report_table, show
 from evaluation.report import Report, comparisons, read_report, report_json
 
 A1, A2, B1, C9 = ("a.pdf", 1), ("a.pdf", 2), ("b.pdf", 1), ("c.pdf", 9)
@@ -103,3 +105,14 @@ def test_a_file_that_is_no_report_is_named(tmp_path: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(EvaluationError, match=r"other\.json is no report"):
         read_report(file)
+
+
+def test_a_table_that_goes_into_a_file_is_not_cut() -> None:
+    measure = "overlap with the gold quote, where the paper that is cited is the right one"
+    runs = {"a run with a name that takes some space": {measure: {"q1": 1.0, "q2": 0.5}}}
+    file = io.StringIO()
+    show(report_table(Report({}, runs), []), file)
+    row = next(line for line in file.getvalue().splitlines() if measure in line)
+    assert "0.750" in row
+    assert "0.500 to 1.000" in row
+    assert "…" not in file.getvalue()

@@ -14,8 +14,8 @@ from evaluation.errors import EvaluationError
 from evaluation.fit_support import fitted
 from evaluation.support import measures
 from evaluation.wice import read_wice
-from service.answering.support import Verdict
-from service.answering.support_model import support_of
+from service.answering.support.check import Verdict
+from service.answering.support.model import support_of
 
 _TOPICS = (
     ("licence", "The licence of the model allows research", "and forbids commercial use"),

@@ -18,7 +18,7 @@ from pylatexenc.latex2text import (
 
 from index.records import Paper
 from service.answering.records import Answer, Citation, Elapsed, Quote, Statement
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.exports.formats import exported
 from service.exports.names import EXPORT_FORMATS, MEDIA_TYPES, ExportFormat, file_name, format_of
 from service.exports.sources import person, sources

@@ -1,11 +1,12 @@
-"""service/answering/extractive.py: which sentences answer."""
+"""answering/extractive/generator.py: which sentences answer."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from service.answering.extractive import MAX_STATEMENTS, choose
-from service.answering.sentences import Asked, candidates
+from service.answering.extractive.generator import MAX_STATEMENTS, choose
+from service.answering.extractive.sentences import Asked, candidates
+from service.answering.understand.understanding import QuestionKind
 
 
 def vector(*values: float) -> NDArray[np.float32]:
@@ -23,10 +24,12 @@ def found(paper: str, *sentences: str, score: float = 0.8) -> ScoredPassage:
 QUERY = vector(1, 0, 0)
 
 
-def rated(hits: list[ScoredPassage], vectors: list[NDArray[np.float32]]) -> list[str]:
-    asked = Asked("What is the risk of a model?", "fact", QUERY, {"risk": 3.0, "model": 1.0})
+def rated(
+    hits: list[ScoredPassage], vectors: list[NDArray[np.float32]], kind: QuestionKind = "fact"
+) -> list[str]:
+    asked = Asked("What is the risk of a model?", kind, QUERY, {"risk": 3.0, "model": 1.0})
     ranked = candidates(asked, hits, vectors, lambda text: frozenset(text.lower().split()))
-    return [candidate.text for candidate in choose(ranked)]
+    return [candidate.text for candidate in choose(ranked, kind)]
 
 
 def test_the_sentence_nearest_the_question_comes_first() -> None:
@@ -51,6 +54,30 @@ def test_the_same_words_in_two_papers_answer_once() -> None:
     assert len(rated(hits, [vector(1, 0, 0)[None], vector(1, 0.2, 0)[None]])) == 1
 
 
+def test_nearly_the_same_words_in_two_papers_answer_once() -> None:
+    hits = [
+        found("a", "The risk is small in a model that was tested by a company of its own."),
+        found("b", "The risk is small in a model that was tested by a company."),
+    ]
+    assert len(rated(hits, [vector(1, 0, 0)[None], vector(1, 0.7, 0)[None]])) == 1
+
+
+def test_a_sentence_about_the_document_stands_behind_one_that_answers() -> None:
+    hit = found("a", "This section discusses the risk of a model.", "The risk of a model is small.")
+    chosen = rated([hit], [np.stack([vector(1, 0, 0), vector(1, 0.5, 0)])])
+    assert chosen[0] == "The risk of a model is small."
+
+
+def test_a_fact_is_answered_by_fewer_sentences_than_an_explanation() -> None:
+    hits = [
+        found("a", "The risk of a model is small."),
+        found("b", "Developers of software keep to their habits."),
+    ]
+    vectors = [vector(1, 0, 0)[None], vector(0.85, 0.53, 0)[None]]
+    assert len(rated(hits, vectors)) == 1
+    assert len(rated(hits, vectors, "explanation")) == 2
+
+
 def test_no_more_than_five_sentences_answer() -> None:
     hits = [found(str(n), f"The risk number {n} is one model.") for n in range(9)]
     vectors = [vector(1, 0.1 * n, 0.3)[None] for n in range(9)]
@@ -68,4 +95,4 @@ def test_another_paper_is_preferred_over_more_of_the_same() -> None:
 
 
 def test_nothing_found_gives_nothing_chosen() -> None:
-    assert choose([]) == []
+    assert choose([], "fact") == []

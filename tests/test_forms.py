@@ -1,12 +1,13 @@
-"""service/answering/forms.py: what the form of a sentence says."""
+"""answering/extractive/forms.py: what the form of a sentence says."""
 
 import pytest
 
-from service.answering.forms import (
+from service.answering.extractive.forms import (
     definition_of,
     inline_items,
     is_entry,
     is_item,
+    is_name,
     leans,
     stands_alone,
 )
@@ -44,6 +45,33 @@ def test_sentences_and_items_of_lists_stand_alone(text: str) -> None:
 )
 def test_fragments_questions_contents_and_references_do_not(text: str) -> None:
     assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "42. World Economic Forum, Presidio AI Framework: Towards Safe Models, 2024.",
+        "15 Frontier AI: capabilities and risks, Department for Science and Innovation, 2023.",
+        "Board | European Lab for Learning & Intelligent Systems (ellis.eu)",
+        "The Malicious Use of Artificial Intelligence: Forecasting, Prevention, and Mitigation.",
+    ],
+)
+def test_names_of_works_and_bodies_answer_nothing(text: str) -> None:
+    assert is_name(text)
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harvard also won the Intercollegiate Sailing Association National Championships in 2003.",
+        "The European Union, France, Germany, Italy and Spain are Members.",
+        "In 1060, Robert Crispin led the Normans of Edessa against the Turks.",
+        "12 The Commission adopted the Act, which will apply from 2 August, 2026.",
+    ],
+)
+def test_a_sentence_full_of_names_may_answer(text: str) -> None:
+    assert not is_name(text)
 
 
 def test_a_sentence_that_cites_is_no_entry_of_a_list_of_references() -> None:

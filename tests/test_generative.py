@@ -1,4 +1,4 @@
-"""service/answering/generative.py: what a language model writes is checked before it is shown."""
+"""answering/generative/generator.py: what a language model writes is checked before it is shown."""
 
 import time
 from dataclasses import replace
@@ -8,6 +8,7 @@ import httpx
 from service.answering.records import Finished, Question, Stated
 from service.api.app import create_app
 from service.composition import House
+from tests.conftest import local_client
 from tests.generation_parts import (
     BASELINE,
     QUESTION,
@@ -73,6 +74,17 @@ def test_whoever_stops_reading_stops_the_model(read_house: House) -> None:
         stream.close()  # type: ignore[attr-defined]
         assert server.hung_up.wait(5)
     assert not server.finished
+
+
+def test_the_library_says_what_can_write_answers(stocked: House) -> None:
+    assert local_client(create_app(stocked)).get("/v1/library").json()["generators"] == [
+        "extractive"
+    ]
+    with serving() as server:
+        llm = server.settings()
+        house = replace(stocked, settings=replace(stocked.settings, llm=llm))
+        said = local_client(create_app(house)).get("/v1/library").json()
+    assert said["generators"] == [llm.model, "extractive"]
 
 
 def test_the_first_statement_reaches_a_client_before_the_model_has_finished(

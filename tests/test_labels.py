@@ -1,8 +1,8 @@
-"""service/answering/labels.py: what is no part of a sentence."""
+"""answering/extractive/labels.py: what is no part of a sentence."""
 
 import pytest
 
-from service.answering.labels import behind_label
+from service.answering.extractive.labels import behind_label
 
 
 @pytest.mark.parametrize(

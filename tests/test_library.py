@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from index.catalog import Catalog
-from index.embedder import Embedder, ModelIdentity, QueryVectors
+from index.embedder import Embedder, ModelIdentity, QueryVectors, embedded_text
 from index.errors import LibraryMismatch, PaperNotFound
-from index.library import Library, embedded_text, reindex
+from index.library import Library
 from index.records import Filter, Paper
+from index.reindexing import reindex
 from tests.library_parts import MODEL, paper_of, query, vector
 
 Open = Callable[[], Library]

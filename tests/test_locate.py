@@ -1,4 +1,4 @@
-"""service/answering/locate.py: the page's words at the place of what a model says it copied."""
+"""answering/generative/locate.py: the page's words at the place of what a model says it copied."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from index.records import Page, Paper, Passage, ScoredPassage, Span
 from index.splitting import sentence_ranges
 from index.text import quote_at, read
 from service.answering.evidence import Evidence
-from service.answering.locate import located
-from service.answering.understand import Understanding
+from service.answering.generative.locate import located
+from service.answering.understand.understanding import Understanding
 
 FIRST = (
     "It is false that the ﬁrst model must be li\u00ad\ncensed. A “staged” release takes 12 months."

@@ -2,18 +2,24 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 
 import anyio
 import httpx
 import httpx2
 import pytest
-from mcp import Client
+from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 
+from index.errors import LibraryBusy
+from service.api.app import create_app
 from service.api.wire.conversations import KeptAnswerShape
 from service.composition import House
+from tests.conftest import local_client
 from tests.service_process import Running, running
-from tests.test_mcp import QUESTION, structured, text_of
+from tests.test_mcp import QUESTION, failure, structured, text_of
+from tests.test_openai_errors import Broken
+from tests.test_streaming import running as serving
 
 
 @pytest.fixture
@@ -71,3 +77,68 @@ def test_agents_ask_the_service_and_keys_keep_others_out(stocked: House, service
     ).json()
     assert [each["id"] for each in owned["conversations"]] == [answers[1].conversation]
     assert key.role == "reader"
+
+
+def assert_refused(said: httpx.Response, status: int, kind: str) -> None:
+    assert (said.status_code, said.json()["type"]) == (status, f"urn:footnote:{kind}")
+    assert said.headers["content-type"] == "application/problem+json"
+    assert said.json()["request_id"] == said.headers["x-request-id"]
+
+
+def test_who_may_not_call_is_told_in_a_problem_document(stocked: House) -> None:
+    with serving(create_app(stocked)) as url:
+        assert_refused(post(url, Origin="http://elsewhere.example"), 403, "cross-origin")
+        assert_refused(post(url, Host="rebound.example"), 403, "no-keys-yet")
+    _, token = stocked.library.keys.create("reader")
+    house = replace(stocked, settings=replace(stocked.settings, requests_per_minute=4))
+    with serving(create_app(house)) as url:
+        assert_refused(post(url), 401, "no-key")
+        assert_refused(post(url, Authorization="Bearer nonsense"), 401, "unknown-key")
+        for _ in range(4):
+            assert post(url, Authorization=f"Bearer {token}").status_code == 200
+        refused = post(url, Authorization=f"Bearer {token}")
+        assert_refused(refused, 429, "rate")
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+
+        async def talk(client: Client) -> None:
+            await client.list_tools()
+
+        with pytest.raises(ExceptionGroup) as raised:
+            over_http(url, talk, token)
+        assert raised.group_contains(MCPError)
+
+
+def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(stocked: House) -> None:
+    app = create_app(replace(stocked, settings=replace(stocked.settings, waiting_asks=1)))
+    said: list[str] = []
+
+    async def talk(client: Client) -> None:
+        said.append(await failure(client, "ask", question=QUESTION))
+
+    with serving(app) as url:
+        app.state.rooms.turnstile._waiting = 1
+        over_http(url, talk)
+        app.state.rooms.turnstile._waiting = 0
+        app.state.rooms.desk._answerer = Broken(LibraryBusy("the library is being written to"))
+        over_http(url, talk)
+        app.state.rooms.desk._answerer = Broken(RuntimeError("secret"))
+        over_http(url, talk)
+    assert "more questions come than can be answered" in said[0]
+    assert "the library is being written to" in said[1]
+    assert "secret" not in said[2]
+
+
+def test_a_message_that_makes_no_sense_is_an_error_of_json_rpc(stocked: House) -> None:
+    client = local_client(create_app(stocked))
+    with client:
+        for body, accept in (
+            (b"{", "application/json, text/event-stream"),
+            (b"[]", "application/json, text/event-stream"),
+            (b"{}", "text/html"),
+            (b"\xff", "application/json, text/event-stream"),
+        ):
+            headers = {"Content-Type": "application/json", "Accept": accept}
+            refused = client.post("/mcp", content=body, headers=headers)
+            assert 400 <= refused.status_code < 500
+            assert refused.json()["error"]["message"]
+        assert client.get("/mcp").json()["type"] == "urn:footnote:method-not-allowed"

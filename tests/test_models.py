@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import Backend, Embedder, PassageText, open_embedder
+from index.embedder import Embedder, PassageText, open_embedder
 from index.errors import EmbedderError, LibraryMismatch
+from index.models import Backend
 from index.records import Filter
 from service.answering.records import Question
 from service.composition import House, open_house
@@ -23,7 +24,7 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
 from sentence_transformers import SentenceTransformer
-from index.embedder import DEFAULT_MODEL, model_folder
+from index.models import DEFAULT_MODEL, model_folder
 folder = Path(sys.argv[1])
 torch.manual_seed(3)
 tokenizer = AutoTokenizer.from_pretrained(model_folder(DEFAULT_MODEL))

@@ -1,9 +1,5 @@
 """The routes that speak OpenAI's API, asked by OpenAI's own client over real connections."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import openai
 import pytest
@@ -11,29 +7,10 @@ from openai.types.chat import ChatCompletionMessageParam
 from openai.types.chat.chat_completion_message import Annotation
 from starlette.testclient import TestClient
 
-from service.composition import open_catalog
-from service.settings import Settings
-from tests.service_process import running
-
 RISK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "What is marginal risk?"}]
 NONSENSE: list[ChatCompletionMessageParam] = [
     {"role": "user", "content": "Who won Wimbledon in 2019?"}
 ]
-
-
-@pytest.fixture(scope="module")
-def asking(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[openai.OpenAI]:
-    """A client with a reader's key of a service in a process of its own."""
-    data_dir = tmp_path_factory.mktemp("openai") / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
-    catalog = open_catalog(Settings(data_dir=data_dir))
-    _, token = catalog.keys.create("reader")
-    catalog.close()
-    with (
-        running(data_dir) as service,
-        openai.OpenAI(base_url=f"{service.url}/v1", api_key=token, max_retries=0) as client,
-    ):
-        yield client
 
 
 def marked(content: str | None, annotations: list[Annotation] | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""service/answering/perspectives.py: who says what, over real papers set by typst."""
+"""answering/perspectives/positions.py: who says what, over real papers set by typst."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import typst
 
 from index.embedder import Embedder
 from index.records import Filter
-from service.answering.perspectives import Perspectives, perspectives
+from service.answering.perspectives.positions import Perspectives, perspectives
 from service.answering.quotes import is_there
 from service.answering.records import Question
 from service.composition import House, open_house

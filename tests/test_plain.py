@@ -1,8 +1,8 @@
-"""service/answering/plain.py: the words of a sentence, and nothing else."""
+"""answering/generative/plain.py: the words of a sentence, and nothing else."""
 
 import pytest
 
-from service.answering.plain import addresses, plain_text
+from service.answering.generative.plain import addresses, plain_text
 
 
 @pytest.mark.parametrize(

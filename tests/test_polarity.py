@@ -1,8 +1,8 @@
-"""service/answering/polarity.py: denials, and more than was said."""
+"""answering/support/polarity.py: denials, and more than was said."""
 
 import pytest
 
-from service.answering.polarity import is_strengthened, is_turned
+from service.answering.support.polarity import is_strengthened, is_turned
 
 _POSE = "Open models do not pose a greater risk than closed models."
 

@@ -1,4 +1,4 @@
-"""service/answering/question_reader.py: what a model makes of a question, if it is faithful."""
+"""answering/generative/question_reader.py: what a model makes of a question, if it is faithful."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""service/answering/quotes.py: from sentences to quotes on pages, and the check."""
+"""answering/quotes.py: from sentences to quotes on pages, and the check."""
 
 from dataclasses import replace
 

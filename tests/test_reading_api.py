@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from service.cli import app
 from service.composition import House
 from service.reading.suggestions import suggested_questions
+from tests.test_streaming import STREAM, told
 
 
 def test_a_papers_page_is_served_in_parts(client: TestClient) -> None:
@@ -71,6 +72,46 @@ def test_who_says_what_is_served(client: TestClient) -> None:
     assert found["agreement"]["support"] == [position["paper"]["id"]]
     assert found["agreement"]["claim"] == position["statement"]["text"]
     assert client.post("/v1/compare", json={"question": " "}).status_code == 422
+
+
+def test_a_question_seen_by_paper_is_answered_as_a_comparison_is(client: TestClient) -> None:
+    question = {"question": "What is marginal risk?"}
+    compared = client.post("/v1/compare", json=question).json()
+    seen = client.post("/v1/ask", json={**question, "view": "by_paper"}).json()
+    for each in (compared, seen):
+        del each["elapsed_ms"]
+    assert seen == compared
+    assert "statements" in client.post("/v1/ask", json={**question, "view": "answer"}).json()
+    assert client.post("/v1/ask", json={**question, "view": "by_author"}).status_code == 422
+    # A conversation says what it follows on; it is not kept in it.
+    conversation = client.post("/v1/ask", json={**question, "conversation": "new"}).json()
+    follow_up = {"question": "Who proposes to compare it?", "view": "by_paper"}
+    follow_up["conversation"] = conversation["conversation"]
+    understood = client.post("/v1/ask", json=follow_up).json()["understanding"]["question"]
+    assert "marginal risk" in understood.lower()
+    kept = client.get(f"/v1/conversations/{conversation['conversation']}").json()
+    assert len(kept["answers"]) == 1
+
+
+def test_who_says_what_comes_as_events_too(client: TestClient) -> None:
+    body = {"question": "What is marginal risk?", "view": "by_paper", "conversation": "new"}
+    with client.stream("POST", "/v1/ask", json=body, headers=STREAM) as response:
+        events = list(told(response.iter_lines()))
+    done = events[-1].data
+    positions = done["positions"]
+    assert isinstance(positions, list)
+    statements = [event.data for event in events if event.name == "statement"]
+    assert [event.name for event in events] == [
+        "understood", "sources", *["statement"] * len(positions), "done",
+    ]  # fmt: skip
+    assert statements == [position["statement"] for position in positions]
+    assert done["agreement"]
+    answer_id = str(events[0].data["answer_id"])
+    assert [event.id for event in events] == [f"{answer_id}:{n}" for n in range(len(events))]
+    # Nothing is kept, and no conversation is begun.
+    assert events[0].data["conversation"] is None
+    assert client.get(f"/v1/answers/{answer_id}").status_code == 404
+    assert client.get("/v1/conversations").json()["conversations"] == []
 
 
 def test_what_is_suggested_is_answered(client: TestClient, stocked: House) -> None:

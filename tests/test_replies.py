@@ -1,8 +1,8 @@
-"""service/answering/replies.py: statements out of replies, whole or in pieces."""
+"""answering/generative/replies.py: statements out of replies, whole or in pieces."""
 
 import pytest
 
-from service.answering.replies import Copied, Reply, Said
+from service.answering.generative.replies import Copied, Reply, Said
 from tests.model_server import statement, structured
 
 WHOLE = structured(

@@ -1,9 +1,9 @@
-"""service/answering/requests.py: what no paper answers."""
+"""answering/refusal/requests.py: what no paper answers."""
 
 import pytest
 
-from service.answering.requests import Wish, request_of
-from service.answering.understand import Understanding, kind_of
+from service.answering.refusal.requests import Wish, request_of
+from service.answering.understand.understanding import Understanding, kind_of
 
 
 def wish_of(question: str) -> Wish | None:

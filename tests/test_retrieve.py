@@ -1,4 +1,4 @@
-"""service/answering/retrieve.py: the whole search, over a real library."""
+"""answering/retrieve.py: the whole search, over a real library."""
 
 from dataclasses import replace
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.api.wire import AskBody
+from service.api.wire import ViewedAskBody
 from service.composition import open_catalog, open_house
-from service.remote import ServerError, ask_server, export_from
+from service.remote import Server, ServerError
 from service.serving import ExposureError, who_may_ask
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
@@ -33,17 +33,44 @@ def data_dir(shelf: Path, tmp_path: Path) -> Path:
 
 def test_a_running_service_answers_over_http_and_ends_in_good_order(data_dir: Path) -> None:
     with running(data_dir) as service:
-        answer = ask_server(service.url, AskBody(question="What is marginal risk?"))
+        server = Server(service.url)
+        answer = server.answer(ViewedAskBody(question="What is marginal risk?"))
         assert answer.statements[0].citations[0].page == 2
-        assert export_from(service.url, answer.id, "ris").startswith("TY  - ")
+        assert server.export(answer.id, "ris").startswith("TY  - ")
         with pytest.raises(ServerError, match=r"422.*the question is empty"):
-            ask_server(service.url, AskBody(question=" "))
+            server.answer(ViewedAskBody(question=" "))
         with pytest.raises(ServerError, match="404"):
-            ask_server(f"{service.url}/elsewhere", AskBody(question="Why?"))
+            Server(f"{service.url}/elsewhere").answer(ViewedAskBody(question="Why?"))
     said = service.log.read_text()
     assert f"listens on {service.url} (for this machine only: there are no keys)" in said
     assert service.process.returncode == 0
     assert "Traceback" not in said
+
+
+def test_a_question_to_a_service_with_keys_goes_with_a_key(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = open_catalog(Settings(data_dir=data_dir))
+    _, token = catalog.keys.create("reader")
+    catalog.close()
+    asked = [*COMMAND, "ask", "What is marginal risk?", "--data-dir", str(tmp_path / "none")]
+
+    def said(*options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*asked, *options], capture_output=True, text=True, check=False)  # noqa: S603
+
+    with running(data_dir) as service:
+        there = ("--server", service.url)
+        without = said(*there)
+        assert (without.returncode, "--key or in FOOTNOTE_KEY" in without.stderr) == (1, True)
+        assert "Marginal risk is the risk" in said(*there, "--key", token).stdout
+        assert said(*there, "--key", token, "--format", "ris").stdout.startswith("TY  - ")
+        monkeypatch.setenv("FOOTNOTE_KEY", token)
+        by_paper = said(*there, "--view", "by-paper", "--json")
+        assert json.loads(by_paper.stdout)["agreement"]["claim"]
+        wrong = said(*there, "--key", "fn_n\N{LATIN SMALL LETTER O WITH DIAERESIS}")
+        assert wrong.returncode == 1
+        assert "Traceback" not in wrong.stderr
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_address_that_others_reach_is_refused_without_a_key(data_dir: Path) -> None:

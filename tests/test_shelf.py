@@ -1,8 +1,9 @@
-"""service/answering/shelf.py: which papers a phrase names."""
+"""answering/understand/shelf.py: which papers a phrase names."""
 
 from index.records import Paper
-from service.answering.mentions import mentions
-from service.answering.shelf import Front, Shelf, initials_of, name_words
+from service.answering.understand.mentions import mentions
+from service.answering.understand.names import Front, initials_of, name_words
+from service.answering.understand.shelf import Shelf
 
 
 def paper(name: str, title: str, *authors: str, file: str = "", page_count: int = 20) -> Paper:

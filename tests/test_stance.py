@@ -1,11 +1,11 @@
-"""service/answering/stance.py and valence.py: who supports, opposes or qualifies a claim."""
+"""answering/perspectives/stance.py and valence.py: who supports, opposes or qualifies a claim."""
 
 import re
 
 import pytest
 
-from service.answering.stance import Stance, claim_of, proposition, stance
-from service.answering.valence import families, valence
+from service.answering.perspectives.stance import Stance, claim_of, proposition, stance
+from service.answering.perspectives.valence import families, valence
 
 _STOP_WORDS = "a an and are be by do does in is it of on should that the to would"
 _STOP = frozenset(_STOP_WORDS.split())

@@ -1,7 +1,7 @@
-"""service/answering/stretches.py: sentences that answer as one."""
+"""answering/extractive/stretches.py: sentences that answer as one."""
 
 from index.records import Passage, Span
-from service.answering.stretches import (
+from service.answering.extractive.stretches import (
     MAX_CHARACTERS,
     Stretch,
     completed,

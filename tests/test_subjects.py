@@ -1,8 +1,8 @@
-"""service/answering/subjects.py: what a question is about by name."""
+"""answering/refusal/subjects.py: what a question is about by name."""
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from service.answering.subjects import as_written, searched_for, subjects, unnamed
-from service.answering.understand import NamedPaper, Understanding
+from service.answering.refusal.subjects import as_written, searched_for, subjects, unnamed
+from service.answering.understand.understanding import NamedPaper, Understanding
 
 PAPER = Paper("a", "The AI Act", ("Ada Byron",), 2024, "ai-act.pdf", 1)
 

@@ -1,4 +1,4 @@
-"""service/answering/support.py, support_model.py and entailment.py: verdicts on real sentences."""
+"""answering/support/check.py, model.py and entailment.py: verdicts on real sentences."""
 
 import json
 import os
@@ -14,9 +14,9 @@ import pytest
 
 from index.embedder import Embedder, PassageText, PassageVectors, Progress
 from index.errors import EmbedderError
-from service.answering.entailment import CrossEncoderSupportChecker
-from service.answering.support import Claim, LinearSupportChecker, Verdict
-from service.answering.support_model import SupportModel, read_model, write_model
+from service.answering.support.check import Claim, LinearSupportChecker, Verdict
+from service.answering.support.entailment import CrossEncoderSupportChecker
+from service.answering.support.model import SupportModel, read_model, write_model
 from service.composition import House
 
 QUOTE = (
@@ -236,7 +236,7 @@ import sys
 from pathlib import Path
 import torch
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-from index.embedder import DEFAULT_MODEL, model_folder
+from index.models import DEFAULT_MODEL, model_folder
 folder = Path(sys.argv[1])
 tokenizer = AutoTokenizer.from_pretrained(model_folder(DEFAULT_MODEL))
 for name, labels in {
@@ -302,7 +302,7 @@ def test_the_house_checks_with_the_model_that_is_set(house: House, tiny: Path) -
 
 
 def test_the_committed_weights_are_readable() -> None:
-    file = Path(__file__).parents[1] / "service" / "answering" / "support_weights.json"
+    file = Path(__file__).parents[1] / "service" / "answering" / "support" / "weights.json"
     said = json.loads(file.read_text())
     assert said["verified"]["tokens"] > 0 > said["verified"]["numbers"]
     assert said["verified"]["names"] < 0

@@ -1,9 +1,9 @@
-"""service/answering/support_signals.py: what is read and what the signals do."""
+"""answering/support/signals.py: what is read and what the signals do."""
 
 import numpy as np
 
 from index.embedder import Embedder, PassageText
-from service.answering.support_signals import SIGNALS, Evidence, Signals, evidence, signals
+from service.answering.support.signals import SIGNALS, Evidence, Signals, evidence, signals
 
 STATEMENT = "Staged release means that a developer publishes larger versions over time."
 SAME = "In a staged release, the developer publishes larger and larger versions with time."

@@ -1,10 +1,10 @@
-"""service/answering/understand.py, follow_ups.py and language.py: what a question asks for."""
+"""answering/understand/: what a question asks for."""
 
 import pytest
 
-from service.answering.follow_ups import standalone
-from service.answering.language import language_of
-from service.answering.understand import Understanding, kind_of, parts_of, understand
+from service.answering.understand.follow_ups import standalone
+from service.answering.understand.language import language_of
+from service.answering.understand.understanding import Understanding, kind_of, parts_of, understand
 from tests.test_shelf import SHELF
 
 

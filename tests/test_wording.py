@@ -1,9 +1,9 @@
-"""service/answering/wording.py and numerals.py: what counts as the same name and number."""
+"""answering/support/wording.py and numerals.py: what counts as the same name and number."""
 
 import pytest
 
-from service.answering.numerals import numbers_in
-from service.answering.wording import missing_names, plain, wording
+from service.answering.support.numerals import numbers_in
+from service.answering.support.wording import missing_names, plain, wording
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.abstention import THRESHOLD, answerable, signals
 from service.answering.checking import DraftCheck
 from service.answering.evidence import Evidence, few_of_each, pages_of
-from service.answering.extractive import ExtractiveGenerator
+from service.answering.extractive.generator import ExtractiveGenerator
+from service.answering.extractive.sentences import Asked, candidates
 from service.answering.quotes import quotes_of
 from service.answering.records import (
     Answer,
@@ -24,16 +24,18 @@ from service.answering.records import (
     Stated,
     Understood,
 )
-from service.answering.refusals import refusal
-from service.answering.requests import request_of
+from service.answering.refusal.abstention import THRESHOLD, answerable, signals
+from service.answering.refusal.refusals import refusal
+from service.answering.refusal.requests import request_of
+from service.answering.refusal.subjects import searched_for
 from service.answering.retrieve import Retriever
-from service.answering.sentences import Asked, candidates
-from service.answering.subjects import searched_for
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
 
 if TYPE_CHECKING:
-    from service.answering.question_reader import QuestionReader  # loads a client: where set
+    from service.answering.generative.question_reader import (
+        QuestionReader,  # loads a client: where set
+    )
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,11 @@ class Answerer:
         self._retriever = retriever
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
         self._reader = reader
+
+    @property
+    def generators(self) -> tuple[str, ...]:
+        """What can write answers, by name, the first choice first."""
+        return self._writer.generators
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence, Pages
-from service.answering.language import language_of
-from service.answering.numerals import numbers_in
-from service.answering.plain import addresses
-from service.answering.polarity import is_turned
+from service.answering.generative.plain import addresses
 from service.answering.quotes import is_there, is_verbatim
 from service.answering.records import Quote, Support
-from service.answering.support import Claim, SupportChecker, Verdict
-from service.answering.wording import plain
+from service.answering.support.check import Claim, SupportChecker, Verdict
+from service.answering.support.numerals import numbers_in
+from service.answering.support.polarity import is_turned
+from service.answering.support.wording import plain
+from service.answering.understand.language import language_of
 
 logger = logging.getLogger(__name__)
 

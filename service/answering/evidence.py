@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from index.library import Library
 from index.records import Page, ScoredPassage
-from service.answering.sentences import Candidate
-from service.answering.understand import Understanding
+from service.answering.extractive.sentences import Candidate
+from service.answering.understand.understanding import Understanding
 
 Pages = Mapping[str, Mapping[int, Page]]  # by paper and number
 

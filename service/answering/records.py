@@ -6,7 +6,7 @@ from typing import Literal
 
 from index.errors import FootnoteError
 from index.records import Filter, Paper, ScoredPassage
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 
 MAX_QUESTION = 2_000
 

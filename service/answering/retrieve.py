@@ -4,17 +4,22 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.embedder import Embedder, QueryVectors
 from index.favour import Favour
 from index.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.shelf import Front, Shelf, front_of
-from service.answering.understand import Understanding, understand
+from service.answering.understand.names import Front, front_of
+from service.answering.understand.shelf import Shelf
+from service.answering.understand.understanding import Understanding, understand
 
 if TYPE_CHECKING:
     from index.cross_encoder import CrossEncoderReranker  # loads torch: only where one is set
+
+# Questions whose vectors stay in memory: about 40 kB each, ten times as much for the longest.
+_RECENT_QUESTIONS = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +41,8 @@ class Retriever:
         self, library: Library, embedder: Embedder, reranker: "CrossEncoderReranker | None" = None
     ) -> None:
         self._library = library
-        self._embedder = embedder
+        # People ask the same again: what the page suggests, what broke off, what others ask.
+        self._vectors_of = lru_cache(_RECENT_QUESTIONS)(embedder.embed_query)
         self._reranker = reranker
         self._fronts: dict[str, Front] = {}
         self._shelf: tuple[int, Shelf] = (-1, Shelf(()))
@@ -64,7 +70,7 @@ class Retriever:
         passages of each paper that it names.
         """
         question = part or understanding.question
-        vectors = self._embedder.embed_query(question)
+        vectors = self._vectors_of(question)
         favour = favour_of(question, understanding)
         depth = k if self._reranker is None else max(k, self._reranker.top)
         found = self._library.search(question, vectors, depth, where=where, favour=favour)

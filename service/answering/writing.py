@@ -59,6 +59,12 @@ class Writer:
     generator: RepairingGenerator | None = None
     best_of: int = 1
 
+    @property
+    def generators(self) -> tuple[str, ...]:
+        """What can write, by name, the first choice first."""
+        first = (self.generator.name,) if self.generator is not None else ()
+        return (*first, self.extractive.name)
+
 
 class Writing:
     """An answer being written: its statements so far, and what went wrong.

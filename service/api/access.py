@@ -10,7 +10,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from index.keys import ROLES, Role
+from index.roles import ROLES, Role
 from service.api.errors import Refusal
 from service.api.turnstile import demands_turn
 

@@ -39,6 +39,7 @@ from service.api.routes import (
     pages,
     papers,
     reading,
+    responses,
     search,
     slack,
     uploads,
@@ -46,6 +47,7 @@ from service.api.routes import (
 from service.api.slow_bodies import SlowBodies
 from service.api.turnstile import Turnstile
 from service.composition import House
+from service.desk import Desk
 from service.intake import Intake
 from service.metrics import Metrics
 from service.settings import Settings
@@ -58,11 +60,15 @@ _MAX_BODY = 1 << 20
 
 
 def create_app(
-    house: House, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
+    house: House,
+    bot_at: "Callable[[Desk], Bot] | None" = None,
+    *,
+    close: Callable[[], None] | None = None,
 ) -> FastAPI:
     """The app over an opened house; whoever opened it closes it, or gives the means to `close`.
 
-    With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
+    With a bot at its desk, `/slack/events` takes what Slack sends, and the bot works as long as the
+    app lives.
     """
     app = FastAPI(
         title="Footnote",
@@ -75,6 +81,8 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
+        # FastAPI's own spans would hold query strings, which are questions; see `service.tracing`.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     settings = house.settings
     rooms = _rooms(house)
@@ -85,6 +93,7 @@ def create_app(
     for routes in (
         ask,
         chat,
+        responses,
         answers,
         conversations,
         compare,
@@ -100,8 +109,8 @@ def create_app(
     ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
-    app.state.slack = bot
-    if bot is not None:
+    app.state.slack = bot_at(rooms.desk) if bot_at else None
+    if bot_at:
         app.include_router(slack.router, max_body_size=_MAX_BODY)
     _add_pages(app)
     _add_layers(app, settings, rooms)
@@ -110,16 +119,17 @@ def create_app(
 
 def _rooms(house: House) -> Rooms:
     settings, answerer = house.settings, house.answerer()
+    metrics = Metrics(house.library, settings.data_dir)
     return Rooms(
         settings=settings,
         library=house.library,
         answerer=answerer,
-        desk=house.desk(answerer),
+        desk=house.desk(answerer, metrics.answer),
         journal=Journal(),
         painter=PagePainter(),
         keyring=Keyring(house.library.keys),
         turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
-        metrics=Metrics(house.library, settings.data_dir),
+        metrics=metrics,
         pictures=Pictures(),
         readiness=Readiness(house.library, answerer, settings.data_dir),
         intake=Intake(house),

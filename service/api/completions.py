@@ -1,14 +1,16 @@
-"""A footnoted answer as the text of a chat, with its footnotes as annotations.
+"""A footnoted answer as the text of a chat, with the places of its footnotes.
 
-Each statement is followed by the numbers of its citations, and the whole by a list of sources.
+Each statement is followed by the numbers of its citations, and the whole by a list of sources. What
+OpenAI's chat completions and responses have in common.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from service.answering.records import Answer, Citation, Statement
 from service.api.wire import links
+from service.desk import Turn
 from service.exports.sources import citations, one_line, place
 
 _VERDICTS = {"verified": "", "partial": ", partly supported", "unsupported": ", not supported"}
@@ -34,6 +36,51 @@ class Piece:
 
     text: str
     markers: tuple[Marker, ...] = ()
+
+
+@dataclass(slots=True)
+class Written:
+    """The text that has been made so far."""
+
+    text: str = ""
+    markers: list[Marker] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> str:
+        """The text of the piece, which is added."""
+        self.text += piece.text
+        self.markers += piece.markers
+        return piece.text
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A question that was put in a chat: its turn, all that was said, and the service's root."""
+
+    turn: Turn
+    said: tuple[str, ...]
+    root: str
+
+    @property
+    def created(self) -> int:
+        """When the question was put, in whole seconds since 1970."""
+        return int(self.turn.asked)
+
+    @property
+    def tokens_read(self) -> int:
+        """About how many tokens were said."""
+        return estimated_tokens(self.said)
+
+    def address(self, marker: Marker) -> str:
+        """Where the page that a marker's quote stands on is found."""
+        quote = marker.citation.quote
+        return (
+            f"{self.root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).page}"
+        )
+
+
+def title(marker: Marker) -> str:
+    """The title of the paper that a marker's quote stands in."""
+    return one_line(marker.citation.quote.paper.title)
 
 
 def stated(statement: Statement, position: int) -> Piece:
@@ -66,20 +113,13 @@ def closing(answer: Answer) -> Piece:
     return Piece("".join(f"\n\n{block}" for block in blocks if block))
 
 
-def pieces(answer: Answer) -> Iterator[Piece]:
-    """The text of an answer in the stretches that a stream of it has."""
-    position = 0
+def written(answer: Answer) -> Written:
+    """The whole text of an answer."""
+    whole = Written()
     for statement in answer.statements:
-        piece = stated(statement, position)
-        position += len(piece.text)
-        yield piece
-    yield closing(answer)
-
-
-def address(marker: Marker, root: str) -> str:
-    """Where the page that a marker's quote stands on is found, under the service's root."""
-    quote = marker.citation.quote
-    return f"{root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).page}"
+        whole.add(stated(statement, len(whole.text)))
+    whole.add(closing(answer))
+    return whole
 
 
 def estimated_tokens(texts: Sequence[str]) -> int:

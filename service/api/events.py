@@ -1,24 +1,26 @@
 """An answer as an event stream: `understood`, `sources`, `statement`, `done` or `error`.
 
-An event's id is `<answer's id>:<number>`, so that `Last-Event-ID` says all that is needed to go on.
+Who says what is told by the same events. An event's id is `<answer's id>:<number>`, so that
+`Last-Event-ID` says all that is needed to go on.
 """
 
 import re
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.types import Send
 
 from index.errors import FootnoteError
 from index.records import ScoredPassage
-from service.answering.records import Answer, Event, Finished, Found, Stated, Understood
-from service.answering.understand import Understanding
+from service.answering.perspectives.positions import Perspectives
+from service.answering.records import Event, Finished, Found, Stated, Understood
+from service.answering.understand.understanding import Understanding
 from service.api.errors import known, unexpected
 from service.api.wire import (
     PaperShape,
@@ -28,6 +30,7 @@ from service.api.wire import (
     understanding_shape,
 )
 from service.api.wire.conversations import kept_answer_shape
+from service.api.wire.perspectives import perspectives_shape
 from service.desk import Desk, Turn
 from service.keeping import KeptAnswer
 
@@ -45,7 +48,7 @@ _FIRST_STATEMENT = 2
 class UnderstoodShape(BaseModel):
     """The question has been understood."""
 
-    answer_id: str
+    answer_id: str = Field(description="What the events' ids begin with; the answer's own id.")
     conversation: str | None
     understanding: UnderstandingShape
 
@@ -95,17 +98,25 @@ class EventStream(StreamingResponse):
             await super().stream_response(send)
 
 
-def frames(desk: Desk, turn: Turn, note: Callable[[Answer], None]) -> Generator[bytes]:
-    """The events of an answer that is being given; `note` is told of it when it is whole.
+def answer_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+    """The events of an answer that is being given."""
+    return _frames(turn, desk.events(turn))
+
+
+def perspectives_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+    """The events while the papers are heard on a question; nothing is kept of them."""
+    return _frames(replace(turn, conversation=""), desk.hearing(turn.question))
+
+
+def _frames(turn: Turn, happening: Generator[Event | Perspectives]) -> Generator[bytes]:
+    """What happens as events.
 
     An error becomes the last event: by then it is too late for a status.
     """
     numbers = count()
     try:
-        with closing(desk.events(turn)) as events:
+        with closing(happening) as events:
             for event in events:
-                if isinstance(event, Finished):
-                    note(event.answer)
                 yield _frame(turn.id, next(numbers), *_told(event, turn))
     except FootnoteError as error:
         yield _frame(turn.id, next(numbers), "error", bytes(known(error).body).decode())
@@ -132,7 +143,7 @@ def _replayed(kept: KeptAnswer) -> Iterator[tuple[int, str, str]]:
     yield last, "done", kept_answer_shape(kept).model_dump_json()
 
 
-def _told(event: Event, turn: Turn) -> tuple[str, str]:
+def _told(event: Event | Perspectives, turn: Turn) -> tuple[str, str]:
     """The name of an event, and what it says in JSON."""
     match event:
         case Understood(understanding):
@@ -144,6 +155,8 @@ def _told(event: Event, turn: Turn) -> tuple[str, str]:
             return "statement", statement_shape(statement).model_dump_json()
         case Finished(answer):
             return "done", kept_answer_shape(turn.kept(answer)).model_dump_json()
+        case Perspectives():
+            return "done", perspectives_shape(event).model_dump_json()
 
 
 def _understood(answer_id: str, conversation: str, understanding: Understanding) -> str:

@@ -9,11 +9,13 @@ import time
 import uuid
 from collections.abc import Callable
 
+from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.errors import PROBLEM_MEDIA_TYPE, Problem, problem, problem_of, unexpected
+from service.api.openai_errors import speaks_openai
 from service.logs import request_id
 
 logger = logging.getLogger(__name__)
@@ -94,7 +96,7 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            stand_in = _stand_in(message)
+            stand_in = _stand_in(message, get_route_path(self._scope))
             if stand_in is not None:
                 self._replaced = True
                 await stand_in(self._scope, self._receive, self._forward)
@@ -119,11 +121,17 @@ class _Answer:
         await self._send(message)
 
 
-def _stand_in(start: Message) -> Problem | None:
-    """The document that replaces an error in plain text, or none where there is no such error."""
+def _speaks_another_api(path: str) -> bool:
+    """Whether clients of a path expect errors as another API has them: OpenAI's, or JSON-RPC's."""
+    return speaks_openai(path) or path == "/mcp"
+
+
+def _stand_in(start: Message, path: str) -> Problem | None:
+    """The document that replaces an error in another shape; none where the path speaks that."""
     headers = Headers(raw=start["headers"])
     kind = headers.get("content-type", "")
-    if start["status"] < 400 or kind.startswith((PROBLEM_MEDIA_TYPE, "application/json")):
+    spoken = "application/json" if _speaks_another_api(path) else PROBLEM_MEDIA_TYPE
+    if start["status"] < 400 or kind.startswith((PROBLEM_MEDIA_TYPE, spoken)):
         return None
     kept = {name: headers[name] for name in _KEPT if name in headers}
     return problem(start["status"], headers=kept)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Everything under these paths speaks OpenAI's API, its errors included.
-_ROOTS = ("/v1/chat", "/v1/models")
+_ROOTS = ("/v1/chat", "/v1/models", "/v1/responses")
 # Codes that such programs look for; other errors have the kind that their problem document names.
 _CODES: Mapping[int, str] = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 _TYPES: Mapping[int, str] = {

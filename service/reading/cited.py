@@ -8,7 +8,7 @@ from index.records import Paper, ScoredPassage
 from service.answering.checking import holds
 from service.answering.drafts import Draft
 from service.answering.evidence import Pages, pages_of
-from service.answering.labels import behind_label
+from service.answering.extractive.labels import behind_label
 from service.answering.quotes import quotes_of
 from service.answering.records import Citation, Statement
 from service.reading.records import Place

@@ -11,8 +11,6 @@ from typing import Protocol
 
 from index.archive import Feedback, Thumb
 from index.library import Library
-from service.answering.answerer import Answerer
-from service.answering.perspectives import perspectives
 from service.answering.records import Finished, Question, Stated, tidied
 from service.api.wire import AnswerShape, StatementShape, answer_shape
 from service.api.wire.answers import statement_shape
@@ -57,10 +55,9 @@ class Answers(Protocol):
 class OwnAnswers:
     """Answers from the library in this process."""
 
-    def __init__(self, desk: Desk, library: Library, answerer: Answerer) -> None:
+    def __init__(self, desk: Desk, library: Library) -> None:
         self._desk = desk
         self._library = library
-        self._answerer = answerer
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer."""
@@ -80,7 +77,7 @@ class OwnAnswers:
     def compare(self, question: str) -> PerspectivesShape:
         """Who says what on a question."""
         asked = Question(tidied(question))
-        return perspectives_shape(perspectives(self._library, self._answerer, asked))
+        return perspectives_shape(self._desk.perspectives(asked))
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer; raises AnswerNotFound."""

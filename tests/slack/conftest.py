@@ -48,8 +48,7 @@ def bot_settings(slack: FakeSlack) -> SlackSettings:
 
 @pytest.fixture
 def answers(stocked: House) -> Answers:
-    answerer = stocked.answerer()
-    return OwnAnswers(stocked.desk(answerer), stocked.library, answerer)
+    return OwnAnswers(stocked.desk(), stocked.library)
 
 
 @pytest.fixture

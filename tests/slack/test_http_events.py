@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
@@ -14,6 +15,7 @@ from service.composition import House
 from service.slack.answers import Answers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
+from tests.conftest import assert_problem
 from tests.slack.conftest import SECRET, settled
 from tests.slack.fake_slack import FakeSlack, wait
 
@@ -25,7 +27,7 @@ def http(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Itera
     """A client of the service with the bot in it."""
     bot = Bot(bot_settings, answers, stocked.library.deliveries)
     with TestClient(
-        create_app(stocked, bot), "http://127.0.0.1", raise_server_exceptions=False,
+        create_app(stocked, lambda _: bot), "http://127.0.0.1", raise_server_exceptions=False,
         client=("127.0.0.1", 50_000),
     ) as opened:  # fmt: skip
         yield opened
@@ -67,6 +69,17 @@ def test_a_signed_event_is_answered_once_however_often_it_comes(
     assert len(slack.of_the_bot()) == 1
 
 
+def test_what_is_answered_in_slack_is_counted_with_the_rest(
+    bot_settings: SlackSettings, slack: FakeSlack, stocked: House
+) -> None:
+    app = create_app(stocked, partial(stocked.slack_bot, bot_settings))
+    with TestClient(app, "http://127.0.0.1", client=("127.0.0.1", 50_000)) as http:
+        assert signed(http, json.dumps(slack.mention(QUESTION)))[0] == 200
+        settled(stocked)
+        said = http.get("/metrics").text
+    assert 'footnote_answers_total{generator="extractive",status="answered"} 1.0' in said
+
+
 def test_a_retry_of_what_never_arrived_is_answered(
     http: TestClient, slack: FakeSlack, stocked: House
 ) -> None:
@@ -98,7 +111,9 @@ def test_what_slack_did_not_sign_just_now_is_refused(
 ) -> None:
     body = json.dumps(slack.mention(QUESTION))
     assert signed(http, body, secret=secret, at=time.time() - age)[0] == 401
-    assert http.post("/slack/events", json=slack.mention(QUESTION)).status_code == 401
+    unsigned = http.post("/slack/events", json=slack.mention(QUESTION))
+    assert unsigned.status_code == 401
+    assert_problem(unsigned)
     settled(stocked)
     assert slack.of_the_bot() == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.answering.perspectives import perspectives
+from service.answering.perspectives.positions import perspectives
 from service.answering.records import Question
 from service.api.wire import AnswerShape, answer_shape
 from service.api.wire.perspectives import PerspectivesShape, perspectives_shape

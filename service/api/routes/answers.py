@@ -101,7 +101,6 @@ def answer_events(
 def again(answer_id: AnswerId, rooms: In, asker: From) -> AgainShape:
     """Puts the question of an answer to today's library, and says what is different and why."""
     before, after, difference = rooms.desk.again(answer_id, asker)
-    rooms.metrics.answer(after.answer)
     return again_shape(before, after, difference)
 
 

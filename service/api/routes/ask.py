@@ -12,16 +12,18 @@ from service.api.errors import PROBLEM_SCHEMA
 from service.api.events import (
     MEDIA_TYPE,
     EventStream,
+    answer_frames,
     described_stream,
-    frames,
     last_event,
+    perspectives_frames,
 )
 from service.api.house import From, In, Rooms
 from service.api.journal import Giving
 from service.api.resuming import resumed_if_known
 from service.api.turnstile import TURN
-from service.api.wire import AskBody
+from service.api.wire import AskBody, ViewedAskBody
 from service.api.wire.conversations import KeptAnswerShape, kept_answer_shape
+from service.api.wire.perspectives import PerspectivesShape, perspectives_shape
 from service.desk import Asker, Turn
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)
@@ -34,7 +36,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
     "/ask",
     openapi_extra=READER,
     dependencies=[TURN],
-    response_model=KeptAnswerShape,
+    response_model=KeptAnswerShape | PerspectivesShape,
     responses={
         200: described_stream("The answer; as an event stream where `Accept` asks for one"),
         404: PROBLEM_SCHEMA,
@@ -42,18 +44,22 @@ _ID = re.compile(r"[0-9a-f]{32}")
     },
 )
 def ask(
-    body: AskBody,
+    body: ViewedAskBody,
     rooms: In,
     asker: From,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
     last_event_id: Annotated[str | None, Header()] = None,
-) -> KeptAnswerShape | EventStream:
+) -> KeptAnswerShape | PerspectivesShape | EventStream:
     """Answers a question in sentences of the papers, each with its quote and page.
 
     `status` is `unanswerable` where the papers hold no answer; there are no citations then. The
     answer is kept and opens again under its `id`. With `Accept: text/event-stream` it comes as
     events: `understood`, `sources`, one `statement` after the other, `done` with the whole answer,
     or `error`. A reader whose connection broke sends the same again with `Last-Event-ID`.
+
+    With `"view": "by_paper"` each paper's best statement comes instead, and which papers agree, as
+    `/v1/compare` gives it; that is not kept. As events each statement comes by itself, and `done`
+    holds the whole.
     """
     question = Question(tidied(body.question), body.where(), drafts=body.drafts)
     streamed = preferred(accept, ("application/json", MEDIA_TYPE)) == MEDIA_TYPE
@@ -62,12 +68,13 @@ def ask(
         if going_on := resumed_if_known(rooms, asker, seen, question.text):
             return going_on
     turn = _turn(rooms, asker, question, body)
+    by_paper = body.view == "by_paper"
     if streamed:
-        events = frames(rooms.desk, turn, rooms.metrics.answer)
-        return EventStream(rooms.journal.read(Giving(turn, events)))
-    answer = rooms.desk.answer(turn)
-    rooms.metrics.answer(answer)
-    return kept_answer_shape(turn.kept(answer))
+        frames = perspectives_frames if by_paper else answer_frames
+        return EventStream(rooms.journal.read(Giving(turn, frames(rooms.desk, turn))))
+    if by_paper:
+        return perspectives_shape(rooms.desk.perspectives(turn.question))
+    return kept_answer_shape(turn.kept(rooms.desk.answer(turn)))
 
 
 def _turn(rooms: Rooms, asker: Asker, question: Question, body: AskBody) -> Turn:

@@ -4,17 +4,16 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request
 
-from service.answering.records import Question, tidied
 from service.api.access import READER, GuardedRoute
-from service.api.chunks import Chat, chunks, completion
-from service.api.errors import Refusal
+from service.api.asked import check_model, question_in
+from service.api.chunks import chunks, completion, completion_id
+from service.api.completions import Chat
 from service.api.events import EventStream, described_stream
 from service.api.house import From, In
 from service.api.journal import Giving
 from service.api.openai_errors import OPENAI_ERROR_SCHEMA
 from service.api.turnstile import TURN
-from service.api.wire.chat import MODEL, ChatBody, CompletionShape, ModelShape, ModelsShape
-from service.desk import EARLIER
+from service.api.wire.chat import ChatBody, CompletionShape, ModelShape, ModelsShape
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
@@ -40,18 +39,16 @@ def chat(body: ChatBody, request: Request, rooms: In, asker: From) -> Completion
     annotation that links to its page, and after the last one the sources. Where the papers hold no
     answer, the text says why. `usage` is an estimate: a token for each four characters.
     """
-    _named(body.model)
-    turn = rooms.desk.begin(_question(body), asker)
+    check_model(body.model)
+    turn = rooms.desk.begin(question_in(body.messages), asker)
     said = tuple(message.said() for message in body.messages)
     put = Chat(turn, said, str(request.base_url))
     if not body.stream:
-        answer = rooms.desk.answer(turn)
-        rooms.metrics.answer(answer)
-        return completion(put, answer)
+        return completion(put, rooms.desk.answer(turn))
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
-    made = chunks(rooms.desk, put, rooms.metrics.answer, with_usage=with_usage)
+    made = chunks(rooms.desk, put, with_usage=with_usage)
     # Under an id of its own: what takes up an answer's events must not come upon chunks.
-    return EventStream(rooms.journal.read(Giving(replace(turn, id=put.id), made)))
+    return EventStream(rooms.journal.read(Giving(replace(turn, id=completion_id(turn)), made)))
 
 
 @router.get("/models", openapi_extra=READER)
@@ -63,20 +60,5 @@ def models() -> ModelsShape:
 @router.get("/models/{model}", openapi_extra=READER, responses={404: OPENAI_ERROR_SCHEMA})
 def model(model: str) -> ModelShape:
     """The model of that name."""
-    _named(model)
+    check_model(model)
     return _MODEL
-
-
-def _named(model: str) -> None:
-    if model != MODEL:
-        raise Refusal(
-            404, f"there is no model {model[:80]!r} here: name `{MODEL}`", kind="model-not-found"
-        )
-
-
-def _question(body: ChatBody) -> Question:
-    """The last user's message as a question that the earlier ones lead up to."""
-    asked = [tidied(message.said()) for message in body.messages if message.role == "user"]
-    if not asked:
-        raise Refusal(400, "no message is a user's: ask in one", kind="no-question")
-    return Question(asked[-1], earlier=tuple(filter(None, asked[:-1]))[-EARLIER:])

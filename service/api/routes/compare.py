@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from service.answering.perspectives import perspectives
 from service.answering.records import Question, tidied
 from service.api.access import READER, GuardedRoute
 from service.api.errors import PROBLEM_SCHEMA
@@ -22,4 +21,4 @@ def compare(body: AskBody, rooms: In) -> PerspectivesShape:
     something to say.
     """
     question = Question(tidied(body.question), body.where())
-    return perspectives_shape(perspectives(rooms.library, rooms.answerer, question))
+    return perspectives_shape(rooms.desk.perspectives(question))

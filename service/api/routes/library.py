@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["library"], route_class=GuardedRoute)
 def library(rooms: In) -> LibraryShape:
     """The library as this process sees it now."""
     rooms.library.catch_up(wait=False)
-    return library_shape(rooms.library, ["extractive"])
+    return library_shape(rooms.library, rooms.answerer.generators)
 
 
 @router.get("/library/missing", openapi_extra=READER)

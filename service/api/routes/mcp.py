@@ -94,7 +94,7 @@ def _manager(rooms: Rooms) -> StreamableHTTPSessionManager:
         assert isinstance(request, Request)  # noqa: S101 - this transport gives one
         return asker_of(request)
 
-    entrance = Entrance(asker, rooms.turnstile.turn, rooms.metrics.answer)
+    entrance = Entrance(asker, rooms.turnstile.turn)
     server = mcp_server(rooms.library, rooms.answerer, rooms.desk, entrance)
     server.streamable_http_app(
         stateless_http=True,

@@ -1,5 +1,7 @@
 """The shapes of questions and of footnoted answers."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from index.records import Filter
@@ -13,13 +15,15 @@ from service.answering.records import (
     Status,
     Support,
 )
-from service.answering.understand import Understanding
+from service.answering.understand.understanding import Understanding
 from service.api.wire.numbers import Year
 from service.api.wire.papers import Links, PaperShape, links, paper_shape
 
 # Something to search for: a letter or a digit, in any script.
 IN_WORDS = r"[\p{L}\p{N}]"
 _EXAMPLE_QUESTION = "What is marginal risk?"
+# An answer of sentences from all papers, or who says what.
+View = Literal["answer", "by_paper"]
 
 
 class AskBody(BaseModel):
@@ -67,6 +71,15 @@ class AskBody(BaseModel):
             frozenset(self.papers), self.year_from, self.year_to, self.all_versions,
             frozenset(self.authors), frozenset(self.sections),
         )  # fmt: skip
+
+
+class ViewedAskBody(AskBody):
+    """A question, and how its answer is to be seen."""
+
+    view: View = Field(
+        default="answer",
+        description="`by_paper` gives each paper's best statement and which papers agree.",
+    )
 
 
 class QuoteShape(BaseModel):

@@ -11,8 +11,11 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
+_TEXTS = frozenset({"text", "input_text", "output_text"})
+
+
 class PartShape(BaseModel):
-    """A part of a message; only those of type `text` are read."""
+    """A part of a message; only texts are read."""
 
     type: str
     text: str | None = None
@@ -27,7 +30,7 @@ class MessageShape(BaseModel):
     def said(self) -> str:
         """The text of the message."""
         if isinstance(self.content, list):
-            return "\n".join(part.text or "" for part in self.content if part.type == "text")
+            return "\n".join(part.text or "" for part in self.content if part.type in _TEXTS)
         return self.content or ""
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.keys import LONGEST_NAME, ApiKey, Role
+from index.keys import LONGEST_NAME, ApiKey
+from index.roles import Role
 from service.api.wire.numbers import Days
 
 

@@ -42,7 +42,7 @@ class LibraryShape(BaseModel):
     model: ModelShape
     chunking: str
     indexes: IndexesShape
-    generators: list[str] = Field(description="What can write answers.")
+    generators: list[str] = Field(description="What can write answers, the first choice first.")
 
 
 class MissingFileShape(BaseModel):
@@ -71,7 +71,7 @@ def missing_files_shape(entries: Iterable[LedgerEntry]) -> MissingFilesShape:
     )
 
 
-def library_shape(library: Library, generators: list[str]) -> LibraryShape:
+def library_shape(library: Library, generators: Iterable[str]) -> LibraryShape:
     """The library as it goes over the wire."""
     papers, pages, passages = library.counts()
     health, model = library.health(), json.loads(library.made_by["model"])
@@ -95,5 +95,5 @@ def library_shape(library: Library, generators: list[str]) -> LibraryShape:
             dense=index(health.dense_revision, health.dense_passages),
             lexical=index(health.lexical_revision, health.lexical_passages),
         ),
-        generators=generators,
+        generators=list(generators),
     )

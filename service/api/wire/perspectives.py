@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from service.answering.perspectives import Perspectives, Position
-from service.answering.stance import Stance
+from service.answering.perspectives.positions import Perspectives, Position
+from service.answering.perspectives.stance import Stance
 from service.api.wire.answers import (
     StatementShape,
     UnderstandingShape,

@@ -1,0 +1,53 @@
+"""Sentences about the document in the place of its subject: signposts, captions and notices.
+
+They hold the words of a question without saying anything on it: "This section looks at …",
+"Table 4 lists …", "The views expressed herein are …".
+"""
+
+import re
+
+_LABEL = r"(?:\(?\d{1,3}[.)]?\s*)?"
+_PART = (
+    r"(?:sections?|sub-?sections?|chapters?|figures?|fig\.|tables?|box(?:es)?|annex(?:es)?|"
+    r"appendi(?:x|ces))"
+)
+_WHOLE = r"(?:paper|document|report|article|study|response|guide|primer|brief|publication|work)"
+_NUMBER = r"(?:[A-Z]?\d{1,3}(?:[.\-–]\d{1,3})*|[A-Z](?:\.\d{1,2})*|[IVX]{1,5})\b"
+_SHOWS = (
+    r"(?:shows?|lists?|presents?|provides?|gives?|summari[sz]es?|describes?|discuss(?:es)?|"
+    r"outlines?|illustrates?|contains?|displays?|reports?|depicts?|compares?|explains?|focus(?:es)?|"
+    r"examines?|explores?|estimates?|specif(?:y|ies)|covers?|looks?|turns?|reviews?|introduces?|"
+    r"deals?|details?|sets? out|highlights?|concludes?|considers?|addresses|analy[sz]es?)"
+)
+_SHOWN = (
+    r"(?:summari[sz]ed|shown|listed|presented|illustrated|described|discussed|depicted|displayed|"
+    r"reported|explained|detailed)"
+)
+_SIGNPOST = re.compile(
+    rf"^{_LABEL}(?:"
+    # "Figure 3: ...", "Table 4 lists ...", "Annex A.3 estimates ..."
+    rf"{_PART} {_NUMBER}(?:\s?[:.|–-]\s|[^.;:]{{0,40}}?\b{_SHOWS}\b)"
+    # "This section of the guidelines focuses on ..."
+    rf"|(?:this|the (?:following|next|present|remaining)) (?:{_PART}|{_WHOLE})\b"
+    rf"[^.;:]{{0,40}}?\b{_SHOWS}\b"
+    # "In this section, we show ...", "Here we present ..."
+    rf"|(?:in (?:this|the (?:following|next)|{_PART})\b[^.;:]{{0,40}}?|here,? |below,? |next,? )"
+    rf"\bwe (?:now |then |also |first |will )*{_SHOWS}\b"
+    rf"|we (?:now|next|then) {_SHOWS}\b"
+    # "... are summarized in Figure 3."
+    r"|.{0,200}?\b(?:is|are|was|were) (?:also )?"
+    rf"{_SHOWN} in (?:the )?(?:section|figure|fig\.|table|box|appendix|chapter) {_NUMBER}"
+    r")",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"^disclaimer\b|\bexpressed herein\b|\ball rights reserved\b|"
+    r"\bnot necessarily (?:represent|reflect)|\bfree of charge (?:from|at|on)\b|"
+    r"\bmay not be reproduced\b|\bno part of this (?:publication|document|report)\b",
+    re.IGNORECASE,
+)
+
+
+def is_about_itself(text: str) -> bool:
+    """Whether a sentence says what its document shows, and where, or on what terms."""
+    return bool(_SIGNPOST.match(text) or _NOTICE.search(text))

@@ -1,0 +1,1 @@
+"""Answers in the words of a language model, sentence by sentence with the words copied."""

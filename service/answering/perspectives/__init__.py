@@ -1,0 +1,1 @@
+"""What each paper says on a question, and whether they agree."""

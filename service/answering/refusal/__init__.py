@@ -1,0 +1,1 @@
+"""When a question is not answered, and what is said then."""

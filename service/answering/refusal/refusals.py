@@ -1,0 +1,115 @@
+"""Why there is no answer, in words, and what to try instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.answering.evidence import Evidence
+from service.answering.records import Reason
+from service.answering.refusal.abstention import is_off_topic
+from service.answering.refusal.requests import Request, request_of
+from service.answering.refusal.subjects import as_written, subjects, unnamed
+
+_NEAR = "The nearest passages are listed; they are not an answer."
+_TITLES, _TITLE_CHARACTERS = 3, 90
+_LANGUAGES = {
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "zh": "Chinese", "ja": "Japanese", "ru": "Russian", "pl": "Polish",
+}  # fmt: skip
+_WISHED = {
+    "talk": "This is a service that quotes papers, and no paper answers small talk.",
+    "opinion": "This asks for an opinion, and the service has none: it quotes what papers say.",
+    "harm": "This asks for help with harm, which is not given.",
+    "writing": "This asks for a text to be written, and the service only quotes what papers say.",
+    "translation": "This asks for a translation, and the service only quotes what papers say.",
+    "calculation": "This asks for a calculation, and the service only quotes what papers say.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, for programs and for people, and what to try instead."""
+
+    reason: Reason
+    message: str
+    suggestions: tuple[str, ...]
+
+
+def refusal(evidence: Sequence[Evidence]) -> Refusal:
+    """Why the evidence gives no answer, in words, and what to try instead.
+
+    There is evidence for each part of the question, if only that nothing was found.
+    """
+    wish = request_of(evidence[0].understanding)
+    if wish:
+        return _needs_model(wish, evidence)
+    if not any(each.found for each in evidence):
+        return Refusal(
+            "nothing_found",
+            "No paper that was searched has anything on this question.",
+            ("Ask all papers, or take in papers on this subject.",),
+        )
+    # In another language than the papers', the vectors do not tell subjects apart.
+    if is_off_topic(evidence) and not _in_their_language(evidence):
+        return Refusal(
+            "off_topic",
+            f"The question is on another subject than the papers in the library. {_NEAR}",
+            (*_about(evidence), "Take in papers on this subject."),
+        )
+    return _not_said(evidence)
+
+
+def _needs_model(wish: Request, evidence: Sequence[Evidence]) -> Refusal:
+    tries = ["Ask what the papers say about it."]
+    if wish.is_writing:
+        tries.append(
+            "Set FOOTNOTE_LLM_BASE_URL to the server of a language model, which can write "
+            "from the papers."
+        )
+    return Refusal("needs_llm", _WISHED[wish.wish], (*tries, *_about(evidence)))
+
+
+def _not_said(evidence: Sequence[Evidence]) -> Refusal:
+    missing = list(dict.fromkeys(
+        word
+        for each in evidence
+        for word in as_written(
+            unnamed(subjects(each.question, each.understanding), each.found), each.question
+        )
+    ))  # fmt: skip
+    tries: tuple[str, ...]
+    if missing:
+        named = " or ".join(f"“{word}”" for word in missing[:_TITLES])
+        why = f"No passage near this question names {named}. {_NEAR}"
+        tries = (f"Check how {named} is written, or take in a paper on it.",)
+    else:
+        why = f"The papers in the library do not answer this question. {_NEAR}"
+        tries = ("Ask in other words.", "Take in papers on this subject.")
+    return Refusal(
+        "not_in_the_papers", why, (*_in_their_language(evidence), *_about(evidence), *tries)
+    )
+
+
+def _about(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the nearest papers are on, to ask about."""
+    titles = dict.fromkeys(
+        _short(hit.paper.title) for each in evidence for hit in each.found if hit.paper.title
+    )
+    if not titles:
+        return ()
+    return (f"Ask about what the nearest papers are on: {'; '.join(list(titles)[:_TITLES])}.",)
+
+
+def _in_their_language(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """To ask in the papers' language, where the question is in another."""
+    asked = evidence[0].understanding.language
+    spoken = {hit.paper.language or "en" for each in evidence for hit in each.found}
+    if asked in spoken or spoken != {"en"}:
+        return ()
+    said = _LANGUAGES.get(asked)
+    return (f"Ask in English{f' rather than {said}' if said else ''}: the papers are in English.",)
+
+
+def _short(title: str) -> str:
+    if len(title) <= _TITLE_CHARACTERS:
+        return title
+    return title[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + " …"

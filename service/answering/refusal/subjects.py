@@ -1,0 +1,82 @@
+"""What a question is about by name: names and numbers in it, and whether the passages have them.
+
+A question on something that no passage names has no answer there, however near the passages are:
+the commonest of the near misses of Rajpurkar, Jia and Liang (ACL 2018) swaps a name or a number.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from index.records import ScoredPassage
+from service.answering.understand.names import WORD, name_words
+from service.answering.understand.understanding import Understanding
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT, _FEW, _MOST = 3, 3, 0.7
+_STARTS = re.compile(r"(?:^|[.?!:]\s+)[\"“‘'(]*$")
+
+
+def subjects(question: str, understanding: Understanding) -> frozenset[str]:
+    """The words of names and the numbers in a question, but for those that name a paper.
+
+    What names a paper says where to look, not what for. None are told in other languages than
+    English, or where most words have capitals.
+    """
+    if understanding.language != "en" or _is_in_capitals(question):
+        return frozenset()
+    whole = " ".join(word.group() for word in WORD.finditer(question) if _is_name(word))
+    papers = {word for name in understanding.names for word in name_words(name)}
+    papers |= {
+        word for paper in understanding.papers for author in paper.authors
+        for word in name_words(author)
+    }  # fmt: skip
+    return frozenset(name_words(whole)) - papers
+
+
+def searched_for(question: str, understanding: Understanding) -> str:
+    """The question without what names a paper: what its sentences should hold."""
+    left = question
+    for name in understanding.names:
+        left = left.replace(name, " ")
+    return left if name_words(left) else question
+
+
+def unnamed(asked: frozenset[str], found: Iterable[ScoredPassage]) -> frozenset[str]:
+    """Those of the words that no passage, nor its paper's title, sections or file name, has."""
+    missing = set(asked)
+    for hit in found:
+        if not missing:
+            break
+        said = (hit.paper.title, *hit.passage.section, hit.passage.text, hit.paper.file)
+        missing -= _words_of(" ".join(said))
+    return frozenset(missing)
+
+
+@lru_cache(maxsize=1_024)  # about 10 kB each: the same passages are found again and again
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(name_words(text))
+
+
+def as_written(words: frozenset[str], question: str) -> list[str]:
+    """The same words as the question writes them, in its order, each once."""
+    return list(dict.fromkeys(
+        _POSSESSIVE.sub("", word.group())
+        for word in WORD.finditer(question)
+        if words & set(name_words(word.group()))
+    ))  # fmt: skip
+
+
+def _is_in_capitals(question: str) -> bool:
+    words = [word.group() for word in WORD.finditer(question)][1:]
+    long = [word for word in words if len(word) > _SHORT]
+    return len(long) >= _FEW and sum(word[0].isupper() for word in long) > _MOST * len(long)
+
+
+def _is_name(word: re.Match[str]) -> bool:
+    said = word.group()
+    if any(character.isdigit() for character in said):
+        return True
+    if sum(character.isupper() for character in said) > 1:
+        return True
+    return said[0].isupper() and not _STARTS.search(word.string[: word.start()])

@@ -1,0 +1,1 @@
+"""Whether quotes bear a sentence out."""

@@ -1,0 +1,73 @@
+"""The support check by a cross-encoder that was trained on entailment, where the user has one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from sentence_transformers import CrossEncoder
+
+from index.errors import EmbedderError
+from service.answering.support.check import Claim, Verdict, judged, settled
+from service.answering.support.signals import Evidence, evidence
+
+# What is neither borne out nor contradicted is unsupported, too, unless it is this likely.
+_VERIFIED, _PARTIAL = 0.5, 0.2
+
+
+class CrossEncoderSupportChecker:
+    """A sentence-transformers CrossEncoder of entailment; the rules overrule it, too."""
+
+    def __init__(self, folder: Path) -> None:
+        """Loads the model; raises EmbedderError where the folder holds none of entailment."""
+        if not (folder / "config.json").is_file():
+            raise EmbedderError(
+                f"{folder} is not the folder of a cross-encoder (no config.json): download one "
+                "trained on entailment and set FOOTNOTE_SUPPORT_MODEL to its folder, or leave it "
+                "empty"
+            )
+        self._model = CrossEncoder(str(folder), activation_fn=torch.nn.Softmax(dim=-1))
+        self._labels = _labels(self._model.config.id2label, folder)
+
+    def check(self, statements: Sequence[Claim]) -> list[Verdict]:
+        """A verdict on each statement, in order; all pairs go through the model together.
+
+        The score is the probability of entailment.
+        """
+        known = [settled(claim) for claim in statements]
+        read = [
+            evidence(claim.text, claim.quotes, claim.context)
+            for claim, verdict in zip(statements, known, strict=True)
+            if verdict is None
+        ]
+        rated = iter(self._rated(read))
+        return [verdict or next(rated) for verdict in known]
+
+    def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
+        if not read:
+            return []
+        pairs = [(" ".join(of.nearest), of.statement) for of in read]
+        told = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float64)
+        return [
+            judged(_verdict(dict(zip(self._labels, row, strict=True))), of)
+            for row, of in zip(told.tolist(), read, strict=True)
+        ]
+
+
+def _verdict(told: Mapping[str, float]) -> Verdict:
+    score = told["entailment"]
+    if score >= _VERIFIED:
+        return Verdict(score, "verified")
+    near = score >= _PARTIAL and score >= told.get("contradiction", 0.0)
+    return Verdict(score, "partial" if near else "unsupported")
+
+
+def _labels(of: Mapping[int, str], folder: Path) -> tuple[str, ...]:
+    """What each of a model's outputs is called; models disagree on the order."""
+    labels = tuple(of[place].casefold() for place in sorted(of))
+    if "entailment" not in labels or len(labels) < 2:
+        raise EmbedderError(
+            f"the model in {folder} tells {', '.join(of.values())}, and not entailment: "
+            "set FOOTNOTE_SUPPORT_MODEL to a model trained on entailment"
+        )
+    return labels

@@ -1,0 +1,65 @@
+"""The fitted model of the support check: multinomial logistic regression on its signals."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answering.records import Support
+from service.answering.support.signals import SIGNALS
+
+CLASSES: tuple[Support, ...] = ("unsupported", "partial", "verified")
+WEIGHTS = Path(__file__).with_name("weights.json")
+# A statement is called verified where that is likelier than not; unsupported from a lower
+# probability on, since to show what is not borne out costs more than to leave it out.
+VERIFIED, UNSUPPORTED = 0.5, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class SupportModel:
+    """Weights of each class by signal and its bias, in the order of CLASSES and SIGNALS."""
+
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        shape = len(self.biases), *{len(row) for row in self.weights}
+        if shape != (len(CLASSES), len(SIGNALS)) or len(self.weights) != len(CLASSES):
+            raise ValueError(f"weights of {len(CLASSES)} classes by {len(SIGNALS)} signals needed")
+
+    def probabilities(
+        self, signals: NDArray[np.float64] | Sequence[Sequence[float]]
+    ) -> NDArray[np.float64]:
+        """The probability of each class: float64[n, 3] of signals [n, s]; rows add up to 1."""
+        values = np.asarray(signals, np.float64) @ np.array(self.weights).T + self.biases
+        raised = np.exp(values - values.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float64)
+
+
+def support_of(probabilities: NDArray[np.float64]) -> Support:
+    """The verdict that the probabilities of CLASSES give."""
+    unsupported, _, verified = (float(value) for value in probabilities)
+    if verified >= VERIFIED:
+        return "verified"
+    return "unsupported" if unsupported >= UNSUPPORTED else "partial"
+
+
+def read_model(file: Path = WEIGHTS) -> SupportModel:
+    """The model of a file of weights, by class and signal."""
+    said = json.loads(file.read_text(encoding="utf-8"))
+    return SupportModel(
+        tuple(tuple(float(said[of][signal]) for signal in SIGNALS) for of in CLASSES),
+        tuple(float(said[of]["bias"]) for of in CLASSES),
+    )
+
+
+def write_model(model: SupportModel, file: Path) -> None:
+    """Writes a model for `read_model`, the same bytes for the same model."""
+    said = {
+        of: {"bias": bias, **dict(zip(SIGNALS, row, strict=True))}
+        for of, bias, row in zip(CLASSES, model.biases, model.weights, strict=True)
+    }
+    file.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,148 @@
+"""The shelf: which papers a phrase names, by title, author, issuing body or file name.
+
+What names a paper (see `names`) weighs the more the fewer papers of the library it fits.
+"""
+
+import calendar
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.records import Paper
+from service.answering.understand.mentions import WRITINGS
+from service.answering.understand.names import (
+    FROM_FILE,
+    SMALL,
+    Front,
+    folded,
+    name_words,
+    names_of,
+    pairs_of,
+    plain_words,
+    short_forms_of,
+    shortened,
+    title_parts,
+)
+from service.answering.understand.places import NAMES_OF_PLACES
+
+_HARDLY = 0.3
+_MONTHS = frozenset(map(str.casefold, calendar.month_name[1:]))
+# A phrase names a paper by a word that tells this much, by that word alone to the share below, and
+# more where all of the title is in it; names of places alone say less.
+_TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
+# Less of a title than this is no sign of it.
+_MOST = 0.6
+# Initials count where so few papers go by them; short forms stand for so many words at most.
+_FEW, _LONGEST = 4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A paper that a phrase names, and how surely, in 0..1."""
+
+    paper: Paper
+    strength: float
+
+
+class Shelf:
+    """The papers of one revision of a library, by the words that name them."""
+
+    def __init__(self, fronts: Iterable[Front]) -> None:
+        self._papers: list[Paper] = []
+        self._holding: dict[str, dict[int, float]] = defaultdict(dict)
+        self._titles: list[tuple[frozenset[str], ...]] = []
+        shelved = list(fronts)
+        self._short_forms = short_forms_of(shelved)
+        for place, front in enumerate(shelved):
+            self._papers.append(front.paper)
+            titles = [front.paper.title, shortened(front.paper.title, self._short_forms)]
+            self._titles.append(title_parts(titles))
+            for word, weight in names_of(front, titles).items():
+                self._holding[word][place] = weight
+
+    def __len__(self) -> int:
+        return len(self._papers)
+
+    @property
+    def papers(self) -> Sequence[Paper]:
+        """The papers, in the order they were given in."""
+        return self._papers
+
+    def knows(self, word: str) -> bool:
+        """Whether a word, as `name_words` gives it, is part of any paper's name."""
+        return word in self._holding
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells papers apart, in 0..1: 1 where one paper or none goes by it.
+
+        Kinds of writing ("report") and months tell little, in whatever paper's name they are.
+        """
+        share = _HARDLY if word in WRITINGS or word in _MONTHS else 1.0
+        return share * rarity(len(self._holding.get(word, ())), len(self._papers))
+
+    def matches(self, phrase: str) -> list[Match]:
+        """The papers that a phrase names, surest first.
+
+        A paper explains a phrase as far as the phrase's words, weighed by their rarity, are part
+        of its name; its rarest word tells most, and so does a title that is there whole.
+        """
+        words = name_words(phrase)
+        total = sum(self.rarity(word) for word in words)
+        explained: dict[int, dict[str, float]] = defaultdict(dict)
+        telling: dict[int, float] = defaultdict(float)
+        known = [(word, [word], 0.0) for word in words]
+        known += [(pair, pair.split(), 0.0) for pair in pairs_of(words)]
+        known += self._short_for(phrase)
+        for word, said, least in known:
+            for place, weight in self._holding.get(word, {}).items():
+                if weight < least:
+                    continue
+                telling[place] = max(telling[place], weight * self.rarity(word))
+                for each in said:
+                    explained[place][each] = max(weight, explained[place].get(each, 0.0))
+        on_places = _ON_PLACES if set(words) <= NAMES_OF_PLACES else 1.0
+        found = []
+        for place, shares in explained.items():
+            share = sum(self.rarity(word) * weight for word, weight in shares.items()) / total
+            told = on_places * min(1.0, telling[place] / _TELLING)
+            told += _WHOLE_TITLE * self._covered(set(words), self._titles[place])
+            strength = told * (_TELLING_ALONE + (1 - _TELLING_ALONE) * share)
+            found.append(Match(self._papers[place], min(1.0, strength)))
+        return sorted(found, key=lambda match: (-match.strength, match.paper.id))
+
+    def _covered(self, words: set[str], titles: Sequence[frozenset[str]]) -> float:
+        """The share of a title, or of a part of it, that the words hold; 0 for less than most."""
+        shares = [
+            sum(self.rarity(word) for word in part & words)
+            / sum(self.rarity(word) for word in part)
+            for part in titles
+            if len(part & words) > 1 or part <= words
+        ]
+        most = max(shares, default=0.0)
+        return most if most >= _MOST else 0.0
+
+    def _short_for(self, phrase: str) -> Iterator[tuple[str, list[str], float]]:
+        """Words of names that stand for several words of the phrase, each with these words.
+
+        Short forms that papers define; and initials that few papers go by, which count only where
+        they say at least so much of a paper as its file name does.
+        """
+        words = plain_words(phrase)
+        for first in range(len(words)):
+            for end in range(first + 2, min(first + _LONGEST, len(words)) + 1):
+                run = words[first:end]
+                short = self._short_forms.get(folded(" ".join(run)))
+                initials = "".join(w[0] for w in run if w.casefold() not in SMALL).casefold()
+                said = name_words(" ".join(run))
+                if short:
+                    yield folded(short), said, 0.0
+                if len(initials) > 1 and 0 < len(self._holding.get(initials, ())) <= _FEW:
+                    yield initials, said, FROM_FILE
+
+
+def rarity(holding: int, papers: int) -> float:
+    """An inverse document frequency in 0..1 (Spärck Jones, 1972), 1 for a single paper's word."""
+    if papers <= 1:
+        return 1.0
+    return math.log(1 + papers / max(holding, 1)) / math.log(1 + papers)

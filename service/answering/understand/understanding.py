@@ -1,0 +1,204 @@
+"""What a question asks for, by rules: how it is to be searched, and which papers it names.
+
+Pure: the same question, shelf and conversation give the same understanding.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.records import Paper
+from service.answering.understand.follow_ups import standalone
+from service.answering.understand.language import language_of
+from service.answering.understand.mentions import mentions
+from service.answering.understand.shelf import Match, Shelf
+
+# fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
+# survey: what the papers at large say; smalltalk: nothing that a paper could answer.
+QuestionKind = Literal[
+    "fact", "definition", "list", "explanation", "comparison", "survey", "smalltalk"
+]
+
+# A paper is named from this strength on, and if no other is named much more surely by the phrase.
+_NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.75, 4
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPaper:
+    """A paper that a question names: by what words, and how surely, in 0..1."""
+
+    paper: Paper
+    name: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question made to stand alone, and what it asks for.
+
+    `parts` are the questions in it, each to be answered by itself; `facets` what is to be searched
+    for each thing that a comparison sets side by side, empty elsewhere. `language` is an ISO 639-1
+    code. `named` are papers that the question names, surest first.
+    """
+
+    question: str
+    parts: tuple[str, ...]
+    kind: QuestionKind = "fact"
+    language: str = "en"
+    named: tuple[NamedPaper, ...] = ()
+    facets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("an understanding without parts asks nothing")
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers that the question names, surest first."""
+        return tuple(named.paper for named in self.named)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What in the question names them, each once."""
+        return tuple(dict.fromkeys(named.name for named in self.named))
+
+
+def understand(question: str, shelf: Shelf, earlier: Sequence[str] = ()) -> Understanding:
+    """What a question asks for; `earlier` are those before it, standing alone, newest last."""
+    whole = standalone(question, earlier)
+    kind = kind_of(whole)
+    named = named_papers(whole, shelf)
+    facets = _facets(whole, named) if kind == "comparison" else ()
+    return Understanding(whole, parts_of(whole), kind, language_of(whole), named, facets)
+
+
+def named_papers(question: str, shelf: Shelf) -> tuple[NamedPaper, ...]:
+    """The papers that a question names, surest first; phrases that name the same one add up."""
+    named: dict[str, NamedPaper] = {}
+    for phrase in mentions(question):
+        meant = _meant(shelf.matches(phrase))
+        for match in meant:
+            # What fits several papers names each of them less surely.
+            strength = match.strength / math.sqrt(len(meant))
+            before = named.get(match.paper.id, NamedPaper(match.paper, phrase, 0.0))
+            name = phrase if strength > before.strength else before.name
+            both = 1 - (1 - before.strength) * (1 - strength)
+            named[match.paper.id] = NamedPaper(match.paper, name, both)
+    return tuple(sorted(named.values(), key=lambda named: (-named.strength, named.paper.id)))
+
+
+def _meant(matches: Sequence[Match]) -> list[Match]:
+    """Those of a phrase's matches that it names; none where it fits many papers alike."""
+    if not matches or matches[0].strength < _NAMED:
+        return []
+    least = max(_NAMED, _BESIDE_BEST * matches[0].strength)
+    meant = [match for match in matches if match.strength >= least]
+    return meant if len(meant) <= _MOST_PAPERS else []
+
+
+_SMALLTALK = re.compile(
+    r"^\W*(?:"
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|dear \w+)\b[^?]{0,30}"
+    r"|(?:thanks?(?: you)?|cheers|bye|goodbye|see you|okay|ok|great|nice|well done)\b.{0,40}"
+    r"|.{0,40}\bhow (?:are you|is it going|is your day)\b.{0,40}"
+    r"|.{0,20}\b(?:tell me|know) a(?:ny)?\b.{0,15}\b(?:joke|story|stories|jokes)\b.{0,40}"
+    r"|(?:who|what) are you|what(?: is|'s|’s) your name"
+    r")\W*$",
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    ("smalltalk", _SMALLTALK),
+    ("comparison", re.compile(
+        r"\b(?:compar(?:e|ed|es|ing|ison)|contrast(?:s|ed|ing)?|differ(?:s|ed)?|differences?\s+between|"
+        r"differently|versus|vs\.?|as\s+opposed\s+to|on\s+the\s+one\s+hand|both\b.{3,80}\band|"
+        r"each\b.{3,120}\band|and\b.{3,80}\beach|similarit(?:y|ies)|in\s+common|"
+        r"(?:agree|disagree)s?\s+(?:on|about|with)|rather\s+than\b.{3,60}\baccording)\b"
+        r"|\bhow\b[^?]{3,80}\b(?:and\s+how|and\s+what)\b", re.IGNORECASE)),
+    ("survey", re.compile(
+        r"\b(?:what|how)\b.{0,30}\b(?:(?:the|these|different|various|other|most|all)\s+)?(?:papers|authors|"
+        r"researchers|studies|sources|documents|reports|literature)\b.{0,20}\b(?:say|think|argue|"
+        r"agree|find|claim|write|propose|recommend|view|discuss)|\b(?:overview|summar(?:y|i[sz]e)|survey|"
+        r"state\s+of\s+the|literature|debate|views|positions|arguments\s+(?:for|against))\b",
+        re.IGNORECASE)),
+    ("list", re.compile(
+        r"^\W*(?:list|name|enumerate)\b|\b(?:which|what)\s+(?:are\s+the\s+)?(?:(?:main|key|major|"
+        r"specific)\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|several|kinds|types|sorts|ways|"
+        r"steps|grounds|conditions|reasons|categories|criteria|requirements|examples|exceptions|"
+        r"exemptions|counter-?arguments|obligations|measures|principles|factors|elements|risks|"
+        r"benefits|recommendations)\b", re.IGNORECASE)),
+    ("definition", re.compile(
+        r"^\W*(?:define\b|what\s+(?:is|are)\s+(?:an?\s+|the\s+)?[\w\s\"“”'’-]{2,40}\W*$)"
+        r"|\bwhat\s+(?:does|do|did)\b.{2,60}\b(?:mean|stand\s+for)\b"
+        r"|\b(?:definition\s+of|defined?\s+(?:as|by)|counts?\s+as|is\s+meant\s+by|"
+        r"the\s+meaning\s+of)\b", re.IGNORECASE)),
+    ("explanation", re.compile(
+        r"^\W*(?:and\s+)?(?:why|how(?!\s+(?:many|much|large|big|long|often|far|old|high|heavily)\b)|"
+        r"explain|through\s+what|what\s+(?:explanation|reason))\b|\bwhy\b", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def kind_of(question: str) -> QuestionKind:
+    """What kind of answer a question asks for, by its wording."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "fact")
+
+
+# Where one whole question ends and another begins within a sentence.
+_ASKS = (
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|"
+    r"would|will|must|has|have)"
+)
+_JOINT = re.compile(
+    rf"[,;]\s+and\s+(?:also\s+)?(?={_ASKS}\b)|;\s+(?={_ASKS}\b)|\s+and\s+(?=(?:why|how|what|when|who|"
+    r"where)\s+(?:is|are|was|were|do|does|did|can|could|should|would|will|must|has|have)\b)",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[?])\s+(?=\S)")
+_WHOLE = re.compile(
+    rf"^(?:[\w\s,'’-]{{0,40}}?\b)?{_ASKS}\b(?:\s+\S+){{2,}}", re.IGNORECASE | re.DOTALL
+)
+_LEANING = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|each|all\s+the\s+same|"
+    r"the\s+same|for\s+20\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The questions in one: several sentences that ask, or two joined that are each whole.
+
+    A half that leans on the other by a pronoun stays with it.
+    """
+    sentences = [said.strip() for said in _SENTENCES.split(question) if said.strip()]
+    if len(sentences) > 1 and all(said.endswith("?") and _is_whole(said) for said in sentences):
+        return tuple(sentences)
+    if len(sentences) > 1 or kind_of(question) == "comparison":
+        return (question,)
+    halves = [half.strip() for half in _JOINT.split(question) if half and half.strip()]
+    if len(halves) > 1 and all(_is_whole(half) for half in halves):
+        return tuple(_capital(half.rstrip(" ,;?.") + "?") for half in halves)
+    return (question,)
+
+
+def _is_whole(half: str) -> bool:
+    return bool(_WHOLE.match(half)) and not _LEANING.search(half)
+
+
+def _capital(half: str) -> str:
+    return half[0].upper() + half[1:]
+
+
+def _facets(question: str, named: Sequence[NamedPaper]) -> tuple[str, ...]:
+    """What to search for each thing compared: the question less the other things' names."""
+    names = list(dict.fromkeys(paper.name for paper in named))
+    if len(names) < 2:
+        halves = _JOINT.split(question)
+        return tuple(half.strip() for half in halves) if len(halves) > 1 else ()
+    return tuple(_without(question, [o for o in names if o != name]) for name in names)
+
+
+def _without(question: str, names: Sequence[str]) -> str:
+    for name in names:
+        question = question.replace(name, " ")
+    return " ".join(question.split())

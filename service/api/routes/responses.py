@@ -1,0 +1,83 @@
+"""POST /v1/responses: a question in, an answer out, as OpenAI's Responses API has them."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter
+from fastapi import Request as HttpRequest
+
+from index.errors import AnswerNotFound
+from service.api.access import READER, GuardedRoute
+from service.api.asked import check_model, question_in
+from service.api.completions import Chat
+from service.api.errors import Refusal
+from service.api.events import EventStream, described_stream
+from service.api.house import From, In
+from service.api.journal import Giving
+from service.api.openai_errors import OPENAI_ERROR_SCHEMA
+from service.api.responses import Request, response, response_events, response_id
+from service.api.turnstile import TURN
+from service.api.wire.responses import ResponseBody, ResponseShape
+from service.desk import Asker, Desk, Turn
+from service.keeping import KeptAnswer
+
+router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
+
+_NEW = "new"
+
+
+@router.post(
+    "/responses",
+    openapi_extra=READER,
+    dependencies=[TURN],
+    response_model=ResponseShape,
+    responses={
+        200: described_stream("The answer; as a stream of events with `stream`"),
+        404: OPENAI_ERROR_SCHEMA,
+    },
+)
+def respond(
+    body: ResponseBody, http: HttpRequest, rooms: In, asker: From
+) -> ResponseShape | EventStream:
+    """Answers the last user's message as OpenAI's responses do.
+
+    The text is that of a chat completion, with an annotation `url_citation` for each footnote. A
+    response that names the one before it (`previous_response_id`) follows on it, and on those that
+    led to it; one that names a `conversation` is kept in it. Parameters that are not named here are
+    ignored, and so are items that are not messages of a user.
+    """
+    check_model(body.model)
+    turn = _turn(rooms.desk, asker, body)
+    said = tuple(message.said() for message in body.messages())
+    request = Request(Chat(turn, said, str(http.base_url)), body.previous_response_id)
+    if not body.stream:
+        return response(request, rooms.desk.answer(turn))
+    made = response_events(rooms.desk, request)
+    # Under an id of its own: what takes up an answer's events must not come upon these.
+    return EventStream(rooms.journal.read(Giving(replace(turn, id=response_id(turn)), made)))
+
+
+def _turn(desk: Desk, asker: Asker, body: ResponseBody) -> Turn:
+    conversation = body.conversation_id()
+    if not body.previous_response_id:
+        question = question_in(body.messages())
+        if conversation == _NEW:
+            return desk.begin_conversation(question, asker)
+        return desk.begin(question, asker, conversation)
+    if conversation:
+        raise Refusal(
+            400, "`previous_response_id` and `conversation` do not go together: name one of them"
+        )
+    before = _kept(desk, body.previous_response_id)
+    earlier = (*before.question.earlier, before.question.text)
+    return desk.begin(question_in(body.messages(), earlier), asker, before.conversation)
+
+
+def _kept(desk: Desk, previous: str) -> KeptAnswer:
+    try:
+        return desk.kept(previous.removeprefix("resp_"))
+    except AnswerNotFound as error:
+        raise Refusal(
+            404,
+            f"there is no response {previous!r}: name one that was given here, or leave it out",
+            kind="previous-response-not-found",
+        ) from error
