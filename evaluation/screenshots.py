@@ -35,6 +35,7 @@ def main() -> None:
         chat.get_by_role("button", name="New question").click()
         _ask(chat, "What is marginal risk?")
         chat.locator(".turn").last.locator(".mark").first.click()
+        chat.locator(".source .page img").wait_for()
         _kept(chat, into / "chat.png")
         paper = _opened(browser, f"{url}/papers/release-strategies.pdf")
         paper.locator(".terms li").first.wait_for()
