@@ -1,0 +1,13 @@
+"""evaluation/keeping.py: what keeping an answer costs."""
+
+from evaluation.keeping import costs
+from service.answering.records import Question
+from service.composition import House
+from service.keeping import KeptAnswer
+
+
+def test_an_answer_is_weighed_and_timed_and_comes_back_the_same(stocked: House) -> None:
+    question = Question("What is staged release?")
+    found = costs([KeptAnswer(stocked.answerer().answer(question), question, "", "", 1.0)])
+    assert found["bytes"][0] > len(question.text)
+    assert all(0 <= middle <= late for middle, late in found.values())
