@@ -8,9 +8,9 @@ import json
 import shutil
 import sys
 import tempfile
-import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,8 +73,9 @@ class OpenVinoEmbedder:
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(model.max_tokens)
         self._tokenizer.no_padding()
-        # An infer request may run once at a time, so each thread keeps its own.
-        self._of_thread = threading.local()
+        # An infer request may run once at a time, and holds the memory of a run: there are as many
+        # as have ever run at the same time, and the one that was used last comes first.
+        self._requests: list[openvino.InferRequest] = []
         # OpenVINO's bindings set their types up with the first tensor that is read, and two
         # threads that are both the first wait for each other for good: so be the first here.
         self._embed([self._tokenizer.encode("")])
@@ -126,17 +127,21 @@ class OpenVinoEmbedder:
         features = {
             "input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64),
         }  # fmt: skip
-        outputs = self._request().infer({name: features[name] for name in self._inputs})
+        with self._request() as request:
+            outputs = request.infer({name: features[name] for name in self._inputs})
         vectors = np.asarray(outputs[0], np.float32)[:, : self._identity.dimension]
         # bf16 leaves lengths off by up to one part in a hundred.
         normalised = np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
         return normalised, np.asarray(outputs[1], np.float32)[..., : self._identity.dimension]
 
-    def _request(self) -> openvino.InferRequest:
-        if not hasattr(self._of_thread, "request"):
-            self._of_thread.request = self._compiled.create_infer_request()
-        request: openvino.InferRequest = self._of_thread.request
-        return request
+    @contextmanager
+    def _request(self) -> Iterator[openvino.InferRequest]:
+        try:
+            request = self._requests.pop()
+        except IndexError:
+            request = self._compiled.create_infer_request()
+        yield request
+        self._requests.append(request)
 
 
 def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
