@@ -1,8 +1,10 @@
 """How many asks a second the service answers, what it does with ten times as many, and its memory.
 
-    python -m evaluation.load --data DIR [--rate 100] [--seconds 60] [--asks 50000]
+    python -m evaluation.load --data DIR [--rate 100] [--seconds 60] [--asks 50000] [--reworded]
 
-A real server over a library of DIR/papers on this machine; the clients share its processors.
+A real server over a library of DIR/papers on this machine; the clients share its processors. The
+gold questions are asked in turn, with `--reworded` each in hundreds of wordings, so that none is
+asked a second time while the service still has its vectors at hand.
 """
 
 import json
@@ -19,6 +21,14 @@ from evaluation.service_process import served
 from evaluation.shelf import arguments, copy_of
 
 _WARM_ASKS = 1_000
+_OPENINGS = (
+    "", "Please tell me: ", "I would like to know: ", "A question: ", "Briefly: ", "In short: ",
+    "For a colleague: ", "For a memo: ", "To be sure: ", "Once more: ",
+)  # fmt: skip
+_ENDINGS = (
+    "", " Please be brief.", " Please quote.", " Thank you.", " Thanks!", " With pages, please.",
+    " Be exact.", " Kindly answer.",
+)  # fmt: skip
 _OVERLOAD = 10
 _OVERLOAD_SECONDS = 10.0
 # Recovered is whoever answers all that is offered in a quarter of a second, and in time.
@@ -33,9 +43,12 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=100.0, help="asks a second")
     parser.add_argument("--seconds", type=float, default=60.0, help="for so long")
     parser.add_argument("--asks", type=int, default=50_000, help="asks until memory is compared")
+    parser.add_argument("--reworded", action="store_true", help="the same questions in many words")
     parser.add_argument("--processes", type=int, default=1, help="processes of the service")
     said = parser.parse_args()
     questions = [q.text for q in gold_questions(said.data / "questions" / "dev.jsonl")]
+    if said.reworded:
+        questions = [f"{a}{q}{z}" for a in _OPENINGS for z in _ENDINGS for q in questions]
     with (
         copy_of(said.data / "papers") as data_dir,
         served(data_dir, FOOTNOTE_PROCESSES=str(said.processes)) as (url, process),

@@ -35,6 +35,7 @@ def main() -> None:
         chat.get_by_role("button", name="New question").click()
         _ask(chat, "What is marginal risk?")
         chat.locator(".turn").last.locator(".mark").first.click()
+        chat.locator(".source .page img").wait_for()
         _kept(chat, into / "chat.png")
         paper = _opened(browser, f"{url}/papers/release-strategies.pdf")
         paper.locator(".terms li").first.wait_for()
@@ -74,7 +75,7 @@ def _ask(page: Page, question: str) -> None:
 def _kept(page: Page, file: Path) -> None:
     page.mouse.move(0, 0)
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
+    page.evaluate("Promise.all([...document.images].map((each) => each.decode().catch(() => 0)))")
     picture = Image.open(io.BytesIO(page.screenshot(caret="hide"))).convert("RGB")
     reduced = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
     reduced.save(file, "PNG", optimize=True)
