@@ -159,7 +159,8 @@ def test_a_service_whose_catalog_is_gone_lives_and_is_not_ready(
     def broken() -> int:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(stocked.library, "_catalog", SimpleNamespace(revision=broken))
+    gone = SimpleNamespace(revision=broken, papers=broken)
+    monkeypatch.setattr(stocked.library, "_catalog", gone)
     assert client.get("/healthz").status_code == 200
     said = client.get("/readyz")
     assert (said.status_code, "a search fails" in said.json()["detail"]) == (503, True)

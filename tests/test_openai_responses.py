@@ -63,7 +63,8 @@ def test_a_citation_names_the_paper_and_links_to_its_page(asking: openai.OpenAI)
     cited = citations(text_of(asking.responses.create(model="footnote", input=RISK)))[0]
     assert cited.title == "Open weights and their release"
     page = httpx.get(cited.url, headers={"Authorization": f"Bearer {asking.api_key}"})
-    assert page.status_code == 200
+    assert page.headers["content-type"] == "image/png"
+    assert page.headers["x-highlight"]
 
 
 def test_the_answer_is_kept_under_the_responses_id(asking: openai.OpenAI) -> None:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from service.answering.records import Answer, Citation, Statement
-from service.api.wire import links
 from service.desk import Turn
-from service.exports.sources import citations, one_line, place
+from service.exports.sources import citations, link_to, one_line, place
 
 _VERDICTS = {"verified": "", "partial": ", partly supported", "unsupported": ", not supported"}
 # English text has about four characters to a token in the vocabularies of current models.
@@ -71,11 +70,8 @@ class Chat:
         return estimated_tokens(self.said)
 
     def address(self, marker: Marker) -> str:
-        """Where the page that a marker's quote stands on is found."""
-        quote = marker.citation.quote
-        return (
-            f"{self.root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).page}"
-        )
+        """Where people see a marker's quote in its page."""
+        return link_to(marker.citation.quote, self.root)
 
 
 def title(marker: Marker) -> str:
