@@ -124,12 +124,11 @@ def test_ris_is_read_again_as_it_was_meant() -> None:
     byron, hostile, _ = found
     assert byron["authors"] == ["Byron, Ada", "van Beethoven, Ludwig"]
     assert (byron["id"], byron["year"]) == ("byron2024open-1a2b3c", "2024")
-    assert byron["notes"][1].startswith("[2] p. 3: “The words.” http://127.0.0.1:8000/v1/papers/")
+    assert byron["notes"][1].startswith("[2] p. 3: “The words.” http://127.0.0.1:8000/papers/")
     assert hostile["title"] == ONE_LINE
     assert hostile["authors"] == ["European Commission", "Shelley, Mary"]
     assert hostile["notes"] == [
-        f"[3] p. ii: “{ONE_LINE}” "
-        "http://127.0.0.1:8000/v1/papers/99aa88bb77cc/pages/2.png?start=5&end=15"
+        f"[3] p. ii: “{ONE_LINE}” http://127.0.0.1:8000/papers/99aa88bb77cc?page=2&start=5&end=15"
     ]
     assert text.startswith("TY  - UNPB")
 
@@ -167,7 +166,7 @@ def test_markdown_has_a_footnote_a_citation() -> None:
     assert re.findall(r"^\[\^(\d)\]: ", text, re.MULTILINE) == ["1", "2", "3", "4"]
     assert "*(partial)* [^3]" in text
     assert "[page 3 (printed 1)]" in text
-    assert "(<http://h/v1/papers/1a2b3c4d5e6f/pages/3.png?start=5&end=15>)" in text
+    assert "(<http://h/papers/1a2b3c4d5e6f?page=3&start=5&end=15>)" in text
 
 
 def test_text_from_papers_is_never_markup() -> None:

@@ -1,5 +1,7 @@
 """The routes that speak OpenAI's API, asked by OpenAI's own client over real connections."""
 
+from urllib.parse import parse_qsl
+
 import httpx
 import openai
 import pytest
@@ -40,14 +42,22 @@ def test_an_answer_is_a_message_whose_annotations_mark_its_footnotes(
 
 def test_an_annotation_links_to_the_page_with_its_quote_marked(asking: openai.OpenAI) -> None:
     reply = asking.chat.completions.create(model="footnote", messages=RISK)
-    annotations = reply.choices[0].message.annotations
-    assert annotations
-    citation = annotations[0].url_citation
+    message = reply.choices[0].message
+    assert message.annotations
+    assert message.content
+    citation = message.annotations[0].url_citation
     assert citation.title == "Open weights and their release"
     bearer = {"Authorization": f"Bearer {asking.api_key}"}
-    page = httpx.get(citation.url, headers=bearer)
-    assert page.headers["content-type"] == "image/png"
-    assert page.headers["x-highlight"]
+    assert httpx.get(citation.url).headers["content-type"].startswith("text/html")
+    # What the page that it opens asks for, and what it shows.
+    root, _, place = citation.url.partition("/papers/")
+    paper, _, query = place.partition("?")
+    asked = dict(parse_qsl(query))
+    pages = f"{root}/v1/papers/{paper}/pages/{asked.pop('page')}"
+    shown = httpx.get(pages, params=asked, headers=bearer).json()
+    assert shown["quote"]
+    assert shown["quote"] in message.content
+    assert httpx.get(f"{pages}.png", params=asked, headers=bearer).headers["x-highlight"]
 
 
 def test_a_stream_has_a_chunk_for_each_statement_and_ends_with_the_annotations(

@@ -42,7 +42,7 @@ class Rooms:
     ending: Ending
 
 
-def _rooms(request: Request) -> Rooms:
+async def _rooms(request: Request) -> Rooms:
     rooms: Rooms = request.app.state.rooms
     return rooms
 
@@ -60,4 +60,9 @@ def asker_of(request: Request) -> Asker:
     return Asker(owner, sees_all=caller.role == "admin")
 
 
-From = Annotated[Asker, Depends(asker_of)]
+async def _asker(request: Request) -> Asker:
+    return asker_of(request)
+
+
+# Dependencies that do nothing but look are coroutines: others are sent to a thread each.
+From = Annotated[Asker, Depends(_asker)]

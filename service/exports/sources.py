@@ -116,7 +116,7 @@ def link_to(quote: Quote, root: str) -> str:
     """Where people see the quote: its page at the service, or else the paper on the web."""
     if not root:
         return address_of(quote.paper)
-    return f"{root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).image}"
+    return f"{root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).view}"
 
 
 def person(name: str) -> tuple[str, str] | None:

@@ -72,7 +72,7 @@ class Web:
 
     def page(self, quote: QuoteShape) -> str:
         """Where a quote is seen, marked in its page."""
-        return f"{self.root}/{quote.links.image}" if self.root else ""
+        return f"{self.root}/{quote.links.view}" if self.root else ""
 
     def answer(self, answer: AnswerShape) -> str:
         """Where the whole answer is read."""

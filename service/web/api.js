@@ -165,6 +165,19 @@ export function pdfAddress(paper, page) {
 }
 
 /**
+ * What stands on a page of a paper from one offset to another.
+ * @param {Paper} paper
+ * @param {number} page
+ * @param {number} start
+ * @param {number} end
+ * @returns {Promise<Quote>}
+ */
+export async function stretch(paper, page, start, end) {
+  const found = await read(`${paperPath(paper.id)}/pages/${page}?start=${start}&end=${end}`);
+  return { ...found, start, end, section: "" };
+}
+
+/**
  * A whole page as a place that the source panel can open.
  * @param {Paper} paper
  * @param {number} page

@@ -1,6 +1,6 @@
 // One paper: what it is, what it says in short, its terms, its company, its pages.
 
-import { network, paper, paperAddress, pdfAddress, similar, summary, terms, wholePage } from "./api.js";
+import { network, paper, paperAddress, pdfAddress, similar, stretch, summary, terms, wholePage } from "./api.js";
 import { element } from "./dom.js";
 import { frame, nameView } from "./frame.js";
 import { icon } from "./icons.js";
@@ -65,6 +65,22 @@ function show(found) {
     ),
     ...company,
   );
+  openLinked(found);
+}
+
+/**
+ * Opens the page that the address names, with the words from `start` to `end` marked.
+ * @param {KnownPaper} found
+ */
+async function openLinked(found) {
+  const asked = new URLSearchParams(location.search);
+  const [page, start, end] = ["page", "start", "end"].map((name) => Number(asked.get(name) ?? 0));
+  if (!page) return;
+  try {
+    openSource(end ? await stretch(found, page, start, end) : wholePage(found, page), main);
+  } catch (error) {
+    main.prepend(element("p", { class: "notice failed", role: "alert" }, told(error)));
+  }
 }
 
 /** @param {KnownPaper} found */

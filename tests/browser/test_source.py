@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import QUESTION, ask
+from tests.browser.wire import Wire
 from tests.conftest import OPENNESS
 
 
@@ -166,3 +167,15 @@ def _found(folder: Path, first: str, last: str) -> tuple[float, float, float, fl
         max(box[2] for box in boxes) / width,
         1 - min(box[1] for box in boxes) / height,
     )
+
+
+def test_a_link_from_elsewhere_opens_the_page_with_the_quote_marked(page: Page, wire: Wire) -> None:
+    asked = page.request.post(f"{wire.url}/v1/ask", data={"question": QUESTION}).json()
+    (citation, *_) = asked["statements"][0]["citations"]
+    with page.expect_response(lambda got: ".png?start=" in got.url) as picture:
+        page.goto(f"{wire.url}/{citation['links']['view']}")
+    expect(page.locator(".source blockquote")).to_have_text(citation["quote"])
+    expect(page.locator(".source .page img")).to_be_visible()
+    assert "x-highlight" in picture.value.headers
+    page.goto(f"{wire.url}/papers/{citation['paper']['id']}?page=99")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

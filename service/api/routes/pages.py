@@ -70,10 +70,15 @@ def picture(
 
 
 @router.get("/{number}", openapi_extra=READER)
-def page(paper_id: PaperId, number: Number, rooms: In) -> PageShape:
-    """The page's text, as it was read and as people read it."""
+def page(
+    paper_id: PaperId, number: Number, rooms: In, start: Offset = None, end: Offset = None
+) -> PageShape:
+    """The page's text, as it was read and as people read it.
+
+    `quote` is what people read from `start` to `end`.
+    """
     paper = rooms.library.paper(paper_id)
-    return page_shape(paper, page_of(rooms.library, paper, number))
+    return page_shape(paper, page_of(rooms.library, paper, number), start or 0, end or 0)
 
 
 def _drawn(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from index.library import Library
 from index.records import Page, Paper, PaperDetails
-from index.text import readable
+from index.text import quote_at, readable
 
 
 class PaperShape(BaseModel):
@@ -91,8 +91,9 @@ class ReferencesShape(BaseModel):
 
 
 class Links(BaseModel):
-    """Where a quote can be seen, relative to the root of the service."""
+    """Where a quote can be seen, relative to the root of the service: `view` is for people."""
 
+    view: str
     page: str
     image: str
     pdf: str
@@ -106,6 +107,7 @@ class PageShape(BaseModel):
     page_label: str
     text: str
     readable: str
+    quote: str
     links: Links
 
 
@@ -152,15 +154,16 @@ def reference_shapes(details: PaperDetails) -> list[ReferenceShape]:
     return [ReferenceShape(**asdict(entry)) for entry in details.references]
 
 
-def page_shape(paper: Paper, page: Page) -> PageShape:
-    """A page as it goes over the wire."""
+def page_shape(paper: Paper, page: Page, start: int = 0, end: int = 0) -> PageShape:
+    """A page as it goes over the wire, with what it reads from `start` to `end`."""
     return PageShape(
         paper=paper_shape(paper),
         page=page.number,
         page_label=page.label,
         text=page.text,
         readable=readable(page.text),
-        links=links(paper, page.number, 0, len(page.text)),
+        quote=quote_at(page, start, end),
+        links=links(paper, page.number, start, end or len(page.text)),
     )
 
 
@@ -169,6 +172,7 @@ def links(paper: Paper, page: int, start: int, end: int) -> Links:
     base = f"v1/papers/{url_quote(paper.id)}"
     stretch = f"?start={start}&end={end}"
     return Links(
+        view=f"papers/{url_quote(paper.id)}?page={page}&start={start}&end={end}",
         page=f"{base}/pages/{page}{stretch}",
         image=f"{base}/pages/{page}.png{stretch}",
         pdf=f"{base}/file#page={page}",
