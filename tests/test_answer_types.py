@@ -11,6 +11,8 @@ from service.answering.extractive.answer_types import AnswerType, asked_for, hol
         ("How many models were registered by March?", "number"),
         ("On what share of the prompts did it succeed?", "number"),
         ("What annual budget would an authority need?", "number"),
+        ("What compute threshold makes a risk systemic?", "number"),
+        ("Which fines can be imposed?", "number"),
         ("When was the order signed?", "time"),
         ("In which year did it enter into force?", "time"),
         ("Who signed the letter?", "name"),
@@ -27,6 +29,19 @@ def test_a_number_of_the_question_is_no_answer_to_it() -> None:
     assert holds("Twenty models were open.", "number", asked)
     assert holds("Only 12 models were open.", "number", asked)
     assert not holds("Of the 75 models, most were open.", "number", asked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tells"),
+    [
+        ("The threshold is laid down in Article 51(2) of Regulation (EU) 2024/1689.", False),
+        ("Thresholds are set in Sections 2.1 and 3.2 (see page 14) [7, 9].", False),
+        ("Under Article 51(2) the threshold is 10^25 operations.", True),
+        ("Fines are up to 3 % of turnover (Article 101).", True),
+    ],
+)
+def test_where_something_stands_is_no_number_of_it(sentence: str, tells: bool) -> None:
+    assert holds(sentence, "number", words_of("What is the threshold?")) is tells
 
 
 def test_a_name_is_a_capital_that_the_question_has_not() -> None:

@@ -11,7 +11,8 @@ AnswerType = Literal["number", "time", "name", "any"]
 
 _NOUNS_OF_NUMBER = (
     r"percent(?:age)?|share|number|proportion|amount|costs?|budget|score|rate|fraction|figure|size|"
-    r"population|total|ratio|price|sum|quantity|dimensions?|numerical"
+    r"population|total|ratio|price|sum|quantity|dimensions?|numerical|thresholds?|limits?|maximum|"
+    r"minimum|ceiling|fines?|penalt(?:y|ies)"
 )
 _NOUNS_OF_NAME = (
     r"company|companies|maker|city|country|person|people|organi[sz]ation|agency|team|state|"
@@ -40,6 +41,14 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
         r"months?)\b"),
     "name": _WORD,
 }  # fmt: skip
+# Numbers that say where something stands, and are no answer to "how much".
+_REFERENCE = re.compile(
+    r"\b(?:articles?|art\.|sections?|sec\.|recitals?|annex(?:es)?|paragraphs?|points?|chapters?|titles?|"
+    r"clauses?|regulations?|directives?|pages?|pp?\.|tables?|fig(?:ure|\.)s?|(?:foot)?notes?|no\.|step)"
+    r"\s+(?:\([A-Z]{2,4}\)\s+|no\.?\s+)?\(?\d[\w.()/-]*(?:(?:,\s|\s(?:and|or|to)\s|\s?[–-]\s?)\(?\d[\w.()/-]*)*"
+    r"|\(\d{1,3}\)|\[\d[\d,\s–-]*\]",
+    re.IGNORECASE,
+)
 
 
 def asked_for(question: str) -> AnswerType:
@@ -56,7 +65,8 @@ def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:
     """Whether a sentence holds something of that type that the question's words do not."""
     if kind == "any":
         return True
-    found = list(_HELD[kind].finditer(text))
+    said = _REFERENCE.sub(" ", text) if kind == "number" else text
+    found = list(_HELD[kind].finditer(said))
     if kind == "name":
         # The first word has a capital whatever it is.
         found = [word for word in found if word.group()[0].isupper() and word.start() > 0]
