@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
@@ -148,10 +149,10 @@ class LexicalIndex:
                 )
                 words = tantivy.Query.boolean_query([(must, words), (must, among)])
         searcher = self._searcher
-        hits = [
-            (int(searcher.doc(address)["key"][0]), float(score))
-            for score, address in searcher.search(words, k).hits
-        ]
+        found = searcher.search(words, k, count=False).hits
+        addresses = [address for _, address in found]
+        keys = cast("list[int]", searcher.fast_field_values("key", addresses))
+        hits = [(key, float(score)) for key, (score, _) in zip(keys, found, strict=True)]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def terms(self, text: str) -> frozenset[str]:
