@@ -24,7 +24,7 @@ def test_a_mention_is_answered_in_its_thread(bot: Bot, slack: FakeSlack, stocked
     assert "[1]" in text
     assert "Open weights and their release" in text
     assert "p. 1, verified: “Open weights means" in text
-    assert "<https://papers.example/v1/papers/" in text
+    assert "<https://papers.example/papers/" in text
     assert not message["streaming"]
 
 
