@@ -66,7 +66,7 @@ def test_papers_support_oppose_and_qualify_what_is_asked(debated: House) -> None
         "for.pdf": "support", "against.pdf": "oppose", "between.pdf": "qualify",
         "aside.pdf": "unclear",
     }  # fmt: skip
-    assert found.claim == "Should open weights be licensed"
+    assert found.claim == "Should open weights be licensed?"
     assert [paper.file for paper in found.papers("oppose")] == ["against.pdf"]
 
 

@@ -13,7 +13,8 @@ from service.reading.records import KeyTerm
 _MOST = 20
 # So many of the most frequent candidates are looked up in the library.
 _CANDIDATES = 160
-_FEWEST, _LONGEST = 2, 4
+# A single word is a term from three uses on: in a short paper chance makes two of any.
+_FEWEST, _FEWEST_ALONE, _LONGEST = 2, 3, 4
 # A run of words is a part of a longer one where it hardly ever stands without it.
 _PART_OF, _MOSTLY_IN = 0.8, 0.4
 _WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]+)*|\d+(?:[.,]\d+)*\w*|[^\w\s]")
@@ -46,7 +47,9 @@ _EMPTY_WORDS = """
     sufficiently suggest suggested support table take taken term text therefore thing think
     third though three thus time today together top towards two type typically underline
     understand upon us use used useful user using usually value various version via view
-    want way well whether whole wide widely will within without work working would year yet
+    want way well whether whole wide widely will within without work working would write written
+    year yet appear beforehand january february march april june july august september october
+    november december monday tuesday wednesday thursday friday saturday sunday
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
@@ -72,7 +75,11 @@ def key_terms(
         for key, form in found:
             forms.setdefault(key, Counter())[form] += 1
         held.update({key for key, _ in found})
-    counts = {key: of_key.total() for key, of_key in forms.items() if of_key.total() >= _FEWEST}
+    counts = {
+        key: of_key.total()
+        for key, of_key in forms.items()
+        if of_key.total() >= (_FEWEST if " " in key else _FEWEST_ALONE)
+    }
     parts = _parts(counts)
     likely = sorted(counts.keys() - parts, key=lambda key: (-held[key] * len(key.split()), key))[
         :_CANDIDATES

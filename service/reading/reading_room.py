@@ -16,7 +16,7 @@ from service.reading.records import CitationNetwork, KeyTerm, Place, SimilarPape
 from service.reading.similar_papers import most_similar, paper_vector
 
 # Whoever changes how one of these is made raises its number: what was kept before is made anew.
-_SUMMARY, _TERMS, _SIMILAR = 1, 1, 1
+_SUMMARY, _TERMS, _SIMILAR = 1, 2, 1
 _LISTS = ("quick_summary", "key_findings", "contributions", "limitations")
 
 

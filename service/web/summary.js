@@ -14,11 +14,13 @@ export function summaryElements(summary, openSource) {
   /** @param {string} title @param {Statement[]} statements @param {"p" | "ul"} kind */
   const part = (title, statements, kind) =>
     statements.length ? [element("section", { class: "said" }, element("h2", {}, title), list(statements, kind, openSource))] : [];
+  const said = new Set(summary.quick_summary.map((each) => each.text));
+  const further = (/** @type {Statement[]} */ statements) => statements.filter((each) => !said.has(each.text));
   return [
     ...part(words.paper.summary, summary.quick_summary, "p"),
-    ...part(words.paper.findings, summary.key_findings, "ul"),
-    ...part(words.paper.contributions, summary.contributions, "ul"),
-    ...part(words.paper.limitations, summary.limitations, "ul"),
+    ...part(words.paper.findings, further(summary.key_findings), "ul"),
+    ...part(words.paper.contributions, further(summary.contributions), "ul"),
+    ...part(words.paper.limitations, further(summary.limitations), "ul"),
   ];
 }
 

@@ -16,7 +16,14 @@ from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
 from service.answering.extractive.generator import ExtractiveGenerator
 from service.answering.extractive.sentences import Candidate
-from service.answering.perspectives.stance import Claim, Stance, claim_of, proposition, stance
+from service.answering.perspectives.stance import (
+    Claim,
+    Stance,
+    claim_of,
+    in_words,
+    proposition,
+    stance,
+)
 from service.answering.records import Found, Question, Stated, Statement, Understood
 from service.answering.understand.understanding import Understanding
 from service.answering.writing import Stopwatch, Writer, Writing
@@ -125,7 +132,7 @@ def hearing(
         for v, each in zip(voices, stances, strict=True)
     )
     yield Perspectives(
-        question.text, understanding, claim.text if positions else "", positions,
+        question.text, understanding, in_words(claim) if positions else "", positions,
         library.ledger.missing_count(), library.revision,
         round(1000 * (time.perf_counter() - begun), 2),
     )  # fmt: skip

@@ -105,6 +105,11 @@ def claim_of(text: str, weights: Mapping[str, float], terms: Terms) -> Claim:
     return Claim(text, subject, frozenset() if signed else last, valence(text), is_demand)
 
 
+def in_words(claim: Claim) -> str:
+    """The claim as people read it: a question is one still."""
+    return f"{claim.text}?" if _YES_OR_NO.match(claim.text) else claim.text
+
+
 def stance(claim: Claim, statement: str, cosine: float, terms: Terms) -> Stance:
     """How a statement stands to a claim; `cosine` is that of their vectors."""
     if _LEFT_OPEN.search(statement) or not _speaks_of(claim, statement, cosine, terms):
