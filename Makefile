@@ -64,7 +64,12 @@ eval: $(VENV)/installed-dev
 	$(BIN)/footnote evaluate retrieval
 	$(BIN)/footnote evaluate answers
 	$(BIN)/footnote evaluate sentences squad
+	$(BIN)/footnote evaluate support --folds 5
 	$(BIN)/python -m evaluation.paper_pages
+
+# The pictures in docs/ and README.md, of the pages as they are; needs a Chromium.
+pictures: $(VENV)/installed-dev
+	$(BIN)/python -m evaluation.screenshots
 
 # The versions that all of the above install; after a change of dependencies, run this and commit.
 lock:
