@@ -154,11 +154,12 @@ def test_an_answer_under_way_ends_and_a_stream_closes_when_the_service_ends(
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(6)]
     with running(data_dir) as service:
         sent = [("files", (file.name, file.read_bytes())) for file in files]
-        accepted = httpx.post(f"{service.url}/v1/papers", files=sent).json()
+        accepted = httpx.post(f"{service.url}/v1/papers", files=sent, timeout=60).json()
         said: list[str] = []
 
         def listen() -> None:
-            with httpx.stream("GET", f"{service.url}/{accepted['links']['events']}") as stream:
+            events = f"{service.url}/{accepted['links']['events']}"
+            with httpx.stream("GET", events, timeout=60) as stream:
                 said.extend(stream.iter_text())
 
         listener = threading.Thread(target=listen)
