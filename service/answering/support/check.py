@@ -1,7 +1,7 @@
 """The support check: whether a statement's quotes bear it out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,18 +59,9 @@ class LinearSupportChecker:
 
     def check(self, statements: Sequence[Claim]) -> list[Verdict]:
         """A verdict on each statement, in order; all texts are embedded in one batch."""
-        known = [settled(claim) for claim in statements]
-        read = [
-            evidence(claim.text, claim.quotes, claim.context)
-            for claim, verdict in zip(statements, known, strict=True)
-            if verdict is None
-        ]
-        rated = iter(self._rated(read))
-        return [verdict or next(rated) for verdict in known]
+        return verdicts(statements, self._rated)
 
     def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
-        if not read:
-            return []
         return [
             rated(self._model, found, of)
             for found, of in zip(self.signals(read), read, strict=True)
@@ -84,6 +75,20 @@ class LinearSupportChecker:
         return [
             signals(of, codes[of.statement], [codes[text] for text in of.nearest]) for of in read
         ]
+
+
+def verdicts(
+    statements: Sequence[Claim], rate: Callable[[Sequence[Evidence]], Sequence[Verdict]]
+) -> list[Verdict]:
+    """A verdict on each statement, in order; `rate` gives those that take a model."""
+    known = [settled(claim) for claim in statements]
+    read = [
+        evidence(claim.text, claim.quotes, claim.context)
+        for claim, verdict in zip(statements, known, strict=True)
+        if verdict is None
+    ]
+    rated = iter(rate(read) if read else ())
+    return [verdict or next(rated) for verdict in known]
 
 
 def settled(claim: Claim) -> Verdict | None:

@@ -8,8 +8,8 @@ import torch
 from sentence_transformers import CrossEncoder
 
 from index.errors import EmbedderError
-from service.answering.support.check import Claim, Verdict, judged, settled
-from service.answering.support.signals import Evidence, evidence
+from service.answering.support.check import Claim, Verdict, judged, verdicts
+from service.answering.support.signals import Evidence
 
 # What is neither borne out nor contradicted is unsupported, too, unless it is this likely.
 _VERIFIED, _PARTIAL = 0.5, 0.2
@@ -34,18 +34,9 @@ class CrossEncoderSupportChecker:
 
         The score is the probability of entailment.
         """
-        known = [settled(claim) for claim in statements]
-        read = [
-            evidence(claim.text, claim.quotes, claim.context)
-            for claim, verdict in zip(statements, known, strict=True)
-            if verdict is None
-        ]
-        rated = iter(self._rated(read))
-        return [verdict or next(rated) for verdict in known]
+        return verdicts(statements, self._rated)
 
     def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
-        if not read:
-            return []
         pairs = [(" ".join(of.nearest), of.statement) for of in read]
         told = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float64)
         return [
