@@ -5,6 +5,7 @@ of their coarse classes that can be told in a sentence by its letters: numbers, 
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 AnswerType = Literal["number", "time", "name", "any"]
@@ -56,6 +57,8 @@ def asked_for(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), "any")
 
 
+# Each sentence of an answer is held against all that are left, and the same come up again.
+@lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
     return frozenset(_plain(word) for word in _WORD.findall(text))
