@@ -50,6 +50,9 @@ class DenseIndex:
         if keys is not None:
             parameters = faiss.SearchParameters()
             parameters.sel = faiss.IDSelectorBatch(keys)
+        # OpenMP counts threads for each thread anew. One query is too little work to share: the
+        # others would do no more than wait for each other, which takes as much of a processor.
+        faiss.omp_set_num_threads(1)
         with self._lock:
             cosines, found = self._index.search(vector[None, :], k, params=parameters)
         hits = [
