@@ -1,10 +1,13 @@
 """answering/extractive/generator.py: which sentences answer."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
 from service.answering.extractive.generator import MAX_STATEMENTS, choose
+from service.answering.extractive.prose import prose_of
 from service.answering.extractive.sentences import Asked, candidates
 from service.answering.understand.understanding import QuestionKind
 
@@ -28,7 +31,8 @@ def rated(
     hits: list[ScoredPassage], vectors: list[NDArray[np.float32]], kind: QuestionKind = "fact"
 ) -> list[str]:
     asked = Asked("What is the risk of a model?", kind, QUERY, {"risk": 3.0, "model": 1.0})
-    ranked = candidates(asked, hits, vectors, lambda text: frozenset(text.lower().split()))
+    told = partial(prose_of, terms=lambda text: frozenset(text.lower().split()))
+    ranked = candidates(asked, hits, vectors, told)
     return [candidate.text for candidate in choose(ranked, kind)]
 
 

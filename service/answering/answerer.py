@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index.library import Library
@@ -12,6 +13,7 @@ from index.records import Filter, ScoredPassage
 from service.answering.checking import DraftCheck
 from service.answering.evidence import Evidence, few_of_each, pages_of
 from service.answering.extractive.generator import ExtractiveGenerator
+from service.answering.extractive.prose import prose_of
 from service.answering.extractive.sentences import Asked, candidates
 from service.answering.quotes import quotes_of
 from service.answering.records import (
@@ -42,6 +44,8 @@ logger = logging.getLogger(__name__)
 # Passages that sentences are chosen from.
 PASSAGES = 12
 _NEAREST = 3
+# Passages whose prose stays in memory: about 15 kB each.
+_RECENT_PASSAGES = 2_048
 # For who says what: so many passages are looked at, for so many of each of so many papers.
 _LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 
@@ -60,6 +64,7 @@ class Answerer:
         self._retriever = retriever
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
         self._reader = reader
+        self._prose_of = lru_cache(_RECENT_PASSAGES)(partial(prose_of, terms=library.terms))
 
     @property
     def generators(self) -> tuple[str, ...]:
@@ -123,7 +128,7 @@ class Answerer:
         vectors = self._library.sentence_vectors([hit.passage for hit in found])
         weights = self._library.term_weights(searched_for(part, understanding))
         asked = Asked(part, understanding.kind, retrieved.vectors.vector, weights)
-        rated = candidates(asked, found, vectors, self._library.terms)
+        rated = candidates(asked, found, vectors, self._prose_of)
         rating = time.perf_counter() - begun
         return Evidence(
             part, understanding, found, tuple(rated), pages, retrieved.reranking, rating

@@ -5,7 +5,7 @@ of their coarse classes that can be told in a sentence by its letters: numbers, 
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Literal
 
 AnswerType = Literal["number", "time", "name", "any"]
@@ -40,7 +40,6 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
         r"\b\d{3,4}s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
         r"November|December)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:years?|days?|"
         r"months?)\b"),
-    "name": _WORD,
 }  # fmt: skip
 # Numbers that say where something stands, and are no answer to "how much".
 _REFERENCE = re.compile(
@@ -57,23 +56,34 @@ def asked_for(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), "any")
 
 
-# Each sentence of an answer is held against all that are left, and the same come up again.
-@lru_cache(maxsize=4_096)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
     return frozenset(_plain(word) for word in _WORD.findall(text))
 
 
-def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:
-    """Whether a sentence holds something of that type that the question's words do not."""
-    if kind == "any":
-        return True
-    said = _REFERENCE.sub(" ", text) if kind == "number" else text
-    found = list(_HELD[kind].finditer(said))
-    if kind == "name":
+def things_in(text: str) -> dict[AnswerType, frozenset[str]]:
+    """The numbers, the times and the names in a sentence, folded as its words are."""
+    return {
+        "number": _found("number", _REFERENCE.sub(" ", text)),
+        "time": _found("time", text),
         # The first word has a capital whatever it is.
-        found = [word for word in found if word.group()[0].isupper() and word.start() > 0]
-    return any(_plain(match.group()) not in asked for match in found)
+        "name": frozenset(
+            _plain(word.group())
+            for word in _WORD.finditer(text)
+            if word.group()[0].isupper() and word.start() > 0
+        ),
+    }
+
+
+def holds(
+    things: Mapping[AnswerType, frozenset[str]], kind: AnswerType, asked: frozenset[str]
+) -> bool:
+    """Whether something of that type is among a sentence's things and not in the question."""
+    return kind == "any" or not things[kind] <= asked
+
+
+def _found(kind: AnswerType, text: str) -> frozenset[str]:
+    return frozenset(_plain(match.group()) for match in _HELD[kind].finditer(text))
 
 
 def _plain(word: str) -> str:

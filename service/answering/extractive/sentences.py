@@ -1,32 +1,17 @@
 """The sentences of the passages found, rated by how well they answer."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.records import ScoredPassage
+from index.records import Passage, ScoredPassage
 from service.answering.extractive.answer_types import asked_for, holds, words_of
-from service.answering.extractive.forms import (
-    definition_of,
-    inline_items,
-    is_entry,
-    is_lead_in,
-    is_sentence,
-    leans,
-    stands_alone,
-)
-from service.answering.extractive.signposts import is_about_itself
-from service.answering.extractive.stretches import (
-    MAX_CHARACTERS,
-    Stretch,
-    goes_on,
-    has_lead_in,
-    lists,
-    stretches,
-)
+from service.answering.extractive.prose import Prose
+from service.answering.extractive.stretches import Stretch
 
 # What a sentence is rated by; fitted by `python -m evaluation.rating`, see docs/quality.md.
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
@@ -49,14 +34,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A stretch that might answer: its place in its passage, its vector float32[d], its scores.
+    """A stretch that might answer: what it says and where, its vector float32[d], its scores.
 
     `score` in 0..1 says how well it answers; `cosine` and `coverage`, the weighted share of the
     question's terms, are parts of it, and `features` all that was weighed, as FEATURES names it.
     """
 
     found: ScoredPassage
-    stretch: Stretch
+    prose: Prose
     vector: NDArray[np.float32]
     cosine: float
     coverage: float
@@ -64,97 +49,83 @@ class Candidate:
     features: tuple[float, ...] = ()
 
     @property
+    def stretch(self) -> Stretch:
+        """Its place among its passage's sentences."""
+        return self.prose.stretch
+
+    @property
     def start(self) -> int:
         """Where it starts in its passage's text."""
-        return self.stretch.start
+        return self.prose.stretch.start
 
     @property
     def end(self) -> int:
         """Where it ends there, exclusive."""
-        return self.stretch.end
+        return self.prose.stretch.end
 
     @property
     def text(self) -> str:
         """The stretch."""
-        return self.found.passage.text[self.start : self.end]
+        return self.prose.text
 
 
 def candidates(
     asked: Asked,
     found: Sequence[ScoredPassage],
     vectors: Sequence[NDArray[np.float32]],
-    terms: Callable[[str], frozenset[str]],
+    prose_of: Callable[[Passage], Sequence[Prose]],
 ) -> list[Candidate]:
     """The stretches of the passages found that can stand alone, best first.
 
-    `vectors` holds float32[m, d] for the m sentences of each passage.
+    `vectors` holds float32[m, d] for the m sentences of each passage. Lists count for questions
+    that ask for one.
     """
-    rating = _Rating(asked, terms)
+    rating = _Rating(asked)
     rated = [
-        rating.candidate(hit, stretch, of_passage)
+        rating.candidate(hit, prose, of_passage)
         for hit, of_passage in zip(found, vectors, strict=True)
-        for stretch in _able(hit, asked.kind)
+        for prose in prose_of(hit.passage)
+        if asked.kind == "list" or not prose.stretch.is_list
     ]
     return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.start))
-
-
-def _able(hit: ScoredPassage, kind: str) -> Iterator[Stretch]:
-    text = hit.passage.text
-    found = stretches(hit.passage)
-    for stretch in found:
-        if stretch.end - stretch.start <= MAX_CHARACTERS and stands_alone(
-            text[stretch.start : stretch.end]
-        ):
-            yield stretch
-    if kind == "list":
-        yield from (
-            each
-            for each in lists(hit.passage, found)
-            if not any(is_entry(text[s.start : s.end]) for s in found if s.start >= each.start
-                       and s.end <= each.end)
-        )  # fmt: skip
 
 
 class _Rating:
     """Rates the stretches of one search."""
 
-    def __init__(self, asked: Asked, terms: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._terms = terms
         self._type = asked_for(asked.text)
         self._words = words_of(asked.text)
         self._total = sum(asked.term_weights.values()) or 1.0
 
     def candidate(
-        self, hit: ScoredPassage, stretch: Stretch, vectors: NDArray[np.float32]
+        self, hit: ScoredPassage, prose: Prose, vectors: NDArray[np.float32]
     ) -> Candidate:
-        text = hit.passage.text[stretch.start : stretch.end]
+        stretch, weights = prose.stretch, self._asked.term_weights
         vector = _mean(vectors[stretch.first : stretch.last + 1], len(self._asked.vector))
         cosine = float(vector @ self._asked.vector)
-        held = self._terms(text)
-        weights = self._asked.term_weights
+        held = weights.keys() & prose.terms
         coverage = sum(weight for term, weight in weights.items() if term in held) / self._total
-        novelty = len(held - weights.keys()) / (len(held) or 1)
+        novelty = (len(prose.terms) - len(held)) / (len(prose.terms) or 1)
         features = (
-            cosine, coverage, hit.late, float(not holds(text, self._type, self._words)),
-            min(math.log(len(text.split()) or 1), 4.5), novelty,
-            float(leans(text)),
+            cosine, coverage, hit.late, float(not holds(prose.things, self._type, self._words)),
+            prose.log_words, novelty, float(prose.is_leaning),
         )  # fmt: skip
-        logit = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
-        logit += self._form(hit, text, stretch) + _ABOUT_ITSELF * is_about_itself(text)
+        logit = BIAS + sum(map(mul, WEIGHTS, features))
+        logit += self._form(prose) + _ABOUT_ITSELF * prose.is_about_itself
         score = 1 / (1 + math.exp(-logit))
-        return Candidate(hit, stretch, vector, cosine, coverage, score, features)
+        return Candidate(hit, prose, vector, cosine, coverage, score, features)
 
-    def _form(self, hit: ScoredPassage, text: str, stretch: Stretch) -> float:
-        kind = self._asked.kind
-        if is_lead_in(text):
-            return _UNFINISHED * (not goes_on(hit.passage, stretch))
-        if kind == "list" and (has_lead_in(hit.passage, stretch) or inline_items(text) > 1):
+    def _form(self, prose: Prose) -> float:
+        if prose.is_announcement:
+            return _UNFINISHED * prose.is_unfinished
+        if self._asked.kind == "list" and prose.is_listing:
             return _LIST
-        if kind == "definition":
-            defined = self._terms(definition_of(text)) & self._asked.term_weights.keys()
-            return _DEFINITION if defined else 0.0
-        return 0.0 if is_sentence(text) or stretch.is_list else _ITEM
+        if self._asked.kind == "definition":
+            defines = not prose.defined.isdisjoint(self._asked.term_weights)
+            return _DEFINITION if defines else 0.0
+        return 0.0 if prose.is_whole else _ITEM
 
 
 def _mean(vectors: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:
