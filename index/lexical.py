@@ -24,7 +24,7 @@ _ANALYZER = "english"
 # Raised whenever the same passage would be indexed by other words than before.
 ANALYSIS = 2
 # Texts whose terms stay in memory: about 4 kB each.
-_RECENT_TEXTS = 4_096
+_RECENT_TEXTS = 1_024
 _HEAP_BYTES = 50_000_000
 
 
@@ -77,7 +77,7 @@ class LexicalIndex:
             .build()
         )
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
-        # Sentences are analysed again for each question that they might answer.
+        # A question's are asked for by each part of a search.
         self._terms = lru_cache(_RECENT_TEXTS)(self._analyzed)
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()

@@ -5,7 +5,7 @@ of their coarse classes that can be told in a sentence by its letters: numbers, 
 """
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 AnswerType = Literal["number", "time", "name", "any"]
@@ -40,6 +40,7 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
         r"\b\d{3,4}s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
         r"November|December)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:years?|days?|"
         r"months?)\b"),
+    "name": _WORD,
 }  # fmt: skip
 # Numbers that say where something stands, and are no answer to "how much".
 _REFERENCE = re.compile(
@@ -61,30 +62,22 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_plain(word) for word in _WORD.findall(text))
 
 
-def things_in(text: str) -> dict[AnswerType, frozenset[str]]:
-    """The numbers, the times and the names in a sentence, folded as its words are."""
-    return {
-        "number": _found("number", _REFERENCE.sub(" ", text)),
-        "time": _found("time", text),
+def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:
+    """Whether a sentence holds something of that type that the question's words do not."""
+    return kind == "any" or not things_in(text, kind) <= asked
+
+
+# The same sentences are found again and again; few questions ask for a number, a time or a name.
+@lru_cache(maxsize=4_096)
+def things_in(text: str, kind: AnswerType) -> frozenset[str]:
+    """The numbers, times or names in a sentence, folded as its words are."""
+    said = _REFERENCE.sub(" ", text) if kind == "number" else text
+    found = list(_HELD[kind].finditer(said))
+    if kind == "name":
         # The first word has a capital whatever it is.
-        "name": frozenset(
-            _plain(word.group())
-            for word in _WORD.finditer(text)
-            if word.group()[0].isupper() and word.start() > 0
-        ),
-    }
-
-
-def holds(
-    things: Mapping[AnswerType, frozenset[str]], kind: AnswerType, asked: frozenset[str]
-) -> bool:
-    """Whether something of that type is among a sentence's things and not in the question."""
-    return kind == "any" or not things[kind] <= asked
-
-
-def _found(kind: AnswerType, text: str) -> frozenset[str]:
-    return frozenset(_plain(match.group()) for match in _HELD[kind].finditer(text))
+        found = [word for word in found if word.group()[0].isupper() and word.start() > 0]
+    return frozenset(_plain(match.group()) for match in found)
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"['’]s$", "", word.casefold()).strip(".'’-,")
+    return word.casefold().removesuffix("'s").removesuffix("’s").strip(".'’-,")

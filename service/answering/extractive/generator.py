@@ -59,10 +59,9 @@ def choose(rated: Sequence[Candidate], kind: QuestionKind) -> list[Candidate]:
     floor = max(worth.values(), default=0.0) - reach
     left = list(rated)
     chosen: list[Candidate] = []
-    while left and len(chosen) < MAX_STATEMENTS:
+    # What is worth less than the floor is never chosen, since no worth rises.
+    while len(chosen) < MAX_STATEMENTS and (left := [c for c in left if worth[id(c)] >= floor]):
         best = max(left, key=lambda candidate: worth[id(candidate)])
-        if worth[id(best)] < floor:
-            break
         chosen.append(best)
         left = list(_unlike(best, left))
         for candidate in left:

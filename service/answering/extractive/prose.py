@@ -1,11 +1,11 @@
 """What a passage's stretches are, whatever is asked: told once, and weighed for each question."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.records import Passage
-from service.answering.extractive.answer_types import AnswerType, things_in, words_of
+from service.answering.extractive.answer_types import words_of
 from service.answering.extractive.forms import (
     definition_of,
     inline_items,
@@ -34,15 +34,13 @@ class Prose:
     """A stretch that can stand alone, with all that is told of it whatever the question.
 
     `terms` are its words as the lexical index knows them and `defined` those of what it defines,
-    `words` its words folded, `things` the numbers, times and names in it; `log_words` is the
-    logarithm of its length in words.
+    `words` its words folded; `log_words` is the logarithm of its length in words.
     """
 
     stretch: Stretch
     text: str
     terms: frozenset[str]
     words: frozenset[str]
-    things: Mapping[AnswerType, frozenset[str]]
     log_words: float
     defined: frozenset[str]
     is_whole: bool
@@ -82,7 +80,6 @@ def _prose(passage: Passage, stretch: Stretch, terms: Callable[[str], frozenset[
         text,
         terms(text),
         words_of(text),
-        things_in(text),
         min(math.log(len(text.split()) or 1), _MOST_LOG_WORDS),
         terms(definition_of(text)),
         is_whole=stretch.is_list or is_sentence(text),

@@ -109,7 +109,7 @@ class _Rating:
         coverage = sum(weight for term, weight in weights.items() if term in held) / self._total
         novelty = (len(prose.terms) - len(held)) / (len(prose.terms) or 1)
         features = (
-            cosine, coverage, hit.late, float(not holds(prose.things, self._type, self._words)),
+            cosine, coverage, hit.late, float(not holds(prose.text, self._type, self._words)),
             prose.log_words, novelty, float(prose.is_leaning),
         )  # fmt: skip
         logit = BIAS + sum(map(mul, WEIGHTS, features))
