@@ -1,7 +1,9 @@
 """index/dense.py: FAISS."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -34,6 +36,18 @@ def test_a_search_can_be_kept_to_some_keys(index: DenseIndex) -> None:
     among = np.array([101, 120, 149], np.int64)
     assert {key for key, _ in index.search(unit(1)[0], 10, among)} == {101, 120, 149}
     assert index.search(unit(1)[0], 10, np.empty(0, np.int64)) == []
+
+
+def test_a_search_takes_one_thread_of_the_processor_whichever_thread_asks(
+    index: DenseIndex,
+) -> None:
+    def threads_of_openmp() -> int:
+        faiss.omp_set_num_threads(2)
+        index.search(unit(1)[0], 5)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(threads_of_openmp).result() == 1
 
 
 def test_adding_a_key_again_replaces_its_vector(index: DenseIndex) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import threading
 import time
@@ -146,6 +147,13 @@ def test_several_processes_see_each_others_changes_within_two_seconds(
         assert counts["footnote_requests_total", "POST", "/v1/ask", "200"] == 8
         assert counts["footnote_library_papers",] == 3
     assert service.process.returncode == 0
+
+
+def test_several_processes_answer_at_once_on_a_connection_that_is_kept(data_dir: Path) -> None:
+    with running(data_dir, processes="2") as service, httpx.Client(base_url=service.url) as client:
+        seconds = [client.get("/healthz").elapsed.total_seconds() for _ in range(40)]
+    # Whoever waits for the client to acknowledge the headers first takes 40 ms at the least.
+    assert statistics.median(seconds) < 0.03
 
 
 def test_an_answer_under_way_ends_and_a_stream_closes_when_the_service_ends(
