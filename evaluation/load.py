@@ -55,8 +55,15 @@ def main() -> None:
     ):
         offer(url, questions, rate=said.rate / 2, seconds=_WARM_ASKS / said.rate * 2)
         warm = _memory(process.pid)
+        begun = _processor_seconds(process.pid)
         sustained = offer(url, questions, rate=said.rate, seconds=said.seconds)
-        figures = {"sustained": _summary(sustained, said.rate)}
+        spent = _processor_seconds(process.pid) - begun
+        figures: dict[str, object] = {
+            "sustained": {
+                **_summary(sustained, said.rate),
+                "processor_ms_per_ask": round(1000 * spent / len(sustained), 1),
+            }
+        }
         figures["overload"] = _overload(url, questions, said.rate)
         asked = _WARM_ASKS + len(sustained)
         while asked < said.asks:
@@ -108,8 +115,18 @@ def _overload(url: str, questions: list[str], rate: float) -> dict[str, object]:
 
 def _memory(pid: int) -> int:
     """Bytes that the service holds, its processes together; what they share counts once."""
+    return sum(each.memory_full_info().uss for each in _processes(pid))
+
+
+def _processor_seconds(pid: int) -> float:
+    """The time of processors that the service has taken, its processes together."""
+    spent = [each.cpu_times() for each in _processes(pid)]
+    return sum(each.user + each.system for each in spent)
+
+
+def _processes(pid: int) -> list[psutil.Process]:
     process = psutil.Process(pid)
-    return sum(each.memory_full_info().uss for each in (process, *process.children(recursive=True)))
+    return [process, *process.children(recursive=True)]
 
 
 if __name__ == "__main__":

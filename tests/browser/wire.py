@@ -59,11 +59,13 @@ class Wire:
     def _broken(self, piece: bytes, sink: socket.socket) -> bytes:
         """Sends up to the end of the first statement; gives the rest, once it may go on."""
         end = piece.index(b"\n\n", piece.index(_MARK)) + 2
+        # Taken before anybody can have seen the statement and let the rest through.
+        let_through = self._let_through
         sink.sendall(piece[:end])
         if self.mode == "cut":
             self.mode = "pass"
             raise ConnectionAbortedError
-        self._let_through.wait(_SECONDS)
+        let_through.wait(_SECONDS)
         return piece[end:]
 
 
