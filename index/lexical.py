@@ -6,6 +6,7 @@ open what was committed.
 
 import math
 import shutil
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -163,7 +164,8 @@ class LexicalIndex:
         return self._terms(text)
 
     def _analyzed(self, text: str) -> frozenset[str]:
-        return frozenset(self._analyzer.analyze(_spelled(text)))
+        # The same few thousand words again and again: each is kept in memory once.
+        return frozenset(map(sys.intern, self._analyzer.analyze(_spelled(text))))
 
     def term_weights(self, query: str) -> dict[str, float]:
         """The query's terms with BM25's inverse document frequency over passage texts.

@@ -44,8 +44,8 @@ logger = logging.getLogger(__name__)
 # Passages that sentences are chosen from.
 PASSAGES = 12
 _NEAREST = 3
-# Passages whose prose stays in memory: about 20 kB each.
-_RECENT_PASSAGES = 1_024
+# Passages whose prose stays in memory: about 8 kB each.
+_RECENT_PASSAGES = 4_096
 # For who says what: so many passages are looked at, for so many of each of so many papers.
 _LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 

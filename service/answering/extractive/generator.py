@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.drafts import Draft
 from service.answering.evidence import Evidence
+from service.answering.extractive.answer_types import words_of
 from service.answering.extractive.labels import behind_label
 from service.answering.extractive.sentences import Candidate
 from service.answering.extractive.stretches import completed
@@ -87,13 +88,13 @@ def _repeats(candidate: Candidate, chosen: Candidate) -> float:
 
 
 def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
-    words = best.prose.words
+    words = words_of(best.text)
     for candidate in left:
         if (
             candidate is not best
             and float(candidate.vector @ best.vector) < _SAME
             and not _overlap(_place(candidate), _place(best))
-            and not _is_same(words, candidate.prose.words)
+            and not _is_same(words, words_of(candidate.text))
         ):
             yield candidate
 

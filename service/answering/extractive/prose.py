@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.records import Passage
-from service.answering.extractive.answer_types import words_of
 from service.answering.extractive.forms import (
     definition_of,
     inline_items,
@@ -33,14 +32,13 @@ _MOST_LOG_WORDS = 4.5
 class Prose:
     """A stretch that can stand alone, with all that is told of it whatever the question.
 
-    `terms` are its words as the lexical index knows them and `defined` those of what it defines,
-    `words` its words folded; `log_words` is the logarithm of its length in words.
+    `terms` are its words as the lexical index knows them and `defined` those of what it defines;
+    `log_words` is the logarithm of its length in words.
     """
 
     stretch: Stretch
     text: str
     terms: frozenset[str]
-    words: frozenset[str]
     log_words: float
     defined: frozenset[str]
     is_whole: bool
@@ -79,7 +77,6 @@ def _prose(passage: Passage, stretch: Stretch, terms: Callable[[str], frozenset[
         stretch,
         text,
         terms(text),
-        words_of(text),
         min(math.log(len(text.split()) or 1), _MOST_LOG_WORDS),
         terms(definition_of(text)),
         is_whole=stretch.is_list or is_sentence(text),
