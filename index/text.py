@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from index.records import Page, Span
 
 SOFT_HYPHEN = "\u00ad"
-# A soft hyphen vanishes with the line break behind it; a hyphen that belongs to the word stays
-# and loses only the break.
+_HYPHENS = "-\u2010\u2011"
+# Each begins with a character of its own, by which what needs no edit is passed over.
 _EDITS = re.compile(
-    rf"(?P<soft>{SOFT_HYPHEN}\s*)"
-    r"|(?P<hard>(?<=\w)[-\u2010\u2011][^\S\n]*\n\s*(?=\w))"
-    r"|(?P<space>\s{2,}|[^\S ])"
-    r"|(?P<ligature>[\ufb00-\ufb06])"
-    r"|(?P<control>[\x00-\x08\x0e-\x1b\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
+    r" \s+|[^\S ]\s*"
+    # A soft hyphen vanishes with the line break behind it; a hyphen that belongs to the word stays
+    # and loses only the break.
+    rf"|{SOFT_HYPHEN}\s*"
+    rf"|[{_HYPHENS}](?<=\w[{_HYPHENS}])[^\S\n]*\n\s*(?=\w)"
+    r"|[\ufb00-\ufb06]"
+    r"|[\x00-\x08\x0e-\x1b\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _LIGATURES = {
     "\ufb00": "ff",
@@ -34,15 +36,10 @@ _LIGATURES = {
 
 
 def _replacement(edit: re.Match[str]) -> str:
-    match edit.lastgroup:
-        case "hard":
-            return "-"
-        case "space":
-            return " "
-        case "ligature":
-            return _LIGATURES[edit.group()]
-        case _:
-            return ""
+    first = edit.group()[0]
+    if first.isspace():
+        return " "
+    return "-" if first in _HYPHENS else _LIGATURES.get(first, "")
 
 
 @dataclass(frozen=True, slots=True)
