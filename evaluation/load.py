@@ -1,6 +1,7 @@
 """How many asks a second the service answers, what it does with ten times as many, and its memory.
 
-    python -m evaluation.load --data DIR [--rate 100] [--seconds 60] [--asks 50000] [--reworded]
+    python -m evaluation.load --data DIR [--rate 100] [--seconds 60] [--asks 50000]
+        [--processes 2] [--reworded]
 
 A real server over a library of DIR/papers on this machine; the clients share its processors. The
 gold questions are asked in turn, with `--reworded` each in hundreds of wordings, so that none is
@@ -8,6 +9,7 @@ asked a second time while the service still has its vectors at hand.
 """
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -44,7 +46,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="for so long")
     parser.add_argument("--asks", type=int, default=50_000, help="asks until memory is compared")
     parser.add_argument("--reworded", action="store_true", help="the same questions in many words")
-    parser.add_argument("--processes", type=int, default=1, help="processes of the service")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count(), help="of the service; one for each core"
+    )
     said = parser.parse_args()
     questions = [q.text for q in gold_questions(said.data / "questions" / "dev.jsonl")]
     if said.reworded:
