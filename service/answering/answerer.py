@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 PASSAGES = 12
 _NEAREST = 3
 # Passages whose prose stays in memory: about 8 kB each.
-_RECENT_PASSAGES = 4_096
+_RECENT_PASSAGES = 2_048
 # For who says what: so many passages are looked at, for so many of each of so many papers.
 _LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 

@@ -58,7 +58,7 @@ def asked_for(question: str) -> AnswerType:
 
 
 # Each sentence of an answer is held against all that are left, and the same come up again.
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
     return frozenset(_plain(word) for word in _WORD.findall(text))
