@@ -17,8 +17,9 @@ from pathlib import Path
 
 from evaluation.shelf import arguments
 from ingest.errors import SourceError
+from ingest.limits import Limits
 from ingest.sources import SourceFile, local_sources
-from ingest.worker import Limits, Task, read_in_order
+from ingest.worker import Task, read_in_order
 
 _SAMPLE_SECONDS = 0.05
 

@@ -108,8 +108,12 @@ NO_DETAILS = PaperDetails()
 
 
 # "superseded" is not written: a paper is superseded as long as a newer version of it is in.
-FileState = Literal["queued", "reading", "in", "failed", "needs_ocr", "duplicate", "superseded"]
+FileState = Literal[
+    "queued", "reading", "in", "failed", "needs_ocr", "not_downloaded", "duplicate", "superseded"
+]
 MISSING: tuple[FileState, ...] = ("failed", "needs_ocr")
+# A paper of a reading list that could not be fetched is tried again, but no file is missing.
+RETRIED: tuple[FileState, ...] = (*MISSING, "not_downloaded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import io
 import logging
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,15 +81,25 @@ class _Opened:
     reader: pypdf.PdfReader | None
 
 
-def read_pdf(content: bytes, password: str = "", max_pages: int = 5_000) -> Document:
-    """The pages, outline and information of a PDF file; raises SourceError with the cause."""
+def read_pdf(
+    content: bytes,
+    password: str = "",
+    max_pages: int = 5_000,
+    announce_pages: Callable[[int], None] = lambda _pages: None,
+) -> Document:
+    """The pages, outline and information of a PDF file; raises SourceError with the cause.
+
+    Calls `announce_pages` once with the number of pages, before the first page is read.
+    """
     if not content:
         raise SourceError("the file is empty", "fetch or export it again")
     if b"%PDF-" not in content[:1024]:
         raise SourceError("not a PDF file (no %PDF header)", "convert it to PDF first")
-    opened = _open_with_pypdf(content, password)
-    if opened.reader is not None:
-        _check_pages(len(opened.reader.pages), max_pages)
+    reader = _reader(content, password)
+    if reader is not None:
+        _check_pages(len(reader.pages), max_pages)
+        announce_pages(len(reader.pages))
+    opened = _without_pages(reader)
     try:
         document = pypdfium2.PdfDocument(content, password=password or None)
     except pypdfium2.PdfiumError as error:
@@ -97,6 +107,8 @@ def read_pdf(content: bytes, password: str = "", max_pages: int = 5_000) -> Docu
     else:
         try:
             _check_pages(len(document), max_pages)
+            if reader is None:
+                announce_pages(len(document))
             pages = tuple(_pages_by_pdfium(document, opened))
         finally:
             document.close()
@@ -118,7 +130,8 @@ def _with_hyphens_settled(pages: tuple[GlyphPage, ...]) -> tuple[GlyphPage, ...]
     return tuple(replace(page, text=text) for page, text in zip(pages, texts, strict=True))
 
 
-def _open_with_pypdf(content: bytes, password: str) -> _Opened:
+def _reader(content: bytes, password: str) -> pypdf.PdfReader | None:
+    """The file opened by pypdf, None where pypdf cannot; raises SourceError if it is locked."""
     try:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(password):
@@ -128,8 +141,19 @@ def _open_with_pypdf(content: bytes, password: str) -> _Opened:
         len(reader.pages)
     except _PYPDF_FAILURES as error:
         logger.info("pypdf cannot open the file: %s", error)
-        return _Opened((), (), {}, None)
-    return _Opened(_labels(reader), tuple(_outline(reader)), _information(reader), reader)
+        return None
+    return reader
+
+
+def _without_pages(reader: pypdf.PdfReader | None) -> _Opened:
+    if reader is None:
+        return _Opened(labels=(), outline=(), information={}, reader=None)
+    return _Opened(
+        labels=_labels(reader),
+        outline=tuple(_outline(reader)),
+        information=_information(reader),
+        reader=reader,
+    )
 
 
 def _labels(reader: pypdf.PdfReader) -> tuple[str, ...]:

@@ -9,23 +9,26 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from index.embedder import Embedder, embedded_text
 from index.library import Library
-from index.records import MISSING, FileState, LedgerEntry
+from index.records import MISSING, RETRIED, FileState, LedgerEntry
 from ingest.errors import SourceError
+from ingest.limits import Limits, TimeLimitExceeded
 from ingest.progress import FileResult, Progress, Report, Tally, Waiting, Watch
 from ingest.reader import Reading, ReadPaper, unread_cause
 from ingest.reading_list import title_agrees
 from ingest.sources import Found, RefusedSource, Skipped, SourceFile, Sources
-from ingest.worker import Limits, Task, read_in_order
+from ingest.worker import Task, read_in_order
 
 _IN: tuple[FileState, ...] = ("in", "superseded")
 _SETTLED: tuple[FileState, ...] = (*_IN, "duplicate")
+_NO_TITLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,19 @@ class Pipeline:
         *,
         password: str = "",
         stop: threading.Event | None = None,
+        titles: Mapping[str, str] = _NO_TITLES,
     ) -> Report:
         """Takes all files of the sources in, in order; a bad one stops no other.
 
         `password` opens files that are locked; once `stop` is set, no further file is begun.
+        `titles` has those of the sources that are papers of a reading list.
         """
         started = time.monotonic()
         stop = stop or threading.Event()
         known = {paper.id: paper.title for paper in self._library.papers()}
         entered = {entry.origin: entry for entry in self._library.ledger.entries()}
         settled_origins = frozenset(o for o, entry in entered.items() if entry.state in _SETTLED)
-        found = list(self._found(sources, settled_origins, watch, stop))
+        found = list(self._found(sources, settled_origins, titles, watch, stop))
         results: dict[str, FileResult] = {}
         to_read: dict[str, Waiting] = {}
         for item in found:
@@ -96,19 +101,25 @@ class Pipeline:
         return Report(ordered, time.monotonic() - started)
 
     def retry(self, watch: Watch, *, password: str = "") -> Report:
-        """Takes in again what failed, needed Tesseract, or was cut short."""
+        """Takes in again what failed, needed Tesseract, was not downloaded, or was cut short."""
         again = [
-            entry.origin
+            entry
             for entry in self._library.ledger.entries()
-            if entry.state in (*MISSING, "queued", "reading")
+            if entry.state in (*RETRIED, "queued", "reading")
         ]
-        return self.run(again, watch, password=password)
+        titles = {entry.origin: entry.name for entry in again if entry.state == "not_downloaded"}
+        return self.run([entry.origin for entry in again], watch, password=password, titles=titles)
 
     def _found(
-        self, sources: Iterable[str], settled: frozenset[str], watch: Watch, stop: threading.Event
+        self,
+        sources: Iterable[str],
+        settled: frozenset[str],
+        titles: Mapping[str, str],
+        watch: Watch,
+        stop: threading.Event,
     ) -> Iterator[Found]:
         for source in sources:
-            for item in self._sources.of(source, settled):
+            for item in self._sources.of(source, settled, titles.get(source, "")):
                 yield item
                 watch(Progress(0, 0, 0, 0, item.name, 0.0))
                 if stop.is_set():
@@ -123,9 +134,19 @@ class Pipeline:
         if before is not None and before.state in _SETTLED:
             # What is in stays in, even where its source cannot be reached any more.
             return FileResult(item.name, item.origin, "known", before.paper_id, cause=item.cause)
-        return self._failed(
-            SourceFile(item.name, item.origin, Path()), "", SourceError(item.cause, item.remedy)
-        )
+        file = SourceFile(item.name, item.origin, Path())
+        # What was fetched once and refused is not a paper that was never downloaded.
+        content = before.content if before is not None and before.state in MISSING else ""
+        if item.is_listed and not content:
+            self._enter(file, "", "not_downloaded", cause=item.cause, remedy=item.remedy)
+            return FileResult(
+                name=item.name,
+                origin=item.origin,
+                state="not_downloaded",
+                cause=item.cause,
+                remedy=item.remedy,
+            )
+        return self._failed(file, content, SourceError(item.cause, item.remedy))
 
     def _settle_known(
         self,
@@ -166,23 +187,64 @@ class Pipeline:
         self, waiting: list[Waiting], how: Reading, watch: Watch, stop: threading.Event
     ) -> Iterator[FileResult]:
         tally = Tally(waiting, watch)
-        outcomes = read_in_order(
-            (Task(item.file.path, how) for item in waiting),
-            workers=self._reach.workers, limits=self._reach.limits,
-        )  # fmt: skip
-        for item in waiting:
-            if stop.is_set():
-                break
-            self._library.ledger.begin(item.file.origin)
-            tally.begin(item.file.name)
-            outcome = next(outcomes)
-            if isinstance(outcome, SourceError):
-                result = self._failed(item.file, item.content, outcome)
+        slow: list[tuple[Waiting, TimeLimitExceeded]] = []
+        for item, outcome in self._outcomes(waiting, how, self._reach, tally, stop):
+            if isinstance(outcome, TimeLimitExceeded):
+                slow.append((item, outcome))
+                self._enter(
+                    item.file,
+                    item.content,
+                    "queued",
+                    cause=outcome.cause,
+                    remedy="it is tried once more, alone and with twice the time",
+                )
             else:
-                result = self._add(item.file, outcome, tally)
-            tally.settle(item, result)
-            yield result
-        outcomes.close()
+                yield self._settled(item, outcome, tally)
+        yield from self._read_once_more(slow, how, tally, stop)
+
+    def _read_once_more(
+        self,
+        slow: list[tuple[Waiting, TimeLimitExceeded]],
+        how: Reading,
+        tally: Tally,
+        stop: threading.Event,
+    ) -> Iterator[FileResult]:
+        """Files that took too long, read alone with twice the time before they are failed."""
+        reach = Reach(workers=1, limits=self._reach.limits.doubled())
+        how = replace(how, seconds_per_scan=2 * how.seconds_per_scan)
+        waiting = [item for item, _ in slow]
+        first = {item.file.origin: error.cause for item, error in slow}
+        for item, outcome in self._outcomes(waiting, how, reach, tally, stop):
+            if isinstance(outcome, TimeLimitExceeded):
+                cause = f"{first[item.file.origin]}; at a second attempt, {outcome.cause}"
+                outcome = SourceError(cause, outcome.remedy)
+            yield self._settled(item, outcome, tally)
+
+    def _outcomes(
+        self,
+        waiting: list[Waiting],
+        how: Reading,
+        reach: Reach,
+        tally: Tally,
+        stop: threading.Event,
+    ) -> Iterator[tuple[Waiting, ReadPaper | SourceError]]:
+        """Each file with what reading it gave, in order, until `stop` is set."""
+        tasks = (Task(item.file.path, how) for item in waiting)
+        with closing(read_in_order(tasks, workers=reach.workers, limits=reach.limits)) as outcomes:
+            for item in waiting:
+                if stop.is_set():
+                    return
+                self._library.ledger.begin(item.file.origin)
+                tally.begin(item.file.name)
+                yield item, next(outcomes)
+
+    def _settled(self, item: Waiting, outcome: ReadPaper | SourceError, tally: Tally) -> FileResult:
+        if isinstance(outcome, SourceError):
+            result = self._failed(item.file, item.content, outcome)
+        else:
+            result = self._add(item.file, outcome, tally)
+        tally.settle(item, result)
+        return result
 
     def _add(self, file: SourceFile, read: ReadPaper, tally: Tally) -> FileResult:
         if file.expected_title and not title_agrees(

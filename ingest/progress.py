@@ -15,7 +15,9 @@ class FileResult:
 
     name: str
     origin: str
-    state: Literal["added", "known", "duplicate", "failed", "needs_ocr", "skipped"]
+    state: Literal[
+        "added", "known", "duplicate", "failed", "needs_ocr", "not_downloaded", "skipped"
+    ]
     paper_id: str | None = None
     title: str = ""
     pages: int = 0

@@ -36,6 +36,14 @@ PLAINLY = Reading()
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Pages and scans that have been found in a file and are still to be read."""
+
+    pages: int = 0
+    scans: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPaper:
     """A file read to the end.
 
@@ -55,16 +63,19 @@ def read_paper(
     content: bytes,
     name: str,
     how: Reading = PLAINLY,
-    announce: Callable[[int, int], None] = lambda _pages, _scans: None,
+    announce: Callable[[Work], None] = lambda _work: None,
 ) -> ReadPaper:
     """The paper in a PDF file; raises SourceError with the cause where there is none to read.
 
-    `announce` is told how many pages and how many scans there are, before the scans are read.
+    Calls `announce` with the number of pages when the file has been opened, and with the number
+    of scans before they are read.
     """
-    document = read_pdf(content, how.password, how.max_pages)
+    document = read_pdf(
+        content, how.password, how.max_pages, lambda pages: announce(Work(pages=pages))
+    )
     scans = sum(page.is_picture for page in document.pages)
-    announce(len(document.pages), scans if is_installed() else 0)
     if scans and is_installed():
+        announce(Work(scans=scans))
         document = with_scans_read(
             content, document, password=how.password, languages=how.languages,
             seconds=how.seconds_per_scan,

@@ -5,9 +5,13 @@ is highlighted like any other.
 """
 
 import logging
+import math
 import os
+import resource
 import shutil
+import signal
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -26,6 +30,8 @@ _MAX_SIDE = 4_000  # pixels
 # Below this confidence, in per cent, Tesseract sees words in what are pictures and lines.
 _SURE = 30
 _FEWEST_WORDS = 2
+# Tesseract is ended after so many times the processor time that a page may take.
+_WALL_FACTOR = 10
 # Letters as high as this beside the page's usual ones are of larger type.
 _LARGER = 1.4
 
@@ -45,9 +51,10 @@ def is_installed() -> bool:
 def with_scans_read(
     content: bytes, document: Document, *, password: str, languages: str, seconds: float
 ) -> Document:
-    """The document with its picture pages read; `seconds` is what one page may take.
+    """The document with its picture pages read; a page may take `seconds` of processor time.
 
-    A page that Tesseract gives up on stays the picture that it is.
+    A page that Tesseract gives up on stays the picture that it is. Runs in the main thread only,
+    since it handles a signal.
     """
     # One child reads one file: threads of Tesseract's own would only get in each other's way.
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -67,13 +74,16 @@ def _read(
 ) -> GlyphPage:
     for dots in _DOTS_PER_INCH:
         scale = min(dots / 72, _MAX_SIDE / max(page.width, page.height, 1.0))
+        allowed = seconds / len(_DOTS_PER_INCH)
         try:
-            said = pytesseract.image_to_data(
-                _picture(opened, page.number, scale),
-                lang=languages,
-                timeout=seconds / len(_DOTS_PER_INCH),
-                output_type=pytesseract.Output.DICT,
-            )
+            picture = _picture(opened, page.number, scale)
+            with _processor_limit_of_children(allowed):
+                said = pytesseract.image_to_data(
+                    picture,
+                    lang=languages,
+                    timeout=_WALL_FACTOR * allowed,
+                    output_type=pytesseract.Output.DICT,
+                )
         except (pytesseract.TesseractError, RuntimeError, pypdfium2.PdfiumError) as error:
             logger.info("page %d is not read at %d dots per inch: %s", page.number, dots, error)
             continue
@@ -81,6 +91,23 @@ def _read(
         if len(words) >= _FEWEST_WORDS:
             return _page_of(words, page)
     return page
+
+
+@contextmanager
+def _processor_limit_of_children(seconds: float) -> Iterator[None]:
+    """Ends each process started within the block after `seconds` of processor time.
+
+    A child inherits RLIMIT_CPU and dies of SIGXCPU. This process, which may have used more
+    already, handles the signal by doing nothing; a handler is not inherited.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    handler = signal.signal(signal.SIGXCPU, lambda _signal, _frame: None)
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), hard))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+        signal.signal(signal.SIGXCPU, handler)
 
 
 def _picture(opened: pypdfium2.PdfDocument, number: int, scale: float) -> Image.Image:

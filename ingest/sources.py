@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.errors import SourceError
-from ingest.fetching.remote_sources import is_remote
+from ingest.fetching.remote_sources import is_remote, origin_of
 from ingest.reading_list import read_reading_list
 from ingest.uploads import Uploads, is_upload
 
@@ -26,12 +26,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class RefusedSource:
-    """A source that gives nothing to read, with the cause and the remedy."""
+    """A source that gives nothing to read, with the cause and the remedy.
+
+    `is_listed` tells a paper of a reading list that could not be fetched.
+    """
 
     name: str
     origin: str
     cause: str
     remedy: str
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,16 @@ class Sources:
         self._fetch = fetch
         self._uploads = uploads
 
-    def of(self, source: str, settled: frozenset[str] = frozenset()) -> Iterator[Found]:
+    def of(
+        self, source: str, settled: frozenset[str] = frozenset(), title: str = ""
+    ) -> Iterator[Found]:
         """The file, all files under the folder, the paper at the address, or those on the list.
 
         What is on a reading list and came from an origin in `settled` is not fetched again.
+        `title` says that the source is a paper of a reading list, and which.
         """
-        if is_remote(source):
-            yield self._fetched(source, "")
+        if title or is_remote(source):
+            yield self._fetched(source, title)
         elif is_upload(source):
             yield self._sent(source)
         elif source.lower().endswith(".toml") and Path(source).is_file():
@@ -73,7 +80,7 @@ class Sources:
             yield RefusedSource(path.name, str(path), error.cause, error.remedy)
             return
         for paper in listed:
-            if paper.source and paper.source not in settled:
+            if paper.source and origin_of(paper.source) not in settled:
                 yield self._fetched(paper.source, paper.title)
 
     def _sent(self, source: str) -> Found:
@@ -87,7 +94,13 @@ class Sources:
         try:
             return replace(self._fetch(source), expected_title=title)
         except SourceError as error:
-            return RefusedSource(title or source, source.strip(), error.cause, error.remedy)
+            return RefusedSource(
+                name=title or source,
+                origin=origin_of(source) if title else source.strip(),
+                cause=error.cause,
+                remedy=error.remedy,
+                is_listed=bool(title),
+            )
 
 
 def local_sources(source: str | Path) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""Files read in child processes, with limits on time and on memory.
+"""Files read in child processes, within the limits of `ingest.limits`.
 
 A broken or hostile file can hang, exhaust memory or bring the interpreter down; here that ends
 the child, and becomes a cause in the ledger.
@@ -11,7 +11,6 @@ import queue
 import resource
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,24 +19,16 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psutil
+
 from ingest.errors import SourceError
-from ingest.reader import Reading, ReadPaper, read_paper
+from ingest.limits import Limits, TimeAllowance
+from ingest.reader import Reading, ReadPaper, Work, read_paper
 
 # What reading leaves behind in a child is given back after so many files.
 _FILES_PER_CHILD = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the reading of one file may take: seconds of time, bytes of memory.
-
-    A file of many pages has `seconds_per_page` more for each, and what a scan may take for each
-    page that is read through Tesseract.
-    """
-
-    seconds: float = 15.0
-    seconds_per_page: float = 0.2
-    memory: int = 1 << 30
+# How often the time that a file takes is compared with its limits.
+_SAMPLE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +39,7 @@ class Task:
     how: Reading = field(default_factory=Reading)
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """What a child announces of the file it has opened."""
-
-    pages: int
-    scans: int
-
-
-_Message = ReadPaper | SourceError | _Size
+_Message = ReadPaper | SourceError | Work
 
 
 def read_in_order(
@@ -104,32 +87,39 @@ class _Child:
         self._ending = threading.Lock()
 
     def read(self, task: Task) -> ReadPaper | SourceError:
-        """The paper in a file, or why there is none; never takes longer than the limits say."""
+        """The paper in a file, or why there is none, within the limits."""
         try:
             connection = self._started()
+            allowance = TimeAllowance(self._limits, self._measured())
             connection.send(task)
-            outcome = self._outcome(connection, task)
-        except (EOFError, OSError):
+            outcome = self._outcome(connection, task, allowance)
+        except (EOFError, OSError, psutil.NoSuchProcess):
             outcome = SourceError("the file brings the reader down", "export it again as a new PDF")
             self.end()
         if self._files >= _FILES_PER_CHILD or _ends_child(outcome):
             self.end()
         return outcome
 
-    def _outcome(self, connection: Connection, task: Task) -> ReadPaper | SourceError:
-        begun = time.monotonic()
-        allowed = self._limits.seconds
-        while connection.poll(max(0.0, begun + allowed - time.monotonic())):
-            message: _Message = connection.recv()
-            if not isinstance(message, _Size):
-                return message
-            allowed += self._limits.seconds_per_page * message.pages
-            allowed += task.how.seconds_per_scan * message.scans
-        self.end()
-        return SourceError(
-            f"reading it took more than {allowed:.0f} s",
-            "raise FOOTNOTE_READ_SECONDS, or export the file again",
-        )
+    def _measured(self) -> psutil.Process:
+        """The process whose time counts; raises EOFError where the run has ended it."""
+        process = self._process
+        if process is None:
+            raise EOFError
+        return psutil.Process(process.pid)
+
+    def _outcome(
+        self, connection: Connection, task: Task, allowance: TimeAllowance
+    ) -> ReadPaper | SourceError:
+        while True:
+            if connection.poll(_SAMPLE_SECONDS):
+                message: _Message = connection.recv()
+                if not isinstance(message, Work):
+                    return message
+                allowance.extend(self._limits.seconds_per_page * message.pages)
+                allowance.extend(task.how.seconds_per_scan * message.scans)
+            elif excess := allowance.excess():
+                self.end()
+                return excess
 
     def _started(self) -> Connection:
         if self._connection is not None:
@@ -186,11 +176,8 @@ def _serve(connection: Connection, limits: Limits) -> None:
 
 
 def _read(task: Task, connection: Connection, limits: Limits) -> ReadPaper | SourceError:
-    def announce(pages: int, scans: int) -> None:
-        connection.send(_Size(pages, scans))
-
     try:
-        return read_paper(task.file.read_bytes(), task.file.name, task.how, announce)
+        return read_paper(task.file.read_bytes(), task.file.name, task.how, connection.send)
     except SourceError as error:
         return error
     except OSError as error:

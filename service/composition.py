@@ -132,10 +132,10 @@ class House:
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
+        from ingest.limits import Limits
         from ingest.pipeline import Pipeline, Reach
         from ingest.reader import Reading
         from ingest.sources import Sources
-        from ingest.worker import Limits
 
         settings = self.settings
         return Pipeline(

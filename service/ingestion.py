@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -23,11 +23,12 @@ from rich.progress import (
 from index.catalog import Catalog
 from index.embedder import Embedder
 from index.errors import FootnoteError
-from index.records import MISSING
+from index.records import MISSING, LedgerEntry
 from index.reindexing import reindex
 from ingest.errors import SourceError
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.refusals import Unreachable
+from ingest.fetching.remote_sources import origin_of
 from ingest.progress import Progress as Reached
 from ingest.progress import Report, Watch
 from ingest.reading_list import read_reading_list
@@ -64,7 +65,7 @@ def ingest_watched(
 def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
     """Takes the papers of a reading list in while something else goes on; waits for nothing.
 
-    Without a network nothing is tried and nothing is written in the ledger.
+    Without a network the ledger says of them that they are not downloaded yet.
     """
     if reading_list is None:
         yield
@@ -83,20 +84,75 @@ def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
 
 def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
     try:
-        entered = {entry.origin for entry in house.library.ledger.entries()}
-        wanted = [
-            paper.source
-            for paper in read_reading_list(reading_list)
-            if paper.source and paper.source not in entered
-        ]
-        if not wanted or not is_reachable(house.fetcher(), wanted[0]):
+        wanted = _wanted(house, reading_list)
+        if not wanted:
             return
-        report = house.pipeline().run([str(reading_list)], lambda _: None, stop=stop)
+        unreachable = _unreachable_hosts(house.fetcher(), wanted, stop)
+        if stop.is_set():
+            return
+        if unreachable:
+            _put_off(house, wanted, unreachable)
+            return
+        report = house.pipeline().run(wanted, lambda _: None, stop=stop, titles=wanted)
         for result in report.of_state(*MISSING):
             logger.warning("%s: %s; %s", result.name, result.cause, result.remedy)
+        for result in report.of_state("not_downloaded"):
+            logger.info("%s: %s; %s", result.name, result.cause, result.remedy)
         logger.info("fetched %d papers of %s", len(report.of_state("added")), reading_list)
     except FootnoteError as error:
         logger.warning("the reading list is left alone: %s", error)
+
+
+def _wanted(house: House, reading_list: Path) -> dict[str, str]:
+    """The title of each paper on the list that is to be fetched, by its origin."""
+    entered = {entry.origin: entry for entry in house.library.ledger.entries()}
+    titles = {
+        origin_of(paper.source): paper.title
+        for paper in read_reading_list(reading_list)
+        if paper.source
+    }
+    return {origin: title for origin, title in titles.items() if _is_to_fetch(entered.get(origin))}
+
+
+def _is_to_fetch(entry: LedgerEntry | None) -> bool:
+    if entry is None or entry.state in ("not_downloaded", "queued", "reading"):
+        return True
+    # Older versions wrote so of what could not be fetched; what was read has a content.
+    return entry.state == "failed" and not entry.content
+
+
+def _unreachable_hosts(
+    fetcher: Fetcher, sources: Collection[str], stop: threading.Event
+) -> tuple[str, ...]:
+    """The hosts of the sources, if not one of them can be reached; one source of each is tried."""
+    tried: list[str] = []
+    for source in sources:
+        try:
+            host = fetcher.host(source)
+        except SourceError:  # what is malformed tells nothing of the network
+            continue
+        if host in tried:
+            continue
+        if stop.is_set() or is_reachable(fetcher, source):
+            return ()
+        tried.append(host)
+    return tuple(tried)
+
+
+def _put_off(house: House, wanted: dict[str, str], hosts: tuple[str, ...]) -> None:
+    """Says of the papers in the ledger that they are not downloaded yet."""
+    # One host alone may be down; several are not, all at once.
+    to_host = f", or no way to {hosts[0]}" if len(hosts) == 1 else ""
+    for origin, title in wanted.items():
+        house.library.ledger.enter(
+            origin,
+            title,
+            content="",
+            state="not_downloaded",
+            cause=f"there is no network{to_host}",
+            remedy="check this machine's connection and try again",
+        )
+    logger.info("%d papers of the reading list are not downloaded yet", len(wanted))
 
 
 def is_reachable(fetcher: Fetcher, source: str) -> bool:
@@ -104,7 +160,7 @@ def is_reachable(fetcher: Fetcher, source: str) -> bool:
     try:
         fetcher.fetch(source)
     except Unreachable as error:
-        logger.info("the reading list is not fetched: %s", error)
+        logger.info("there may be no network: %s", error)
         return False
     except SourceError:
         pass

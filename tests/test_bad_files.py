@@ -13,10 +13,11 @@ import pypdf
 import pytest
 
 from ingest.errors import SourceError
+from ingest.limits import Limits
 from ingest.progress import Report
 from ingest.reader import Reading, ReadPaper, read_paper
 from ingest.sources import RefusedSource, SourceFile, local_sources
-from ingest.worker import Limits, Task, read_in_order
+from ingest.worker import Task, read_in_order
 from service.composition import House
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf

@@ -7,22 +7,26 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.records import Filter
+from index.records import Filter, LedgerEntry
 from ingest.fetching.connections import Network
 from ingest.fetching.fetcher import Fetcher
+from ingest.limits import Limits
+from ingest.pipeline import Pipeline, Reach
 from ingest.progress import Progress, Report
+from ingest.sources import Sources
+from service.api.app import create_app
 from service.composition import House, open_house
 from service.ingestion import fetching, is_reachable
 from service.settings import Settings
-from tests.conftest import GARDEN, OPENNESS, MakePdf
+from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
 from tests.paper_server import Handler, PaperServer, serving
+from tests.patience import until
 
 
 def run(house: House, *sources: Path) -> Report:
@@ -139,6 +143,64 @@ def test_a_run_that_is_told_to_stop_begins_no_further_file(
     assert states(house.pipeline().retry(lambda _: None)) == {"openness.pdf": "added"}
 
 
+LONG = "#for i in range(400) [#lorem(300) #pagebreak()]"
+BRIEFLY = Limits(seconds=0.5, seconds_per_page=0)
+
+
+def pipeline_within(house: House, limits: Limits) -> Pipeline:
+    return Pipeline(
+        house.library,
+        house.embedder,
+        Sources(house.fetcher().fetch, house.uploads()),
+        files_folder=house.settings.files_folder,
+        reach=Reach(workers=2, limits=limits),
+    )
+
+
+def test_a_file_that_took_too_long_is_tried_again_last_and_with_twice_the_time(
+    house: House, make_pdf: MakePdf
+) -> None:
+    slow, quick = make_pdf("a.pdf", LONG), make_pdf("b.pdf", GARDEN)
+    begun: list[str] = []
+
+    def watch(progress: Progress) -> None:
+        reading = {e.name for e in house.library.ledger.entries() if e.state == "reading"}
+        if progress.current in reading and begun[-1:] != [progress.current]:
+            begun.append(progress.current)
+        if begun.count("a.pdf") == 2:
+            # What takes long on a busy machine takes less at a second attempt.
+            slow.write_bytes(make_pdf("c.pdf", OPENNESS).read_bytes())
+
+    report = pipeline_within(house, BRIEFLY).run([str(slow), str(quick)], watch)
+    assert states(report) == {"a.pdf": "added", "b.pdf": "added"}
+    assert begun == ["a.pdf", "b.pdf", "a.pdf"]
+    attempts = {entry.name: entry.attempts for entry in house.library.ledger.entries()}
+    assert attempts == {"a.pdf": 2, "b.pdf": 1}
+
+
+def test_a_file_that_takes_too_long_twice_has_failed_and_the_ledger_shows_both_attempts(
+    house: House, make_pdf: MakePdf
+) -> None:
+    file = make_pdf("a.pdf", LONG)
+    seen: list[LedgerEntry] = []
+
+    def watch(progress: Progress) -> None:
+        if progress.current:
+            seen.extend(house.library.ledger.entries())
+
+    report = pipeline_within(house, BRIEFLY).run([str(file)], watch)
+    assert states(report) == {"a.pdf": "failed"}
+    (entry,) = house.library.ledger.entries()
+    assert (entry.state, entry.attempts) == ("failed", 2)
+    assert entry.cause == (
+        "reading it took more than 0.5 s of processor time; "
+        "at a second attempt, reading it took more than 1 s of processor time"
+    )
+    assert "FOOTNOTE_READ_SECONDS" in entry.remedy
+    between = [each for each in seen if each.attempts == 2]
+    assert between[0].cause == "reading it took more than 0.5 s of processor time"
+
+
 @pytest.fixture
 def online(settings: Settings) -> Iterator[tuple[House, PaperServer]]:
     """A house that may fetch from a server of papers on this machine."""
@@ -203,24 +265,37 @@ def test_a_reading_list_is_fetched_in_the_background(
         f'[[paper]]\ntitle = "Apple trees in small gardens"\nurl = "{server.url}/one.pdf"\n'
     )
     with fetching(house, wanted):
-        until = time.monotonic() + 20
-        while not house.library.papers() and time.monotonic() < until:
-            time.sleep(0.05)
+        until(house.library.papers)
     assert [paper.title for paper in house.library.papers()] == ["Apple trees in small gardens"]
 
 
-def test_without_a_network_the_background_writes_nothing(house: House, tmp_path: Path) -> None:
+def test_without_a_network_the_background_enters_what_is_not_downloaded(
+    stocked: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = stocked.library.ledger
+    before = ledger.entries()
     wanted = tmp_path / "list.toml"
     wanted.write_text('[[paper]]\ntitle = "A paper"\nurl = "http://papers.invalid/a.pdf"\n')
     fetcher = Fetcher(
         folder=tmp_path / "cache", attempts=1, network=Network(resolve=no_name_server)
     )
     assert not is_reachable(fetcher, "http://papers.invalid/a.pdf")
-    with fetching(house, tmp_path / "there-is-none.toml"):
+    with fetching(stocked, tmp_path / "there-is-none.toml"):
         pass
-    with fetching(house, None):
+    with fetching(stocked, None):
         pass
-    assert house.library.ledger.entries() == []
+    assert ledger.entries() == before
+    monkeypatch.setattr(House, "fetcher", lambda _: fetcher)
+    with fetching(stocked, wanted):
+        until(lambda: ledger.entries() != before)
+    (entry,) = (entry for entry in ledger.entries() if entry.state != "in")
+    assert (entry.state, entry.name, entry.content) == ("not_downloaded", "A paper", "")
+    assert entry.cause == "there is no network, or no way to papers.invalid"
+    assert entry.remedy == "check this machine's connection and try again"
+    assert ledger.missing_count() == 0
+    client = local_client(create_app(stocked))
+    answer = client.post("/v1/ask", json={"question": "What is marginal risk?"}).json()
+    assert (answer["status"], answer["not_indexed"]) == ("answered", 0)
 
 
 def no_name_server(host: str, port: int) -> tuple[str, ...]:
@@ -238,22 +313,27 @@ def missing(handler: Handler) -> None:
 PROGRAM = "from service.cli import main; main()"
 
 
-@pytest.mark.parametrize("after", [0.4, 0.9, 1.2, 1.5, 2.0])
+# Lines of progress: none as the library is opened, seven as the files are found, and three for
+# each as it is begun, embedded and in.
+@pytest.mark.parametrize("lines", [0, 8, 9, 16, 24])
 def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(
-    settings: Settings, make_pdf: MakePdf, after: float
+    settings: Settings, make_pdf: MakePdf, lines: int
 ) -> None:
     for number in range(6):
         make_pdf(f"{number}.pdf", f"{OPENNESS}\nThis is copy number {number} of it.")
     folder = make_pdf("garden.pdf", GARDEN).parent
     command = [
         sys.executable, "-c", PROGRAM, "ingest", str(folder), "--data-dir", str(settings.data_dir),
+        "--progress", "json",
     ]  # fmt: skip
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(after)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        until((settings.data_dir / "catalog.sqlite").exists)
+        assert process.stderr is not None
+        for _ in range(lines):
+            assert process.stderr.readline().startswith(b"{")
+        os.killpg(process.pid, signal.SIGKILL)
     with open_house(settings) as house:
         report = run(house, folder)
         assert set(states(report).values()) <= {"added", "known"}

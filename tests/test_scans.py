@@ -1,16 +1,19 @@
 """ingest/scans.py: pages that are pictures of text, read by a real Tesseract."""
 
 import io
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pypdfium2
 import pytest
 
 from ingest.errors import SourceError
 from ingest.pdf import read_pdf
-from ingest.reader import read_paper
-from ingest.scans import is_installed
+from ingest.reader import Work, read_paper
+from ingest.scans import is_installed, with_scans_read
 from service.composition import House
 from tests.conftest import OPENNESS, MakePdf
 
@@ -99,3 +102,30 @@ def test_a_scan_goes_into_the_library_and_answers(house: House, scan: Scan) -> N
     vector = house.embedder.embed_query("What is staged release?")
     best = house.library.search("staged release", vector, 1)[0]
     assert "Staged release" in best.passage.text
+
+
+def test_a_scan_that_takes_too_much_processor_time_stays_a_picture(
+    scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spinning = tmp_path / "bin" / "tesseract"
+    spinning.parent.mkdir()
+    spinning.write_text("#!/bin/sh\nwhile :; do :; done\n")
+    spinning.chmod(0o755)
+    monkeypatch.setenv("PATH", str(spinning.parent), prepend=os.pathsep)
+    content = scan("scan.pdf", OPENNESS).read_bytes()
+    document = read_pdf(content)
+    begun = psutil.Process().cpu_times()
+    read = with_scans_read(content, document, password="", languages="eng", seconds=1.0)
+    ended = psutil.Process().cpu_times()
+    assert [page.is_picture for page in read.pages] == [True, True]
+    # Two pages, two attempts each, one second of processor time for each: the wall clock would
+    # have allowed ten times as much.
+    assert 2 <= ended.children_user - begun.children_user < 20
+
+
+def test_pages_are_announced_before_they_are_read_and_scans_after(scan: Scan) -> None:
+    announced: list[Work] = []
+    file = scan("scan.pdf", OPENNESS)
+    with suppress(SourceError):
+        read_paper(file.read_bytes(), file.name, announce=announced.append)
+    assert announced == [Work(pages=2)] + [Work(scans=2)] * is_installed()

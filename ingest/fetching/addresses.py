@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from ingest.errors import SourceError
-from ingest.fetching.refusals import Unreachable
+from ingest.fetching.refusals import NoNetwork, Unreachable
 
 Resolve = Callable[[str, int], Sequence[str]]
 Address = IPv4Address | IPv6Address
@@ -63,13 +63,14 @@ def is_public(address: Address) -> bool:
     return address in _GLOBAL_UNICAST and address.is_global and not tunnel
 
 
-def _unresolved(host: str, error: socket.gaierror) -> SourceError:
+def _unresolved(host: str, error: socket.gaierror) -> Unreachable:
     if error.errno == socket.EAI_AGAIN:
-        return Unreachable(
+        return NoNetwork(
             f"there is no network, or no name server that knows “{host}”",
             "check this machine's connection and try again",
         )
-    return SourceError(
+    # Without a network some resolvers answer so too; another try at once would find the same.
+    return Unreachable(
         f"there is no host “{host}”",
         "check the address, and whether this machine has a network",
     )

@@ -86,6 +86,10 @@ class Fetcher:
             ) from error
         return SourceFile(path.name, wanted.origin, path)
 
+    def host(self, source: str) -> str:
+        """The host that a source is fetched from; raises SourceError where there is none."""
+        return remote_source(source, arxiv_url=self._arxiv_url).url.host
+
     def _retrying(self) -> tenacity.Retrying:
         return tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Unsteady),

@@ -23,8 +23,12 @@ class Unsteady(SourceError):
         self.rest = rest
 
 
-class Unreachable(Unsteady):
-    """This machine has no network, or no way to the host."""
+class Unreachable(SourceError):
+    """The host was not reached at all: there is no network, no way to it, or no such host."""
+
+
+class NoNetwork(Unreachable, Unsteady):
+    """This machine has no network, or no way to the host, which may pass."""
 
 
 def of_status(status: int, *, arxiv: str, host: str, retry_after: str) -> SourceError:
@@ -57,7 +61,7 @@ def of_connection(error: Exception, host: str) -> SourceError:
     if isinstance(error, (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol)):
         return SourceError(f"{host} cannot be asked in this way ({error})", "check the address")
     if isinstance(cause, OSError) and cause.errno in _NO_ROUTE:
-        return Unreachable(
+        return NoNetwork(
             f"there is no network, or no way to {host}",
             "check this machine's connection and try again",
         )

@@ -39,6 +39,14 @@ def remote_source(source: str, *, arxiv_url: str) -> RemoteSource:
     return RemoteSource(str(url), url, "")
 
 
+def origin_of(source: str) -> str:
+    """The origin of a source; of one that is malformed, what was said."""
+    try:
+        return remote_source(source, arxiv_url="https://arxiv.org").origin
+    except SourceError:
+        return source.strip()
+
+
 def web_address(said: str, *, seen_from: httpx.URL | None = None) -> httpx.URL:
     """The web address in a text, or a SourceError; a redirect's is seen from where it stands."""
     try:
