@@ -77,7 +77,10 @@ def ingest(
         ),
     ] = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Take in again what failed or was cut short.")
+        bool,
+        typer.Option(
+            "--retry-failed", help="Take in again what failed, was not downloaded or was cut short."
+        ),
     ] = False,
     password: Annotated[
         str, typer.Option(help="Opens files that are locked.", envvar="FOOTNOTE_PDF_PASSWORD")
@@ -92,6 +95,7 @@ def ingest(
     """Take papers into the library; what is in already is left alone.
 
     Exit status: 0 when all are in, 3 when some could not be read (each is named with its cause).
+    Papers of a reading list that are not downloaded yet leave it 0.
 
     Example: `footnote ingest papers/ ~/Downloads/report.pdf arxiv:2405.08597`
     """
@@ -151,17 +155,19 @@ def search(
 
 @app.command()
 def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """List the papers of the library, and the files that could not be taken in."""
+    """List the papers of the library, and what could not be taken in or not be downloaded yet."""
     from service.api.wire import paper_shape
 
     catalog = open_catalog(settings_of(data_dir))
     shapes = [paper_shape(paper) for paper in catalog.papers()]
-    missing = [entry for entry in catalog.ledger.entries() if entry.state in MISSING]
+    entries = catalog.ledger.entries()
     catalog.close()
+    missing = [entry for entry in entries if entry.state in MISSING]
+    not_downloaded = [entry for entry in entries if entry.state == "not_downloaded"]
     if as_json:
-        _print_json(render.papers_json(shapes, missing))
+        _print_json(render.papers_json(shapes, missing, not_downloaded))
     else:
-        _out.print(render.papers_text(shapes, missing))
+        _out.print(render.papers_text(shapes, missing, not_downloaded))
 
 
 @app.command()

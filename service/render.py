@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     )
 
 _MARKS = {"verified": "✓", "partial": "~", "unsupported": "✗"}
+# Of states in the ledger; the others are yellow.
+_COLOURS = {"in": "green", "failed": "red", "needs_ocr": "red", "not_downloaded": "dim"}
 
 
 def answer_text(answer: AnswerShape) -> str:
@@ -85,8 +87,12 @@ def _why(explanation: ExplanationShape | None) -> str:
     )
 
 
-def papers_text(papers: Sequence[PaperShape], failed: Sequence[LedgerEntry]) -> str:
-    """One line a paper, then one for each file that failed, in rich markup."""
+def papers_text(
+    papers: Sequence[PaperShape],
+    failed: Sequence[LedgerEntry],
+    not_downloaded: Sequence[LedgerEntry],
+) -> str:
+    """One line a paper, then what failed and what is not downloaded yet, in rich markup."""
     lines = [
         f"{paper.id[:12]}  {paper.year or '    '}  {escape(paper.title)}  "
         f"[dim]{paper.page_count} pages, {escape(paper.file)}[/dim]"
@@ -96,16 +102,25 @@ def papers_text(papers: Sequence[PaperShape], failed: Sequence[LedgerEntry]) -> 
         lines = ["no papers yet: `footnote ingest FOLDER` takes some in"]
     for entry in failed:
         lines.append(f"[red]{_failure(entry.name, entry.cause, entry.remedy)}[/red]")
-    return "\n".join(lines)
+    rest = "" if failed or not papers else "; everything else is searchable"
+    return "\n".join(lines + _not_downloaded(not_downloaded, rest))
 
 
-def papers_json(papers: Sequence[PaperShape], failed: Sequence[LedgerEntry]) -> object:
-    """The papers and the failed files for programs."""
+def papers_json(
+    papers: Sequence[PaperShape],
+    failed: Sequence[LedgerEntry],
+    not_downloaded: Sequence[LedgerEntry],
+) -> object:
+    """The papers, the failed files, and what is not downloaded yet, for programs."""
     return {
         "papers": [paper.model_dump(mode="json") for paper in papers],
         "failed": [
             {"file": e.name, "origin": e.origin, "cause": e.cause, "remedy": e.remedy}
             for e in failed
+        ],
+        "not_downloaded": [
+            {"title": e.name, "origin": e.origin, "cause": e.cause, "remedy": e.remedy}
+            for e in not_downloaded
         ],
     }
 
@@ -149,7 +164,7 @@ def ledger_text(entries: Sequence[LedgerEntry]) -> str:
     width = max(len(entry.state) for entry in entries)
     lines = []
     for entry in entries:
-        colour = {"in": "green", "failed": "red", "needs_ocr": "red"}.get(entry.state, "yellow")
+        colour = _COLOURS.get(entry.state, "yellow")
         why = "; ".join(said for said in (entry.cause, entry.remedy) if said)
         tries = f"  [dim]{entry.attempts} attempts[/dim]" if entry.attempts > 1 else ""
         lines.append(
@@ -180,6 +195,7 @@ def _moment(seconds: float) -> str:
 def report_text(report: Report) -> str:
     """What a run did: a line of counts, then each file that is not in with its cause."""
     added, missing = report.of_state("added"), report.of_state("failed", "needs_ocr")
+    not_downloaded = report.of_state("not_downloaded")
     lines = [
         f"[red]{_failure(result.name, result.cause, result.remedy)}[/red]" for result in missing
     ]
@@ -194,7 +210,8 @@ def report_text(report: Report) -> str:
     ]
     if skipped := report.of_state("skipped"):
         lines.append(f"[dim]{_count(skipped, 'file')} that are not PDFs passed over[/dim]")
-    if not added and not missing:
+    lines += _not_downloaded(not_downloaded)
+    if not added and not missing and not not_downloaded:
         lines.append(f"nothing to do: {_count(report.of_state('known'), 'paper')} in already")
     else:
         pages = sum(result.pages for result in added)
@@ -203,6 +220,7 @@ def report_text(report: Report) -> str:
             f"{sum(result.passages for result in added):,} passages) "
             f"in {report.seconds:.1f} s; {len(report.of_state('known'))} in already, "
             f"{len(missing)} failed"
+            + (f", {len(not_downloaded)} not downloaded yet" if not_downloaded else "")
         )
     return "\n".join(lines)
 
@@ -235,5 +253,28 @@ def _failure(name: str, cause: str, remedy: str) -> str:
     return f"{escape(name)}: {escape(cause)}; {escape(remedy)}"
 
 
-def _count(results: Sequence[FileResult], noun: str) -> str:
+def _not_downloaded(papers: Sequence[LedgerEntry | FileResult], rest: str = "") -> list[str]:
+    """Papers of a reading list that are not downloaded yet: how many, what to do, and which.
+
+    A cause that they share is said once. `rest` ends the first sentence.
+    """
+    if not papers:
+        return []
+    one, shared = papers[0], len({(paper.cause, paper.remedy) for paper in papers}) == 1
+    are = "is" if len(papers) == 1 else "are"
+    cause = f" ({escape(one.cause)})" if shared else ""
+    remedy = f"To do: {escape(one.remedy)}. " if shared else ""
+    titles = [
+        escape(paper.name) if shared else _failure(paper.name, paper.cause, paper.remedy)
+        for paper in papers
+    ]
+    return [
+        f"{_count(papers, 'paper')} of the reading list {are} not downloaded yet{cause}{rest}.",
+        f"[dim]{remedy}`footnote ingest --retry-failed` tries at once, `make serve` at each "
+        "start.[/dim]",
+        *(f"[dim]  {title}[/dim]" for title in titles),
+    ]
+
+
+def _count(results: Sequence[object], noun: str) -> str:
     return f"{len(results)} {noun}" + ("" if len(results) == 1 else "s")

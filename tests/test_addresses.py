@@ -7,7 +7,7 @@ import pytest
 
 from ingest.errors import SourceError
 from ingest.fetching.addresses import checked_addresses, is_public, system_addresses
-from ingest.fetching.refusals import Unsteady
+from ingest.fetching.refusals import Unreachable, Unsteady
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,12 @@ def failing(number: int) -> SourceError:
 
 
 def test_a_name_that_does_not_exist_is_told_from_a_network_that_is_down() -> None:
-    assert failing(socket.EAI_NONAME).cause == "there is no host “papers.test”"
+    unknown = failing(socket.EAI_NONAME)
+    assert unknown.cause == "there is no host “papers.test”"
+    assert isinstance(unknown, Unreachable)
+    assert not isinstance(unknown, Unsteady)
     down = failing(socket.EAI_AGAIN)
+    assert isinstance(down, Unreachable)
     assert isinstance(down, Unsteady)
     assert down.cause.startswith("there is no network")
 

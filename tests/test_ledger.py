@@ -53,3 +53,11 @@ def test_missing_are_those_that_failed_or_need_text_recognition(ledger: Ledger) 
     for origin, state in (("a", "failed"), ("b", "needs_ocr"), ("c", "in"), ("d", "duplicate")):
         ledger.enter(origin, origin, "", state)  # type: ignore[arg-type]
     assert ledger.missing_count() == 2
+
+
+def test_a_paper_that_is_not_downloaded_yet_is_not_missing(ledger: Ledger) -> None:
+    ledger.enter("arxiv:1", "A title", "", "failed", cause="there is no network")
+    assert ledger.missing_count() == 1
+    ledger.enter("arxiv:1", "A title", "", "not_downloaded", cause="there is no network")
+    assert (only(ledger).state, only(ledger).name) == ("not_downloaded", "A title")
+    assert ledger.missing_count() == 0

@@ -50,7 +50,7 @@ def test_a_paper_has_an_entry_for_bibtex_with_the_page_that_is_cited(client: Tes
 def test_files_that_are_missing_are_listed_with_cause_and_remedy(
     client: TestClient, stocked: House
 ) -> None:
-    assert client.get("/v1/library/missing").json() == {"files": []}
+    assert client.get("/v1/library/missing").json() == {"files": [], "not_downloaded": []}
     stocked.library.ledger.enter(
         "/home/ada/b.pdf", "b.pdf", "", "failed", cause="it is locked", remedy="unlock it"
     )

@@ -26,6 +26,7 @@ import { address, request, send } from "./service.js";
  * @typedef {{papers: number, pages: number, passages: number}} Counts
  * @typedef {{papers: Paper[], counts: Counts, failed: number, next_cursor: string | null}} Papers
  * @typedef {{name: string, state: string, cause: string, remedy: string}} MissingFile
+ * @typedef {{files: MissingFile[], not_downloaded: MissingFile[]}} Missing
  * @typedef {{name: string, source: string, state: string, paper_id: string | null, title: string,
  *   pages: number, cause: string, remedy: string}} IngestedFile
  * @typedef {{id: string, state: "queued" | "running" | "done" | "failed", cancelled: boolean,
@@ -90,8 +91,8 @@ export const suggestions = async () => (await read("v1/suggestions?n=4")).questi
 /** @param {Record<string, string>} filters @returns {Promise<Papers>} */
 export const papers = (filters) => read(`v1/papers?${new URLSearchParams(filters)}`);
 
-/** @returns {Promise<MissingFile[]>} */
-export const missingFiles = async () => (await read("v1/library/missing")).files;
+/** @returns {Promise<Missing>} */
+export const missing = () => read("v1/library/missing");
 
 /** @param {string} id @returns {Promise<KnownPaper>} */
 export const paper = (id) => read(paperPath(id));

@@ -13,6 +13,8 @@ import { words } from "./words.js";
 
 const PATIENCE = 1000; // milliseconds between attempts to hear on
 const ATTEMPTS = 30;
+const FAILED = ["failed", "needs_ocr"];
+const RETRIED = [...FAILED, "not_downloaded"];
 
 /** Shows one ingestion from the first byte sent to its end. */
 export class IngestionView {
@@ -71,7 +73,7 @@ export class IngestionView {
     this.bar.hidden = true;
     this.line.textContent = said;
     this.buttons.replaceChildren(this.button(words.upload.dismiss, () => this.element.remove()));
-    this.failures = ingestion.files.filter(({ state }) => state === "failed" || state === "needs_ocr").length;
+    this.failures = ingestion.files.filter(({ state }) => RETRIED.includes(state)).length;
     announce(said);
     return ingestion;
   }
@@ -106,7 +108,7 @@ export class IngestionView {
 
 /** @param {IngestedFile} file */
 function fileElement({ name, state, cause, remedy, paper_id, title }) {
-  const failed = state === "failed" || state === "needs_ocr";
+  const failed = FAILED.includes(state);
   const shown = paper_id
     ? element("a", { href: address(`papers/${encodeURIComponent(paper_id)}`) }, title || name)
     : element("span", { class: "name" }, name);

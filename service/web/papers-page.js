@@ -2,12 +2,12 @@
 
 import { element } from "./dom.js";
 import { countPapers, frame } from "./frame.js";
-import { missingSection } from "./missing.js";
+import { missingSections } from "./missing.js";
 import { PaperTable } from "./paper-table.js";
 import { Uploads } from "./uploads.js";
 import { words } from "./words.js";
 
-const missing = missingSection();
+const missing = missingSections();
 const table = new PaperTable(countPapers);
 const uploads = new Uploads(() => {
   table.load();
@@ -17,7 +17,7 @@ const uploads = new Uploads(() => {
 frame(
   "papers",
   words.papers.title,
-  element("main", { class: "library" }, element("h1", {}, words.papers.title), uploads.element, table.element, missing.element),
+  element("main", { class: "library" }, element("h1", {}, words.papers.title), uploads.element, table.element, ...missing.elements),
 );
 table.load();
 missing.load();

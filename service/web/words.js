@@ -244,6 +244,15 @@ export const words = {
     missingTitle: "Not in the library",
     missingWhy: "Files that could not be read, why, and what to do about it.",
     missingColumns: { file: "File", cause: "Cause", remedy: "What to do" },
+    later: "Not downloaded yet",
+    notDownloadedTitles: "Their titles",
+    /** @param {number} count @param {string} cause @param {boolean} isAll */
+    notDownloaded: (count, cause, isAll) =>
+      `${counted(count, "paper")} of the reading list ${count === 1 ? "is" : "are"} not downloaded yet` +
+      `${cause && ` (${cause})`}${isAll ? "; everything else is searchable" : ""}.`,
+    /** @param {string} remedy */
+    howToDownload: (remedy) =>
+      `${remedy && `What to do: ${remedy}. `}“footnote ingest --retry-failed” tries at once, “make serve” at each start.`,
   },
 
   upload: {
@@ -275,7 +284,8 @@ export const words = {
     /** @type {Record<string, string>} */
     states: {
       queued: "waiting", reading: "being read", added: "✓ in", known: "✓ was in already", duplicate: "✓ same as another",
-      failed: "✗ not in", needs_ocr: "✗ needs text recognition", skipped: "skipped",
+      failed: "✗ not in", needs_ocr: "✗ needs text recognition", not_downloaded: "not downloaded yet",
+      skipped: "skipped",
     },
   },
 

@@ -67,6 +67,40 @@ def test_a_paper_is_uploaded_asked_about_and_deleted_with_a_way_back(
     expect(rows).to_have_count(2)
 
 
+def test_what_is_not_downloaded_yet_is_said_once_and_its_titles_can_be_opened(
+    page: Page, wire: Wire
+) -> None:
+    offline = {"state": "not_downloaded", "cause": "there is no network", "remedy": "connect it"}
+    papers = [{"name": "First <b>paper</b>", **offline}, {"name": "Second paper", **offline}]
+    said = {"files": [], "not_downloaded": papers}
+    page.route("**/v1/library/missing", lambda route: route.fulfill(json=said))
+    page.goto(f"{wire.url}/papers")
+    section = page.get_by_role("region", name="Not downloaded yet")
+    expect(section).to_contain_text(
+        "2 papers of the reading list are not downloaded yet (there is no network); "
+        "everything else is searchable."
+    )
+    expect(section).to_contain_text("What to do: connect it.")
+    expect(page.locator("#missing")).to_be_hidden()
+    titles = section.locator("li")
+    expect(titles.first).to_be_hidden()
+    section.locator("summary").click()
+    expect(titles).to_have_text(["First <b>paper</b>", "Second paper"])
+    expect(titles.first).to_be_visible()
+    assert_fits(page)
+    papers[1] = {**papers[1], "cause": "it answered 404", "remedy": "check the address"}
+    said["files"] = [{**papers[0], "name": "b.pdf", "state": "failed"}]
+    page.reload()
+    expect(section).to_contain_text("2 papers of the reading list are not downloaded yet.")
+    expect(page.locator("#missing tbody tr")).to_have_count(1)
+    section.locator("summary").click()
+    expect(titles.last).to_have_text("Second paperit answered 404; check the address")
+    said.update(not_downloaded=[], files=[])
+    page.reload()
+    expect(page.locator(".library .papers tbody tr")).to_have_count(2)
+    expect(page.locator(".later")).to_be_hidden()
+
+
 def test_papers_are_dropped_onto_the_page(page: Page, wire: Wire) -> None:
     page.goto(f"{wire.url}/papers")
     dropped = page.evaluate_handle("""() => {

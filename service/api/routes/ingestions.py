@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from index.ingestions import Ingestion
+from index.records import RETRIED
 from service.api.access import LIBRARIAN, GuardedRoute, caller_of
 from service.api.cursors import cursor_of, place_of
 from service.api.errors import PROBLEM_SCHEMA, Refusal
@@ -118,7 +119,7 @@ def cancel(ingestion_id: IngestionId, rooms: In) -> IngestionShape:
 def retry(
     ingestion_id: IngestionId, rooms: In, request: Request, response: Response
 ) -> IngestionShape:
-    """Takes in again, as a new ingestion, what failed or was not come to."""
+    """Takes in again, as a new ingestion, what failed, was not downloaded or was not come to."""
     past = rooms.library.ingestions.one(ingestion_id)
     if not past.is_over:
         raise Refusal(409, "the ingestion is not over: wait for it, or cancel it", kind="not-over")
@@ -144,7 +145,7 @@ def caller_name(request: Request) -> str:
 
 def _to_retry(past: Ingestion) -> list[str]:
     settled = {outcome.origin for outcome in past.outcomes}
-    missing = [o.origin for o in past.outcomes if o.state in ("failed", "needs_ocr")]
+    missing = [outcome.origin for outcome in past.outcomes if outcome.state in RETRIED]
     return missing + [source for source in past.sources if source not in settled]
 
 

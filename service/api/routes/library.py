@@ -23,5 +23,5 @@ def library(rooms: In) -> LibraryShape:
 
 @router.get("/library/missing", openapi_extra=READER)
 def missing_files(rooms: In) -> MissingFilesShape:
-    """The files that could not be taken in, why, and what to do about it."""
+    """What could not be taken in, or is not downloaded yet, why, and what to do about it."""
     return missing_files_shape(rooms.library.ledger.entries())

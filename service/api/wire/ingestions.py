@@ -27,7 +27,8 @@ class FileShape(BaseModel):
     """What became of one file.
 
     `state` is `queued` or `reading` before it is settled; then `added`, `known` (in already),
-    `duplicate` (the same content as another), `failed`, `needs_ocr` or `skipped`.
+    `duplicate` (the same content as another), `failed`, `needs_ocr`, `not_downloaded` (of a reading
+    list, and not fetched yet) or `skipped`.
     """
 
     name: str

@@ -46,28 +46,37 @@ class LibraryShape(BaseModel):
 
 
 class MissingFileShape(BaseModel):
-    """A file that could not be taken into the library, or not yet."""
+    """A file or a paper that could not be taken into the library, or not yet."""
 
-    name: str
+    name: str = Field(description="The file's name, or the title that the reading list gives.")
     state: FileState
     cause: str = Field(description="Why it could not be taken in whole.")
     remedy: str = Field(description="What to do about it.")
 
 
 class MissingFilesShape(BaseModel):
-    """The files that answers say are missing, by name."""
+    """The files that answers say are missing, and the papers to come, by name."""
 
-    files: list[MissingFileShape]
+    files: list[MissingFileShape] = Field(description="Files that could not be taken in.")
+    not_downloaded: list[MissingFileShape] = Field(
+        description="Papers of a reading list that are not downloaded yet; none of them is missing."
+    )
 
 
 def missing_files_shape(entries: Iterable[LedgerEntry]) -> MissingFilesShape:
-    """The lines of the ledger that tell of missing files, without where these lie."""
-    missing = sorted((e for e in entries if e.state in MISSING), key=lambda e: (e.name, e.origin))
+    """The lines of the ledger that tell of what is missing, without where it lies."""
+    by_name = sorted(entries, key=lambda entry: (entry.name, entry.origin))
     return MissingFilesShape(
-        files=[
-            MissingFileShape(name=e.name, state=e.state, cause=e.cause, remedy=e.remedy)
-            for e in missing
-        ]
+        files=[_missing_file_shape(entry) for entry in by_name if entry.state in MISSING],
+        not_downloaded=[
+            _missing_file_shape(entry) for entry in by_name if entry.state == "not_downloaded"
+        ],
+    )
+
+
+def _missing_file_shape(entry: LedgerEntry) -> MissingFileShape:
+    return MissingFileShape(
+        name=entry.name, state=entry.state, cause=entry.cause, remedy=entry.remedy
     )
 
 
