@@ -39,8 +39,10 @@ build/web/installed: tests/browser/package.json tests/browser/package-lock.json
 	cd build/web && npm ci --no-audit --no-fund --silent
 	@touch $@
 
+# Tests of one group (tests/conftest.py) run in one process, in the order given.
 cover: $(VENV)/installed-dev
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \
+		--cov --cov-report=term
 
 # At least 2,000 requests with a key and as many without, right and wrong, against the running service.
 fuzz: $(VENV)/installed-dev

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import openai
 import pytest
 import typst
@@ -13,16 +14,23 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from index.embedder import Embedder
+from service import ingestion, intake
 from service.api.app import create_app
 from service.api.openai_errors import speaks_openai
 from service.composition import House, open_catalog, open_embedder, open_house
+from service.reading import suggestions
 from service.settings import Settings
+from tests.patience import PATIENCE
 from tests.service_process import running
 
 # Converting the model takes seconds; it is done once for all runs of the tests.
 _MODELS = Path(__file__).parents[1] / "build" / "tests"
 
 MakePdf = Callable[[str, str], Path]
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 OPENNESS = """
 #set document(title: "Open weights and their release", author: "Ada Byron and Grace Hopper")
@@ -45,6 +53,39 @@ GARDEN = """
 An apple tree that bears fruit every second year is pruned in late winter.
 Young trees need less pruning than old ones.
 """
+
+
+# Tests that start services of their own run in one process, so that no other service disturbs
+# them; those of the browser are the longest, and begin first.
+_OF_SERVICES = {"test_serve.py", "test_api_abuse.py", "test_mcp_http.py", "test_schemathesis.py"}
+_OF_OPENAI = {"test_openai.py", "test_openai_errors.py", "test_openai_responses.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Names the group of each test: those of one group run one after the other (pytest-xdist)."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+    items.sort(key=lambda item: not _starts_services(item.path))
+
+
+def _group(file: Path) -> str:
+    if _starts_services(file):
+        return "services"
+    return "openai" if file.name in _OF_OPENAI else file.name
+
+
+def _starts_services(file: Path) -> bool:
+    return file.parent.name == "browser" or file.name in _OF_SERVICES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """Where the product would leave work undone after some seconds, it goes on in tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "_LAST_FILE_SECONDS", PATIENCE)
+        patch.setattr(ingestion, "_LAST_FILE_SECONDS", PATIENCE)
+        patch.setattr(suggestions, "_SECONDS", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from ingest.fetching.connections import Network
 from ingest.fetching.fetcher import Fetcher
 from tests.fetching_parts import Make
 from tests.paper_server import PaperServer, serving
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def make(tmp_path: Path, server: PaperServer, slept: list[float], tls: ssl.SSLCo
     def fetcher(**settings: object) -> Fetcher:
         usual: dict[str, object] = {
             "folder": tmp_path / "cache", "arxiv_url": server.url, "allow_private": True,
-            "pause_seconds": 0.0, "read_seconds": 2.0, "total_seconds": 60.0,
+            "pause_seconds": 0.0, "connect_seconds": PATIENCE, "read_seconds": PATIENCE,
+            "total_seconds": 2 * PATIENCE,
             "sleep": slept.append, "network": Network(tls=tls),
         }  # fmt: skip
         return Fetcher(**{**usual, **settings})  # type: ignore[arg-type]

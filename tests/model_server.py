@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from service.settings import LanguageModel
+from tests.patience import PATIENCE
 
 Json = dict[str, object]
 
@@ -37,13 +38,12 @@ class ModelServer:
     takes_schemas: bool = True
     asked: list[Asked] = field(default_factory=list)
     replies: list["Reply"] = field(default_factory=list)
-    # When the last piece of a reply had gone out, and when a reader had hung up.
-    finished: list[float] = field(default_factory=list)
+    # Set when a reader has hung up before its reply was whole.
     hung_up: threading.Event = field(default_factory=threading.Event)
 
     def settings(self, **changes: object) -> LanguageModel:
         """Settings that lead here."""
-        known = {"timeout": 5.0, "drafts": 1, "structured": "auto", "understand": False, **changes}
+        known = {"timeout": 60.0, "drafts": 1, "structured": "auto", "understand": False, **changes}
         return LanguageModel(f"http://127.0.0.1:{self.port}/v1", "scripted", "sk-secret", **known)  # type: ignore[arg-type]
 
     def script(self, *replies: "Reply") -> None:
@@ -73,7 +73,6 @@ class Handler(BaseHTTPRequestHandler):
         reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
         try:
             reply(self)
-            server.finished.append(time.perf_counter())
         except OSError:
             server.hung_up.set()
 
@@ -175,18 +174,21 @@ def garbage(body: bytes, content_type: str = "text/event-stream") -> Reply:
     return lambda handler: handler.reply(200, body, Content_Type=content_type)
 
 
-def silent(seconds: float) -> Reply:
-    """A reply that begins, and is nothing but signs of life."""
+def silent(handler: Handler) -> None:
+    """A reply that begins, and is nothing but signs of life as long as anybody listens."""
+    handler.begin_stream()
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        handler.wfile.write(b": alive\n\n")
+        handler.wfile.flush()
+        time.sleep(0.02)
 
-    def reply(handler: Handler) -> None:
-        handler.begin_stream()
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            handler.wfile.write(b": alive\n\n")
-            handler.wfile.flush()
-            time.sleep(0.02)
 
-    return reply
+def mute(handler: Handler) -> None:
+    """No reply at all for as long as anybody waits for one."""
+    handler.connection.settimeout(PATIENCE)
+    handler.connection.recv(1)
+    raise ConnectionAbortedError
 
 
 @contextmanager

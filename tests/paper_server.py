@@ -4,10 +4,12 @@ import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
+
+from tests.patience import PATIENCE
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400 + b"\n%%EOF\n"
 ETAG = '"first-edition"'
@@ -129,18 +131,25 @@ def broken(sent: int, *, etag: str = ETAG) -> Reply:
     return lambda handler: handler.reply(200, said, PDF[:sent])
 
 
+def silent(handler: Handler) -> None:
+    """Nothing, for as long as anybody waits for it."""
+    handler.connection.settimeout(PATIENCE)
+    with suppress(OSError):
+        handler.connection.recv(1)
+
+
 def dripping(handler: Handler) -> None:
-    """A byte of a PDF now and then."""
+    """A byte of a PDF now and then, for a minute."""
     handler.reply(200, {"Content-Length": str(len(PDF)), "ETag": ETAG})
-    for place in range(300):
+    for place in range(3_000):
         if not handler.send_bytes(PDF[place : place + 1]):
             return
         time.sleep(0.02)
 
 
 def dripping_headers(handler: Handler) -> None:
-    """A byte of a header now and then."""
-    for _ in range(300):
+    """A byte of a header now and then, for a minute."""
+    for _ in range(3_000):
         if not handler.send_bytes(b"x"):
             return
         time.sleep(0.02)

@@ -1,21 +1,25 @@
 """The service as a process of its own on a free port, as people run it."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from tests.patience import PATIENCE, get, until
+
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 # No model hub and no proxy may be needed.
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "https_proxy": "http://127.0.0.1:9"}
+# Below the ports that systems give to whoever connects: these are taken by nobody meanwhile.
+_PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,11 @@ class Running:
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """A port that nothing listens on, and that no other test is likely to be given."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager
@@ -55,17 +61,18 @@ def running(data_dir: Path, **settings: str) -> Iterator[Running]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.wait(timeout=40)
+        process.wait(timeout=PATIENCE)
 
 
 def _wait_for(service: Running) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if service.process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{service.url}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"the service does not come up: {service.log.read_text()}")
+    with suppress(TimeoutError):
+        until(lambda: service.process.poll() is not None or _is_ready(service.url))
+    if service.process.poll() is not None or not _is_ready(service.url):
+        raise AssertionError(f"the service does not come up: {service.log.read_text()}")
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return get(f"{url}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False

@@ -1,9 +1,9 @@
 """answering/generative/generator.py: what a language model writes is checked before it is shown."""
 
-import time
+import itertools
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
-
-import httpx
 
 from service.answering.records import Finished, Question, Stated
 from service.api.app import create_app
@@ -19,9 +19,18 @@ from tests.generation_parts import (
     texts,
 )
 from tests.model_server import says, says_whole, serving, statement, structured
+from tests.patience import PATIENCE, stream
 from tests.test_streaming import running, told
 
 PARAPHRASE = "Marginal risk is what an open model adds to the risk that exists without it."
+
+
+def held(whole: str, go_on: threading.Event) -> Iterator[str]:
+    """A reply in pieces, of which only the first statement comes before it may go on."""
+    cut = whole.index("}]}") + 3
+    yield whole[:cut]
+    assert go_on.wait(PATIENCE)
+    yield from whole[cut:]
 
 
 def test_a_sentence_in_other_words_is_shown_with_the_words_it_rests_on(read_house: House) -> None:
@@ -53,27 +62,25 @@ def test_a_server_that_does_not_stream_answers_too(read_house: House) -> None:
 
 def test_the_first_statement_comes_before_the_model_has_finished(read_house: House) -> None:
     whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
-    cut = whole.index("}]}") + 3
-    pieces = [whole[:cut], *whole[cut:]]
-    with scripted(read_house, says(pieces, delay=0.02)) as (answerer, server):
-        stream = answerer.stream(Question(QUESTION))
-        first = next(event for event in stream if isinstance(event, Stated))
-        came = time.perf_counter()
-        assert not server.finished
-        rest = list(stream)
+    go_on = threading.Event()
+    with scripted(read_house, says(held(whole, go_on))) as (answerer, _):
+        events = answerer.stream(Question(QUESTION))
+        first = next(event for event in events if isinstance(event, Stated))
+        go_on.set()
+        *_, last = events
     assert first.statement.text == RISK
-    assert isinstance(rest[-1], Finished)
-    assert server.finished[0] - came > 0.5
+    assert isinstance(last, Finished)
+    assert (texts(last.answer), last.answer.generator) == ([RISK, BASELINE], "scripted")
 
 
 def test_whoever_stops_reading_stops_the_model(read_house: House) -> None:
     whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
-    with scripted(read_house, says(whole + " " * 2_000, delay=0.01, size=20)) as (answerer, server):
-        stream = answerer.stream(Question(QUESTION))
-        next(event for event in stream if isinstance(event, Stated))
-        stream.close()  # type: ignore[attr-defined]
-        assert server.hung_up.wait(5)
-    assert not server.finished
+    endless = itertools.chain([whole], itertools.repeat(" "))
+    with scripted(read_house, says(endless, delay=0.01)) as (answerer, server):
+        events = answerer.stream(Question(QUESTION))
+        next(event for event in events if isinstance(event, Stated))
+        events.close()  # type: ignore[attr-defined]
+        assert server.hung_up.wait(PATIENCE)
 
 
 def test_the_library_says_what_can_write_answers(stocked: House) -> None:
@@ -91,19 +98,21 @@ def test_the_first_statement_reaches_a_client_before_the_model_has_finished(
     stocked: House,
 ) -> None:
     whole = structured(statement(RISK, (1, RISK)), statement(BASELINE, (1, BASELINE)))
+    go_on = threading.Event()
     with serving() as server:
-        server.script(says(whole, delay=0.03))
+        server.script(says(held(whole, go_on)))
         settings = replace(stocked.settings, llm=server.settings())
         with (
             running(create_app(replace(stocked, settings=settings))) as url,
-            httpx.stream(
+            stream(
                 "POST", f"{url}/v1/ask", json={"question": QUESTION},
                 headers={"Accept": "text/event-stream"},
             ) as response,
         ):  # fmt: skip
             events = told(response.iter_lines())
             first = next(event for event in events if event.name == "statement")
-            assert not server.finished
-            rest = [event.name for event in events]
+            go_on.set()
+            rest = list(events)
     assert first.data["text"] == RISK
-    assert rest == ["statement", "done"]
+    assert [event.name for event in rest] == ["statement", "done"]
+    assert rest[-1].data["generator"] == "scripted"

@@ -43,7 +43,7 @@ CONFUSABLES = str.maketrans({"a": "а", "e": "е", "o": "ο", "i": "і", "-": "�
 @pytest.fixture(scope="module")
 def hostile(read_house: House) -> Iterator[tuple[Answerer, ModelServer, House]]:
     with model_server.serving() as server:
-        changed = replace(read_house.settings, llm=server.settings(timeout=3.0))
+        changed = replace(read_house.settings, llm=server.settings())
         yield replace(read_house, settings=changed).answerer(), server, read_house
 
 

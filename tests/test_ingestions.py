@@ -2,22 +2,22 @@
 
 import json
 import threading
-import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from index.ingestions import MOST_QUEUED
+from index.ingestions import MOST_QUEUED, Ingestions, Outcome, Reached
 from service.api.app import create_app
 from service.composition import House, open_house
 from service.intake import Intake
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
 from tests.paper_server import PaperServer, serving
+from tests.patience import PATIENCE, until
 from tests.test_pipeline import missing, paper
 
 Json = dict[str, Any]
@@ -36,13 +36,14 @@ def sent(*paths: Path) -> list[tuple[str, tuple[str, bytes, str]]]:
 
 def over(client: TestClient, ingestion: Json) -> Json:
     """The ingestion once it is over."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+
+    def ended() -> Json | None:
         said: Json = client.get(f"/{ingestion['links']['self']}").json()
-        if said["state"] not in ("queued", "running"):
-            return said
-        time.sleep(0.05)
-    raise AssertionError("the ingestion does not end")
+        return said if said["state"] not in ("queued", "running") else None
+
+    found = until(ended)
+    assert found is not None
+    return found
 
 
 def states(ingestion: Json) -> dict[str, str]:
@@ -227,16 +228,39 @@ def test_an_ingestion_that_waits_is_cancelled_at_once(house: House, papers_folde
     assert client.post(f"/v1/ingestions/{accepted['id']}/cancel").json()["state"] == "cancelled"
 
 
+@dataclass(slots=True)
+class Held:
+    """Ingestions that stand still, once their first file is in, until they may go on."""
+
+    is_first_in: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    made, report = Held(), Ingestions.report
+
+    def reported(
+        queue: Ingestions, ingestion_id: str, reached: Reached, outcomes: Sequence[Outcome]
+    ) -> bool:
+        if outcomes:
+            made.is_first_in.set()
+            assert made.go_on.wait(PATIENCE)
+        return report(queue, ingestion_id, reached, outcomes)
+
+    monkeypatch.setattr(Ingestions, "report", reported)
+    return made
+
+
 def test_an_ingestion_that_runs_is_cancelled_before_its_next_file(
-    house: House, make_pdf: MakePdf
+    house: House, make_pdf: MakePdf, held: Held
 ) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(8)]
     with local_client(create_app(house)) as client:
         accepted = client.post("/v1/papers", files=sent(*files)).json()
-        until = time.monotonic() + 60
-        while not house.library.papers() and time.monotonic() < until:
-            time.sleep(0.02)
+        assert held.is_first_in.wait(PATIENCE)
         client.post(f"/v1/ingestions/{accepted['id']}/cancel")
+        held.go_on.set()
         ended = over(client, accepted)
     assert (ended["state"], ended["cancelled"]) == ("cancelled", True)
     said = list(states(ended).values())
@@ -253,15 +277,16 @@ def test_what_a_broken_process_left_behind_is_taken_up(house: House, papers_fold
         assert set(states(over(working, accepted)).values()) == {"added"}
 
 
-def test_a_service_that_ends_leaves_the_rest_for_the_next(house: House, make_pdf: MakePdf) -> None:
+def test_a_service_that_ends_leaves_the_rest_for_the_next(
+    house: House, make_pdf: MakePdf, held: Held
+) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(5)]
     intake = Intake(house)
+    held.go_on = intake._ending
     client = local_client(create_app(house))
     accepted = client.post("/v1/papers", files=sent(*files)).json()
     intake.start()
-    until = time.monotonic() + 60
-    while not house.library.papers() and time.monotonic() < until:
-        time.sleep(0.02)
+    assert held.is_first_in.wait(PATIENCE)
     intake.stop()
     left = client.get(f"/v1/ingestions/{accepted['id']}").json()
     assert left["state"] == "queued"

@@ -9,6 +9,8 @@ from openai.types.chat import ChatCompletionMessageParam
 from openai.types.chat.chat_completion_message import Annotation
 from starlette.testclient import TestClient
 
+from tests.patience import get, post
+
 RISK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "What is marginal risk?"}]
 NONSENSE: list[ChatCompletionMessageParam] = [
     {"role": "user", "content": "Who won Wimbledon in 2019?"}
@@ -48,16 +50,16 @@ def test_an_annotation_links_to_the_page_with_its_quote_marked(asking: openai.Op
     citation = message.annotations[0].url_citation
     assert citation.title == "Open weights and their release"
     bearer = {"Authorization": f"Bearer {asking.api_key}"}
-    assert httpx.get(citation.url).headers["content-type"].startswith("text/html")
+    assert get(citation.url).headers["content-type"].startswith("text/html")
     # What the page that it opens asks for, and what it shows.
     root, _, place = citation.url.partition("/papers/")
     paper, _, query = place.partition("?")
     asked = dict(parse_qsl(query))
     pages = f"{root}/v1/papers/{paper}/pages/{asked.pop('page')}"
-    shown = httpx.get(pages, params=asked, headers=bearer).json()
+    shown = get(pages, params=asked, headers=bearer).json()
     assert shown["quote"]
     assert shown["quote"] in message.content
-    assert httpx.get(f"{pages}.png", params=asked, headers=bearer).headers["x-highlight"]
+    assert get(f"{pages}.png", params=asked, headers=bearer).headers["x-highlight"]
 
 
 def test_a_stream_has_a_chunk_for_each_statement_and_ends_with_the_annotations(
@@ -86,7 +88,7 @@ def test_a_stream_has_a_chunk_for_each_statement_and_ends_with_the_annotations(
 def test_a_stream_ends_as_openais_do(asking: openai.OpenAI) -> None:
     body = {"messages": RISK, "stream": True}
     bearer = {"Authorization": f"Bearer {asking.api_key}"}
-    raw = httpx.post(f"{asking.base_url}chat/completions", json=body, headers=bearer)
+    raw = post(f"{asking.base_url}chat/completions", json=body, headers=bearer)
     assert raw.text.endswith("data: [DONE]\n\n")
 
 

@@ -9,6 +9,7 @@ from openai.types.responses.response_output_text import AnnotationURLCitation
 from service.api.app import create_app
 from service.composition import House
 from tests.conftest import local_client
+from tests.patience import get
 
 RISK = "What is marginal risk?"
 NONSENSE = "Who won Wimbledon in 2019?"
@@ -67,7 +68,7 @@ def test_a_citation_names_the_paper_and_links_to_its_page(asking: openai.OpenAI)
     )
     annotations = chat.choices[0].message.annotations or []
     assert annotations[0].url_citation.url == cited.url
-    assert httpx.get(cited.url).headers["content-type"].startswith("text/html")
+    assert get(cited.url).headers["content-type"].startswith("text/html")
 
 
 def test_the_answer_is_kept_under_the_responses_id(asking: openai.OpenAI) -> None:

@@ -34,7 +34,7 @@ def schemathesis(url: str, folder: Path, *arguments: str) -> int:
             "--max-examples", EXAMPLES or "2", "--no-color", "--generation-database", "none",
             "--suppress-health-check", "all", "--seed", "1", *arguments,
         ],
-        capture_output=True, text=True, timeout=600, check=False, cwd=folder,
+        capture_output=True, text=True, timeout=3_600, check=False, cwd=folder,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
     counted = re.search(r"(\d+) generated", done.stdout)

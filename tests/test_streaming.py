@@ -1,14 +1,13 @@
 """Answers as event streams, over real connections that break."""
 
+import asyncio
 import json
-import socket
 import threading
-import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
-import httpx
 import openai
 import pytest
 import uvicorn
@@ -20,6 +19,7 @@ from service.answering.records import Event, Question
 from service.api.app import create_app
 from service.api.journal import Journal
 from service.composition import House
+from tests.patience import PATIENCE, get, stream, until
 
 RISK = {"question": "What are open weights and what is staged release?"}
 STREAM = {"Accept": "text/event-stream"}
@@ -68,36 +68,44 @@ class Served:
     url: str
     answerer: Slow
     house: House
+    journal: Journal
 
 
 @pytest.fixture
 def served(stocked: House) -> Iterator[Served]:
     answerer = Slow(stocked)
+    journal = Journal(patience=PATIENCE, heartbeat=0.1)
     app = create_app(stocked)
     app.state.rooms.desk._answerer = answerer
-    object.__setattr__(app.state.rooms, "journal", Journal(patience=0.5, heartbeat=0.1))
+    object.__setattr__(app.state.rooms, "journal", journal)
     with running(app) as url:
-        yield Served(url, answerer, stocked)
+        yield Served(url, answerer, stocked, journal)
 
 
 @contextmanager
-def running(app: object) -> Iterator[str]:
-    """The address of the app on a real server in a thread."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", log_config=None)  # type: ignore[arg-type]
-    )
-    thread = threading.Thread(target=server.run)
+def running(
+    app: object,
+    http: type[asyncio.Protocol] | Literal["auto"] = "auto",
+    *,
+    shared: bool = False,
+) -> Iterator[str]:
+    """The address of the app on a real server in a thread.
+
+    Its socket may be one as several processes share it.
+    """
+    config = uvicorn.Config(app, port=0, http=http, log_level="warning", log_config=None)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    sockets = [config.bind_socket()] if shared else None
+    thread = threading.Thread(target=server.run, args=[sockets])
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(timeout=20)
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
 
 
 def told(lines: Iterator[str]) -> Iterator[Told]:
@@ -110,10 +118,6 @@ def told(lines: Iterator[str]) -> Iterator[Told]:
         elif "data" in said:
             yield Told(said["event"], said["id"], json.loads(said["data"]))
             said = {}
-
-
-def wait_for(condition: threading.Event) -> None:
-    assert condition.wait(5)
 
 
 def test_an_answer_comes_event_by_event(client: TestClient) -> None:
@@ -178,7 +182,7 @@ def test_another_question_with_an_old_event_id_is_answered_anew(client: TestClie
 
 
 def test_a_waiting_stream_says_that_it_lives(served: Served) -> None:
-    with httpx.stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         lines = response.iter_lines()
         assert [next(lines) for _ in range(4)] == [": ping", "", ": ping", ""]
         served.answerer.go_on.release(100)
@@ -187,14 +191,14 @@ def test_a_waiting_stream_says_that_it_lives(served: Served) -> None:
 
 
 def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
-    with httpx.stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+    served.journal._patience = 0.2
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         served.answerer.go_on.release()
         assert next(told(response.iter_lines())).name == "understood"
-    assert not served.answerer.closed.wait(0.2)  # whoever left may come back
+    until(lambda: not served.journal._giving)
     served.answerer.go_on.release()  # an event that was being made still is
-    wait_for(served.answerer.closed)
+    assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
-    time.sleep(0.2)
     assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
     assert served.house.library.archive.answers(owner=None) == []
 
@@ -202,28 +206,28 @@ def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
 def test_a_reader_who_comes_back_in_time_misses_nothing(served: Served) -> None:
     url = f"{served.url}/v1/ask"
     served.answerer.go_on.release(3)
-    with httpx.stream("POST", url, json=RISK, headers=STREAM) as response:
+    with stream("POST", url, json=RISK, headers=STREAM) as response:
         lines = told(response.iter_lines())
         seen = [next(lines) for _ in range(2)]
     served.answerer.go_on.release(100)
     again = {**STREAM, "Last-Event-ID": seen[-1].id}
-    with httpx.stream("POST", url, json=RISK, headers=again) as response:
+    with stream("POST", url, json=RISK, headers=again) as response:
         seen += told(response.iter_lines())
     assert [int(event.id.partition(":")[2]) for event in seen] == list(range(len(seen)))
     assert seen[-1].name == "done"
     assert len(served.answerer.questions) == 1  # it was one and the same work
-    kept = httpx.get(f"{served.url}/v1/answers/{seen[-1].data['id']}").json()
+    kept = get(f"{served.url}/v1/answers/{seen[-1].data['id']}").json()
     assert kept == seen[-1].data
 
 
 def test_two_readers_of_one_stream_get_the_same(served: Served) -> None:
     url = f"{served.url}/v1/ask"
-    with httpx.stream("POST", url, json=RISK, headers=STREAM) as response:
+    with stream("POST", url, json=RISK, headers=STREAM) as response:
         lines = told(response.iter_lines())
         served.answerer.go_on.release()
         first = next(lines)
         answer_id = first.id.partition(":")[0]
-        with httpx.stream("GET", f"{served.url}/v1/answers/{answer_id}/events") as other:
+        with stream("GET", f"{served.url}/v1/answers/{answer_id}/events") as other:
             served.answerer.go_on.release(100)
             assert list(told(other.iter_lines())) == [first, *lines]
 
@@ -236,7 +240,7 @@ def test_an_error_under_way_is_the_last_event(
 ) -> None:
     served.answerer.fails = error
     served.answerer.go_on.release(100)
-    with httpx.stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         events = list(told(response.iter_lines()))
     assert [event.name for event in events] == ["error"]
     problem = events[0].data
@@ -304,7 +308,7 @@ def test_openais_reader_of_streams_meets_an_error_too(served: Served) -> None:
 
 def test_a_paper_deleted_while_an_answer_streams_does_not_break_it(served: Served) -> None:
     served.answerer.go_on.release(3)
-    with httpx.stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         lines = told(response.iter_lines())
         assert [next(lines).name for _ in range(3)] == ["understood", "sources", "statement"]
         served.house.library.remove(served.house.library.paper("openness.pdf").id)

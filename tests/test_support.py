@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from service.answering.support.check import Claim, LinearSupportChecker, Verdict
 from service.answering.support.entailment import CrossEncoderSupportChecker
 from service.answering.support.model import SupportModel, read_model, write_model
 from service.composition import House
+from tests.patience import processor_seconds
 
 QUOTE = (
     "The AI Act presumes that a general-purpose AI model has high-impact capabilities when the "
@@ -174,14 +174,16 @@ def test_another_language_is_not_verified_by_an_english_quote(
     assert verdict(checker, text, QUOTE).support != "verified"
 
 
-def test_a_megabyte_of_quotes_is_checked_in_seconds(checker: LinearSupportChecker) -> None:
-    begun = time.monotonic()
-    found = checker.check([
-        Claim("Open weights can be downloaded by anyone.", ("no end " * 150_000,)),
-        Claim("Open weights can be downloaded.", ("<i>\u202eweights</i> " * 9,) * 9_000),
-    ])  # fmt: skip
-    assert all(each.support != "verified" for each in found)
-    assert time.monotonic() - begun < 20
+def test_a_megabyte_of_quotes_takes_no_longer_than_its_parts(checker: LinearSupportChecker) -> None:
+    def check(parts: int) -> None:
+        found = checker.check([
+            Claim("Open weights can be downloaded by anyone.", ("no end " * 15_000 * parts,)),
+            Claim("Open weights can be downloaded.", ("<i>\u202eweights</i> " * 9,) * 900 * parts),
+        ])  # fmt: skip
+        assert all(each.support != "verified" for each in found)
+
+    tenth = processor_seconds(lambda: check(1))
+    assert processor_seconds(lambda: check(10)) < 2 * 10 * tenth
 
 
 def test_the_verdict_does_not_depend_on_the_company(checker: LinearSupportChecker) -> None:

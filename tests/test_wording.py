@@ -4,6 +4,7 @@ import pytest
 
 from service.answering.support.numerals import numbers_in
 from service.answering.support.wording import missing_names, plain, wording
+from tests.patience import processor_seconds
 
 
 @pytest.mark.parametrize(
@@ -100,5 +101,9 @@ def test_plain_text_has_no_hidden_characters() -> None:
     ],
 )
 def test_hostile_texts_are_read_in_seconds(text: str) -> None:
-    assert numbers_in(text[:300_000], loose=True) is not None
-    assert wording(text[:300_000]).words
+    def read(length: int) -> None:
+        assert numbers_in(text[:length], loose=True) is not None
+        assert wording(text[:length]).words
+
+    # Ten times as long a text may take somewhat more than ten times as long, not a hundred times.
+    assert processor_seconds(lambda: read(300_000)) < 40 * processor_seconds(lambda: read(30_000))

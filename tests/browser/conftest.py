@@ -4,17 +4,26 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evaluation.browser import browsing, chromium
 from tests.browser.wire import Wire, wired
+from tests.patience import delete, get
 from tests.service_process import Running, running
 
 _AXE = Path(__file__).parents[2] / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 # Milliseconds for what must come; long, so that slow and busy machines pass too.
-PATIENCE = 30_000.0
+PATIENCE = 120_000.0
+
+
+# What goes away by itself after seconds, such as a line with a way to undo, stays for minutes.
+UNHURRIED = """
+{
+    const wait = window.setTimeout;
+    window.setTimeout = (act, time, ...said) => wait(act, time >= 3000 ? 60 * time : time, ...said);
+}
+"""
 
 
 @pytest.fixture(scope="package")
@@ -53,7 +62,7 @@ def wire(the_wire: Wire, service: Running) -> Iterator[Wire]:
     yield the_wire
     the_wire.reset()
     for paper in _papers(service) - before:
-        httpx.delete(f"{service.url}/v1/papers/{paper}")
+        delete(f"{service.url}/v1/papers/{paper}")
 
 
 @pytest.fixture
@@ -63,6 +72,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
     )
     opened.set_default_timeout(PATIENCE)
+    opened.add_init_script(UNHURRIED)
     wrong: list[str] = []
     opened.on("weberror", lambda error: wrong.append(str(error.error)))
     opened.on(
@@ -96,7 +106,7 @@ def axe() -> str:
 
 
 def _papers(service: Running) -> set[str]:
-    return {each["id"] for each in httpx.get(f"{service.url}/v1/papers").json()["papers"]}
+    return {each["id"] for each in get(f"{service.url}/v1/papers").json()["papers"]}
 
 
 def _is_own(address: str) -> bool:

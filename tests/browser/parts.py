@@ -21,7 +21,7 @@ _SHIFTS = """async () => {
     const begun = performance.now();
     mark.style.top = "40%";
     const after = () => window.shifts.filter((each) => each.startTime >= begun);
-    for (let frames = 0; frames < 600 && !after().length; frames++) await frame();
+    for (let frames = 0; frames < 6000 && !after().length; frames++) await frame();
     const sum = (shifts) => shifts.reduce((all, each) => all + each.value, 0);
     return [sum(window.shifts.filter((each) => each.startTime < begun)), sum(after())];
 }"""

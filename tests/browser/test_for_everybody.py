@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, UNHURRIED
 from tests.browser.parts import QUESTION, WATCH_SHIFTS, ask, assert_fits, shifted
 from tests.browser.wire import Wire
 
@@ -119,6 +119,7 @@ def test_nothing_moves_while_a_view_opens(page: Page, wire: Wire, path: str, who
 def test_on_a_phone_the_source_is_a_sheet_over_the_chat(browser: Browser, wire: Wire) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     phone.set_default_timeout(PATIENCE)
+    phone.add_init_script(UNHURRIED)
     page = phone.new_page()
     page.goto(wire.url)
     page.locator(".suggestions button").first.wait_for()

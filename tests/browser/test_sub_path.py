@@ -4,11 +4,11 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.parts import QUESTION, ask
+from tests.patience import request
 from tests.service_process import Running
 
 _PREFIX = "/library/footnote"
@@ -35,7 +35,7 @@ def behind(service: Running) -> Iterator[str]:
                 if name in self.headers
             }
             path = self.path.removeprefix(_PREFIX)
-            said = httpx.request(method, service.url + path, content=body, headers=kept)
+            said = request(method, service.url + path, content=body, headers=kept)
             self.send_response(said.status_code)
             for name in ("Content-Type", "Content-Security-Policy", "X-Highlight"):
                 if name in said.headers:

@@ -12,7 +12,7 @@ from typing import Literal
 Mode = Literal["pass", "hold", "cut"]
 
 _MARK = b"event: statement"
-_SECONDS = 120.0
+_SECONDS = 600.0
 
 
 class Wire:

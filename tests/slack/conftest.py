@@ -11,9 +11,12 @@ import yaml
 from slack_bolt import BoltRequest
 
 from service.composition import House
+from service.slack import bot as bot_module
+from service.slack import web_api
 from service.slack.answers import Answers, OwnAnswers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
+from tests.patience import PATIENCE
 from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
 from tests.slack.limits import Json
 
@@ -22,6 +25,13 @@ MANIFEST = Path(__file__).parents[2] / "service" / "slack" / "manifest.yaml"
 
 # Opens a bot that works until the test ends; settings and answers may be others than usual.
 OpenBot = Callable[..., Bot]
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot waits longer for Slack, and at its end for its answers, than a test does."""
+    monkeypatch.setattr(web_api, "_SECONDS", 2 * PATIENCE)
+    monkeypatch.setattr(bot_module, "_PATIENCE_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +65,8 @@ def answers(stocked: House) -> Answers:
 def open_bot(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Iterator[OpenBot]:
     with ExitStack() as stack:
 
-        def opened(
-            settings: SlackSettings = bot_settings, source: Answers = answers, lease: float = 2.0
-        ) -> Bot:
-            bot = Bot(settings, source, stocked.library.deliveries, lease=lease)
+        def opened(settings: SlackSettings = bot_settings, source: Answers = answers) -> Bot:
+            bot = Bot(settings, source, stocked.library.deliveries, lease=PATIENCE)
             stack.enter_context(bot.working())
             return bot
 
@@ -78,9 +86,9 @@ def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
     return answered.body
 
 
-def settled(house: House, patience: float = 60.0) -> None:
+def settled(house: House) -> None:
     """Waits until nothing is left to be answered."""
-    wait(lambda: house.library.deliveries.open_count() == 0, patience)
+    wait(lambda: house.library.deliveries.open_count() == 0)
 
 
 @contextmanager
@@ -94,5 +102,5 @@ def socketed(bot: Bot, slack: FakeSlack) -> Iterator[None]:
         yield
     finally:
         until.set()
-        running.join(40)
+        running.join(PATIENCE)
         assert not running.is_alive()

@@ -6,6 +6,7 @@ with. What a test wants to go wrong is said beforehand.
 
 import itertools
 import json
+import math
 import random
 import threading
 import time
@@ -20,6 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
+from tests.patience import PATIENCE, until
 from tests.slack.limits import Json, violations
 
 TEAM, BOT_USER, BOT, PERSON = "T0TEAM", "U0BOT", "B0BOT", "U0ANN"
@@ -66,6 +68,8 @@ class FakeSlack:
 
     scopes: frozenset[str]
     latency: float = 0.0
+    # With so many of the bot's messages standing, further calls wait until `go_on`.
+    most: float = math.inf
     members: set[str] = field(default_factory=lambda: {CHANNEL, DIRECT, GROUP})
     archived: set[str] = field(default_factory=set)
     streams: bool = True
@@ -79,6 +83,8 @@ class FakeSlack:
     url: str = ""
     _troubles: dict[str, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _going: threading.Event = field(default_factory=threading.Event)
+    _under_way: int = 0
     _clock: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _sockets: list[ServerConnection] = field(default_factory=list)
     _socket_url: str = ""
@@ -103,7 +109,7 @@ class FakeSlack:
         finally:
             _stop(sockets, http)
             for thread in threads:
-                thread.join(5)
+                thread.join(PATIENCE)
 
     # What a test says and asks.
 
@@ -111,6 +117,22 @@ class FakeSlack:
         """Lets the next calls of a method go wrong."""
         with self._lock:
             self._troubles[method].append(trouble)
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Lets every call wait until the end of this."""
+        self.most = 0
+        try:
+            yield
+        finally:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Lets calls through again, and waits until those that were made have come to pass."""
+        self.most = math.inf
+        self._going.set()
+        wait(lambda: not self._under_way)
+        self._going.clear()
 
     def ts(self) -> str:
         """The next timestamp."""
@@ -202,7 +224,7 @@ class FakeSlack:
 
     def send(self, envelope: Json) -> float:
         """Sends an envelope over any of the open sockets; when, by the monotonic clock."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with self._lock:
                 sockets = list(self._sockets)
@@ -216,9 +238,9 @@ class FakeSlack:
             time.sleep(0.01)
         raise TimeoutError("no socket is open")
 
-    def ack(self, envelope: Json, patience: float = 60.0) -> Json:
+    def ack(self, envelope: Json) -> Json:
         """What an envelope was acknowledged with."""
-        wait(lambda: envelope["envelope_id"] in self.acks, patience)
+        wait(lambda: envelope["envelope_id"] in self.acks)
         return self.acks[envelope["envelope_id"]][1]
 
     def refresh(self) -> None:
@@ -253,8 +275,19 @@ class FakeSlack:
 
     def handle(self, method: str, said: Json, token: str) -> tuple[int, Json, Json, bool]:
         """Status, headers and body of the answer to a call, and whether it gets through."""
-        if self.latency:
-            time.sleep(self.latency)
+        with self._lock:
+            self._under_way += 1
+        try:
+            if self.latency:
+                time.sleep(self.latency)
+            if len(self.of_the_bot()) >= self.most and not self._going.wait(PATIENCE):
+                self.broken.append(f"{method} was held back for ever")
+            return self._handled(method, said, token)
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def _handled(self, method: str, said: Json, token: str) -> tuple[int, Json, Json, bool]:
         with self._lock:
             self.calls.append(Call(method, said, time.monotonic()))
             trouble = self._trouble_of(method)
@@ -413,13 +446,9 @@ class FakeSlack:
         return message
 
 
-def wait(done: Any, patience: float = 60.0) -> None:  # noqa: ANN401 - a predicate
+def wait(done: Any, patience: float = PATIENCE) -> None:  # noqa: ANN401 - a predicate
     """Waits until it is so; raises TimeoutError where it does not come to pass."""
-    deadline = time.monotonic() + patience
-    while not done():
-        if time.monotonic() > deadline:
-            raise TimeoutError("it did not come to pass")
-        time.sleep(0.005)
+    until(done, patience)
 
 
 def shown(message: Json) -> str:

@@ -2,24 +2,23 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from service.api.app import create_app
 from service.client import Client
 from service.composition import House
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
+from tests.patience import PATIENCE
 from tests.slack.conftest import settled, told
 from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CHANNEL, FakeSlack, shown, wait
+from tests.test_streaming import running
 
 QUESTION = "What are open weights?"
 
@@ -37,7 +36,7 @@ def bot_process(
     before = len(slack.said("apps.connections.open"))
     process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE)  # noqa: S603 - ours
     try:
-        wait(lambda: len(slack.said("apps.connections.open")) > before, 60)
+        wait(lambda: len(slack.said("apps.connections.open")) > before)
         wait(lambda: slack.connected > 0)
         yield process
     finally:
@@ -51,23 +50,25 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
 ) -> None:
     data_dir = stocked.settings.data_dir
     slack.latency = 0.15  # so that answers are in every state
+    slack.most = 5  # and stay so
     with bot_process(slack, data_dir) as process:
         envelopes = [slack.envelope(slack.mention(QUESTION)) for _ in range(30)]
         for envelope in envelopes:
             slack.send(envelope)
         wait(lambda: len(slack.of_the_bot()) >= 5)
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE)
     slack.latency = 0.0
+    slack.go_on()
     assert stocked.library.deliveries.open_count() > 0
     with bot_process(slack, data_dir) as process:
         for envelope in envelopes:
             if envelope["envelope_id"] not in slack.acks:
                 slack.send(envelope)  # as Slack does with what it was not thanked for
         wait(lambda: all(e["envelope_id"] in slack.acks for e in envelopes))
-        settled(stocked, 60)
+        settled(stocked)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     threads = [message["thread_ts"] for message in slack.of_the_bot()]
     assert sorted(threads) == sorted(e["payload"]["event"]["ts"] for e in envelopes)
     for message in slack.of_the_bot():
@@ -78,18 +79,8 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
 @pytest.fixture
 def served(stocked: House) -> Iterator[str]:
     """The address of a real HTTP service over the library."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(stocked), port=port, log_level="warning", lifespan="on")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait(lambda: server.started)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(30)
+    with running(create_app(stocked)) as url:
+        yield url
 
 
 def test_the_bot_asks_a_service_that_runs_apart(
@@ -132,7 +123,7 @@ def test_a_process_of_its_own_needs_no_library(
         slack.send(slack.envelope(slack.mention(QUESTION)))
         wait(lambda: any("Sources" in shown(message) for message in slack.of_the_bot(CHANNEL)))
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     assert not (own / "index").exists()
 
 
@@ -142,6 +133,6 @@ def test_a_wrong_token_ends_the_process_with_the_remedy(slack: FakeSlack, tmp_pa
         "FOOTNOTE_SLACK_BOT_TOKEN": "xoxb-old", "FOOTNOTE_SERVER": "http://127.0.0.1:1",
     }  # fmt: skip
     command = [sys.executable, "-c", "from service.cli import main; main()", "slack"]
-    ended = subprocess.run(command, env=environ, capture_output=True, timeout=60, check=False)  # noqa: S603
+    ended = subprocess.run(command, env=environ, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     assert ended.returncode == 1
     assert b"copy the one under" in b" ".join(ended.stderr.split())

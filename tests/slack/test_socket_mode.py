@@ -1,7 +1,6 @@
 """Socket Mode: slack_sdk's real client over a real WebSocket."""
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -28,10 +27,10 @@ def test_questions_over_a_socket_are_acknowledged_and_answered(
     with socketed(idle_bot, slack):
         mention = slack.envelope(slack.mention(QUESTION))
         command = slack.envelope(slack.command(QUESTION), "slash_commands")
-        for envelope in (mention, command):
-            sent = slack.send(envelope)
-            acknowledged = slack.ack(envelope)
-            assert slack.acks[envelope["envelope_id"]][0] - sent < 2
+        with slack.holding():  # no answer is waited for, nor anything else of Slack's
+            for envelope in (mention, command):
+                slack.send(envelope)
+                acknowledged = slack.ack(envelope)
         assert "is reading the papers" in acknowledged["text"]
         settled(stocked)
     assert len(slack.of_the_bot()) == 1
@@ -71,7 +70,7 @@ def test_a_connection_that_breaks_is_made_again(
 ) -> None:
     with socketed(idle_bot, slack):
         slack.cut()
-        wait(lambda: len(slack.said("apps.connections.open")) == 2, 30)
+        wait(lambda: len(slack.said("apps.connections.open")) == 2)
         wait(lambda: slack.connected == 1)
         envelope = slack.envelope(slack.mention(QUESTION))
         slack.send(envelope)
@@ -90,12 +89,17 @@ def test_a_wrong_app_token_is_said_at_once(
             bot.run_socket(threading.Event())
 
 
-def test_what_cannot_be_written_down_is_not_acknowledged(idle_bot: Bot, slack: FakeSlack) -> None:
+def test_what_cannot_be_written_down_is_not_acknowledged(
+    idle_bot: Bot, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
     with socketed(idle_bot, slack):
         body = slack.mention(QUESTION)
         stranger = {**body, "event": {**body["event"], "ts": None, "channel": None}}
         del stranger["event"]["ts"]
         envelope = slack.envelope(stranger)
         slack.send(envelope)
-        time.sleep(0.5)
+        wait(lambda: "Failed to run listener" in caplog.text)
+        following = slack.envelope(slack.mention(QUESTION))
+        slack.send(following)
+        slack.ack(following)
         assert envelope["envelope_id"] not in slack.acks
