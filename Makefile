@@ -30,11 +30,11 @@ web-check:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory build/web/checked; \
 	else echo "npm is missing: the pages' types and accessibility are not checked"; fi
 
-build/web/checked: $(wildcard service/web/*.js) tests/browser/tsconfig.json build/web/installed
-	build/web/node_modules/.bin/tsc -p tests/browser/tsconfig.json
+build/web/checked: $(wildcard service/web/*.js) tests/service/web/tsconfig.json build/web/installed
+	build/web/node_modules/.bin/tsc -p tests/service/web/tsconfig.json
 	@touch $@
 
-build/web/installed: tests/browser/package.json tests/browser/package-lock.json
+build/web/installed: tests/service/web/package.json tests/service/web/package-lock.json
 	mkdir -p build/web && cp $^ build/web
 	cd build/web && npm ci --no-audit --no-fund --silent
 	@touch $@
@@ -46,7 +46,7 @@ cover: $(VENV)/installed-dev
 
 # At least 2,000 requests with a key and as many without, right and wrong, against the running service.
 fuzz: $(VENV)/installed-dev
-	FOOTNOTE_FUZZ_EXAMPLES=20 $(BIN)/python -m pytest --no-cov tests/test_schemathesis.py
+	FOOTNOTE_FUZZ_EXAMPLES=20 $(BIN)/python -m pytest --no-cov tests/service/api/test_schemathesis.py
 
 fix: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

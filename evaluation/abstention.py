@@ -16,9 +16,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from evaluation.gold import gold_questions
+from evaluation.libraries import arguments, library_of
 from evaluation.refusal import precision_recall_f1
-from evaluation.shelf import arguments, library_of
-from service.answering.records import Question
+from service.answering.records.questions import Question
 from service.answering.refusal.abstention import THRESHOLD, signals
 
 _REPEATS = 10

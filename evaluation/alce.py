@@ -9,7 +9,7 @@ do not without it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.answering.records import Answer, Statement
+from service.answering.records.answers import Answer, Statement
 from service.answering.support.check import Claim, SupportChecker
 
 

@@ -18,16 +18,17 @@ from PIL import Image
 
 from evaluation.alce import citation_quality
 from evaluation.gold import GoldQuestion, gold_questions
+from evaluation.libraries import library_of
 from evaluation.refusal import refusal_figures
 from evaluation.report import Report
-from evaluation.shelf import library_of
-from index.text import quote_at
-from ingest.glyphs import Rectangle, quote_rectangles
-from ingest.picture import PagePainter
-from service.answering.extractive.answer_types import words_of
-from service.answering.records import Answer, Question, Quote
+from index.text.glyph_boxes import Rectangle, quote_rectangles
+from index.text.readable import quote_at
+from ingest.pdf.picture import PagePainter
+from service.answering.records.answers import Answer, Quote
+from service.answering.records.questions import Question
+from service.answering.sentences.answer_types import words_of
 from service.answering.support.check import LinearSupportChecker, SupportChecker
-from service.composition import House
+from service.composition.services import House
 
 _WIDTH = 1000
 _AGAIN = 2

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from evaluation.gold import gold_questions
-from evaluation.shelf import arguments, library_of
+from evaluation.libraries import arguments, library_of
 from index.records import ScoredPassage
-from service.answering.records import Answer, Question, Quote
+from service.answering.records.answers import Answer, Quote
+from service.answering.records.questions import Question
 
 _PASSAGES = 50
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from evaluation.beir import Benchmark, Document
 from evaluation.vectors import KeepingEmbedder
-from index.embedder import Embedder, ModelIdentity, PassageVectors, embedded_text
-from index.library import Library
+from index.embedding.embedder import Embedder, ModelIdentity, PassageVectors, embedded_text
+from index.library.library import Library
 from index.records import Page, Paper, Passage, Span
-from ingest.blocks import Block
-from ingest.chunk import CHUNKING, passages_of
-from service.composition import House, limit_threads, open_catalog, open_embedder
+from ingest.layout.blocks import Block
+from ingest.pipeline.chunk import CHUNKING, passages_of
+from service.composition.services import House, limit_threads, open_catalog, open_embedder
 from service.settings import Settings
 
 _FOLDER = Path("build") / "evaluation"

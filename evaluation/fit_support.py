@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from evaluation.shelf import arguments
+from evaluation.libraries import arguments
 from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import SUPPORT, CitedClaim, read_wice
 from service.answering.support.check import Claim, LinearSupportChecker
 from service.answering.support.model import CLASSES, WEIGHTS, SupportModel, write_model
 from service.answering.support.signals import SIGNALS, Evidence, evidence
-from service.composition import open_embedder
+from service.composition.services import open_embedder
 from service.settings import Settings
 
 _C = 1.0  # the inverse of the strength of L2 regularisation: scikit-learn's default

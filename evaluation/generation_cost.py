@@ -20,16 +20,16 @@ from itertools import islice
 import numpy as np
 
 from evaluation.gold import gold_questions
-from evaluation.shelf import arguments, library_of
-from index.embedder import Embedder, PassageText
+from evaluation.libraries import arguments, library_of
+from index.embedding.embedder import Embedder, PassageText
 from service.answering.answerer import Answerer
-from service.answering.checking import DraftCheck
-from service.answering.drafts import Draft
-from service.answering.evidence import Evidence
 from service.answering.generative.generator import drafts_of
 from service.answering.generative.replies import Copied, Said
-from service.answering.quotes import is_there
-from service.answering.records import Question
+from service.answering.records.drafts import Draft
+from service.answering.records.evidence import Evidence
+from service.answering.records.questions import Question
+from service.answering.support.draft_check import DraftCheck
+from service.answering.support.quotes import is_there
 
 _SENTENCES = 8
 _ROUNDS = 3

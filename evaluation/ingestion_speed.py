@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from evaluation.langchain import peer_python
-from evaluation.shelf import arguments, library_of
+from evaluation.libraries import arguments, library_of
 
 _PEERS = Path(__file__).parent / "peers"
 
@@ -49,7 +49,7 @@ def _our_seconds(papers: Path, models: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").symlink_to(models.absolute())
         command = [
-            sys.executable, "-c", "from service.cli import main; main()",
+            sys.executable, "-c", "from service.cli.main import main; main()",
             "ingest", str(papers), "--data-dir", folder,
         ]  # fmt: skip
         begun = time.perf_counter()

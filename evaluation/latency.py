@@ -14,8 +14,8 @@ import time
 import httpx
 
 from evaluation.gold import gold_questions
+from evaluation.libraries import arguments, library_of
 from evaluation.service_process import served
-from evaluation.shelf import arguments, library_of
 
 _RUNS = 5
 _ROUNDS = 3
@@ -36,7 +36,7 @@ def main() -> None:
         _asked(client, questions)  # the first round warms what later ones find warm
         times = sorted(each for _ in range(_ROUNDS) for each in _asked(client, questions))
     figures = {
-        "import_service_cli_s": _import_seconds("service.cli"),
+        "import_service_cli_s": _import_seconds("service.cli.main"),
         "import_service_app_s": _import_seconds("service.api.app"),
         "warm_start_until_ready_s": round(statistics.median(starts), 2),
         "ask_p50_ms": round(1000 * times[len(times) // 2], 1),

@@ -18,9 +18,9 @@ from collections.abc import Sequence
 import psutil
 
 from evaluation.gold import gold_questions
+from evaluation.libraries import arguments, copy_of
 from evaluation.offered_load import Sent, offer
 from evaluation.service_process import served
-from evaluation.shelf import arguments, copy_of
 
 _WARM_ASKS = 1_000
 _OPENINGS = (

@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluation.shelf import arguments
+from evaluation.libraries import arguments
 from ingest.errors import SourceError
-from ingest.limits import Limits
-from ingest.sources import SourceFile, local_sources
-from ingest.worker import Task, read_in_order
+from ingest.pipeline.limits import Limits
+from ingest.pipeline.worker import Task, read_in_order
+from ingest.sources.sources import SourceFile, local_sources
 
 _SAMPLE_SECONDS = 0.05
 

@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from evaluation.gold import GoldQuestion, gold_questions
-from evaluation.shelf import arguments, library_of
+from evaluation.libraries import arguments, library_of
 from index.records import Paper
-from index.text import quote_at
+from index.text.readable import quote_at
 from service.answering.perspectives.positions import Perspectives, perspectives
-from service.answering.records import Question, Statement
-from service.composition import House
-from service.reading.reading_room import ReadingRoom
+from service.answering.records.answers import Statement
+from service.answering.records.questions import Question
+from service.composition.services import House
+from service.reading.paper_page_service import ReadingRoom
 from service.reading.suggestions import MOST, suggested_questions
 
 Times = tuple[float, float]  # of the clock, of the processor

@@ -8,14 +8,14 @@ from pathlib import Path
 from evaluation.errors import EvaluationError
 from evaluation.gold import GoldQuestion, gold_questions
 from evaluation.langchain import langchain_rankings
+from evaluation.libraries import library_of
 from evaluation.measures import DEPTH, Pages, page_measures
 from evaluation.rankings import RUNS, ranked
 from evaluation.report import Report
-from evaluation.shelf import library_of
-from ingest.chunk import CHUNKING
-from service.answering.records import tidied
-from service.answering.retrieve import Retriever
-from service.composition import House
+from ingest.pipeline.chunk import CHUNKING
+from service.answering.records.questions import tidied
+from service.answering.retrieval.retriever import Retriever
+from service.composition.services import House
 
 PEER = "langchain"
 QUESTION_RUNS = (*RUNS, PEER)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from evaluation.errors import EvaluationError
-from index.embedder import QueryVectors
-from index.library import Library
+from index.embedding.embedder import QueryVectors
+from index.library.library import Library
 from index.records import Passage
-from index.search import NO_FILTER
-from service.answering.retrieve import Retriever
+from index.search.search import NO_FILTER
+from service.answering.retrieval.retriever import Retriever
 
 RUNS = ("dense", "lexical", "hybrid", "footnote")
 

@@ -5,7 +5,7 @@
 On questions of SQuAD 2.0 asked of all its paragraphs: a sentence is right if it stands in the
 question's paragraph and holds an answer. Conditional logistic regression (McFadden, 1974): the
 right sentence of a question against the others found for it. Prints the weights for
-answering/extractive/sentences.py, and on questions left out how often the first sentence is right.
+answering/sentences/rating.py, and on questions left out how often the first sentence is right.
 """
 
 import json
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from evaluation.shelf import arguments
+from evaluation.libraries import arguments
 from evaluation.squad import SquadQuestion, read_squad, squad_library
-from service.answering.extractive.sentences import FEATURES, Candidate
-from service.answering.records import Question
+from service.answering.records.questions import Question
+from service.answering.sentences.rating import FEATURES, Candidate
 
 _QUESTIONS, _LEFT_OUT = 1_500, 500
 _RIDGE = 1e-3

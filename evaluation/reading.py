@@ -18,12 +18,12 @@ from pathlib import Path
 import pypdfium2
 
 from evaluation.gold import Evidence, gold_questions
-from evaluation.shelf import arguments
+from evaluation.libraries import arguments
 from index.records import Page, Passage
-from index.text import readable
-from ingest.glyphs import quote_rectangles
-from ingest.pdf import read_pdf
-from ingest.reader import ReadPaper, read_paper
+from index.text.glyph_boxes import quote_rectangles
+from index.text.readable import readable
+from ingest.pdf.reading import read_pdf
+from ingest.pipeline.reader import ReadPaper, read_paper
 
 _HEAD_PAGES, _EDGE = 5, 3
 

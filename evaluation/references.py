@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evaluation.shelf import arguments
-from index.citations import CitationIndex
+from evaluation.libraries import arguments
+from index.catalog.citations import CitationIndex
 from index.records import Reference
-from ingest.reader import ReadPaper, read_paper
+from ingest.pipeline.reader import ReadPaper, read_paper
 
 
 def main() -> None:

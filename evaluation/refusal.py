@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from evaluation.bootstrap import Estimate
 from evaluation.gold import GoldQuestion
-from service.answering.records import Answer
+from service.answering.records.answers import Answer
 
 _RESAMPLES, _SEED = 10_000, 20_240_229
 

@@ -8,12 +8,12 @@ from evaluation.documents import Watch, library_of_documents
 from evaluation.measures import DEPTH, document_measures
 from evaluation.rankings import ranked
 from evaluation.report import Report
-from index.embedder import QueryVectors
-from index.library import Library
-from index.search import CANDIDATES
-from ingest.chunk import CHUNKING
-from service.answering.records import tidied
-from service.answering.retrieve import Retriever
+from index.embedding.embedder import QueryVectors
+from index.library.library import Library
+from index.search.search import CANDIDATES
+from ingest.pipeline.chunk import CHUNKING
+from service.answering.records.questions import tidied
+from service.answering.retrieval.retriever import Retriever
 
 
 def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) -> Report:

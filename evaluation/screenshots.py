@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from evaluation.browser import browsing
+from evaluation.libraries import library_of
 from evaluation.service_process import served
-from evaluation.shelf import library_of
 
 _ROOT = Path(__file__).parents[1]
 _WIDE = (1360, 850)

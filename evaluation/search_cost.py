@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from evaluation.beir import read_benchmark
 from evaluation.documents import library_of_documents
 from evaluation.gold import gold_questions
-from evaluation.shelf import arguments, library_of
-from index.embedder import QueryVectors
-from index.library import Library
-from service.composition import House
+from evaluation.libraries import arguments, library_of
+from index.embedding.embedder import QueryVectors
+from index.library.library import Library
+from service.composition.services import House
 
 _K = 10
 Vector = NDArray[np.float32]

@@ -16,10 +16,10 @@ from evaluation.report import Report
 from evaluation.squad import Squad, SquadQuestion, squad_library
 from index.records import Filter
 from service.answering.answerer import Answerer
-from service.answering.evidence import Evidence
-from service.answering.extractive.generator import choose
-from service.answering.records import Question
+from service.answering.records.evidence import Evidence
+from service.answering.records.questions import Question
 from service.answering.refusal.abstention import THRESHOLD, answerable, signals
+from service.answering.writing.extractive import choose
 
 _FIRST = 3
 

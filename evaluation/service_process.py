@@ -20,7 +20,7 @@ def served(data_dir: Path, **environment: str) -> Iterator[tuple[str, subprocess
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [
-        sys.executable, "-c", "from service.cli import main; main()",
+        sys.executable, "-c", "from service.cli.main import main; main()",
         "serve", "--port", str(port), "--data-dir", str(data_dir),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - our own command

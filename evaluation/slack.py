@@ -27,9 +27,9 @@ import httpx
 from slack_sdk.signature import SignatureVerifier
 
 from evaluation.gold import gold_questions
-from evaluation.shelf import arguments, library_of
-from tests.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
-from tests.slack.limits import Json
+from evaluation.libraries import arguments, library_of
+from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.service.slack.limits import Json
 
 _EVENTS = 1_000
 _REDELIVERED = 0.3
@@ -241,7 +241,7 @@ def _process(
         "FOOTNOTE_SLACK_BOT_TOKEN": BOT_TOKEN, "FOOTNOTE_SLACK_APP_TOKEN": APP_TOKEN,
         "FOOTNOTE_SLACK_SIGNING_SECRET": _SECRET,
     }  # fmt: skip
-    program = [sys.executable, "-c", "from service.cli import main; main()", *command]
+    program = [sys.executable, "-c", "from service.cli.main import main; main()", *command]
     process = subprocess.Popen(program, env=environ)  # noqa: S603 - our own
     try:
         yield process

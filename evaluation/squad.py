@@ -15,7 +15,7 @@ from pathlib import Path
 from evaluation.beir import Benchmark, Document
 from evaluation.documents import Watch, library_of_documents
 from evaluation.errors import EvaluationError
-from service.composition import House
+from service.composition.services import House
 
 _SEED = 20_180_611
 

@@ -16,7 +16,7 @@ from evaluation.bootstrap import Estimate, estimate_of
 from evaluation.fit_support import FOLDER, fitted, labels, read_evidence
 from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import CitedClaim, read_wice
-from index.embedder import Embedder
+from index.embedding.embedder import Embedder
 from service.answering.support.check import (
     Claim,
     LinearSupportChecker,
@@ -26,7 +26,7 @@ from service.answering.support.check import (
     settled,
 )
 from service.answering.support.model import CLASSES, SupportModel
-from service.composition import limit_threads, open_embedder, open_support_checker
+from service.composition.services import limit_threads, open_embedder, open_support_checker
 from service.settings import Settings
 
 _REPEATS = 3

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import (
+from index.embedding.embedder import (
     Embedder,
     ModelIdentity,
     PassageText,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from evaluation.errors import EvaluationError
-from service.answering.records import Support
+from service.answering.records.answers import Support
 from service.answering.support.check import Claim
 from service.answering.support.wording import plain, wording
 

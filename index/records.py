@@ -5,9 +5,13 @@ Nothing here knows how records are read, stored or found.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from index.section_kinds import SectionKind
+SectionKind = Literal[
+    "summary", "introduction", "background", "methods", "results", "discussion", "limitations",
+    "recommendations", "conclusion", "law", "appendix", "table", "other",
+]  # fmt: skip
+SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class PaperDetails:
     """What is known of a paper beside what is searched.
 
     `beliefs` says which source was believed where they disagree; `dated` is the ISO 8601 date of
-    this version, empty if unknown; `sketch` holds samples of the text (see `index.versions`).
+    this version, empty if unknown; `sketch` holds samples of the text (see
+    `index.catalog.versions`).
     """
 
     abstract: str = ""
@@ -140,8 +145,9 @@ class LedgerEntry:
 class Passage:
     """A stretch of a paper that ends at a sentence end and is found as one.
 
-    `text` is a pure function of the pages and `spans` (see `index.text.read`); `sentences` are
-    offsets into `text`, in order, end exclusive; `section` is the path of headings above it.
+    `text` is a pure function of the pages and `spans` (see `index.text.readable.read`);
+    `sentences` are offsets into `text`, in order, end exclusive;
+    `section` is the path of headings above it.
     """
 
     id: str
@@ -168,7 +174,7 @@ class ScoredPassage:
     `dense` is the cosine similarity to the query and `lexical` the BM25 score, 0 where that index
     did not return the passage; the ranks count from 1, 0 likewise. `fused` is what both give
     together, in 0..1, and `late` the late interaction with the query, 0 where it was not computed
-    (see `index.late`). `boosts` are what else is in the score.
+    (see `index.search.late`). `boosts` are what else is in the score.
     """
 
     passage: Passage

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
+from index.embedding.models import DEFAULT_MODEL, Backend
 from index.errors import FootnoteError
-from index.models import DEFAULT_MODEL, Backend
 
 LogFormat = Literal["text", "json"]
 

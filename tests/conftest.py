@@ -13,11 +13,12 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from index.embedder import Embedder
-from service import ingestion, intake
+from index.embedding.embedder import Embedder
 from service.api.app import create_app
-from service.api.openai_errors import speaks_openai
-from service.composition import House, open_catalog, open_embedder, open_house
+from service.api.errors.openai import speaks_openai
+from service.composition.services import House, open_catalog, open_embedder, open_house
+from service.jobs import ingestion_worker as intake
+from service.jobs import reading_list as ingestion
 from service.reading import suggestions
 from service.settings import Settings
 from tests.patience import PATIENCE

@@ -15,7 +15,7 @@ import httpx
 
 from tests.patience import PATIENCE, get, until
 
-COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from service.cli.main import main; main()"]
 # No model hub and no proxy may be needed.
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "https_proxy": "http://127.0.0.1:9"}
 # Below the ports that systems give to whoever connects: these are taken by nobody meanwhile.

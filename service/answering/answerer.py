@@ -8,31 +8,24 @@ from contextlib import closing
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from index.library import Library
+from index.library.library import Library
 from index.records import Filter, ScoredPassage
-from service.answering.checking import DraftCheck
-from service.answering.evidence import Evidence, few_of_each, pages_of
-from service.answering.extractive.generator import ExtractiveGenerator
-from service.answering.extractive.prose import prose_of
-from service.answering.extractive.sentences import Asked, candidates
-from service.answering.quotes import quotes_of
-from service.answering.records import (
-    Answer,
-    Event,
-    Finished,
-    Found,
-    Question,
-    Quote,
-    Stated,
-    Understood,
-)
+from service.answering.records.answers import Answer, Quote
+from service.answering.records.events import Event, Finished, Found, Stated, Understood
+from service.answering.records.evidence import Evidence
+from service.answering.records.questions import Question
 from service.answering.refusal.abstention import THRESHOLD, answerable, signals
 from service.answering.refusal.refusals import refusal
 from service.answering.refusal.requests import request_of
-from service.answering.refusal.subjects import searched_for
-from service.answering.retrieve import Retriever
-from service.answering.understand.understanding import Understanding
-from service.answering.writing import Stopwatch, Writer, Writing
+from service.answering.retrieval.pages import few_of_each, pages_of
+from service.answering.retrieval.retriever import Retriever
+from service.answering.sentences.prose import prose_of
+from service.answering.sentences.rating import Asked, candidates
+from service.answering.support.draft_check import DraftCheck
+from service.answering.support.quotes import quotes_of
+from service.answering.understand.understanding import Understanding, searched_for
+from service.answering.writing.extractive import ExtractiveGenerator
+from service.answering.writing.writer import Stopwatch, Writer, Writing
 
 if TYPE_CHECKING:
     from service.answering.generative.question_reader import (

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.history import Removal
-from index.library import Library
+from index.catalog.history import Removal
+from index.library.library import Library
 from index.records import Paper
-from service.answering.records import Answer, Quote, Statement
+from service.answering.records.answers import Answer, Quote, Statement
 
 
 @dataclass(frozen=True, slots=True)

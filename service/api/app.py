@@ -11,20 +11,21 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
-from ingest.picture import PagePainter
-from service.api.access import READER, GuardedRoute
-from service.api.description import described
-from service.api.doorkeeper import Doorkeeper
-from service.api.ending import Ending
-from service.api.errors import add_error_answers
-from service.api.frame import Frame
-from service.api.house import Rooms
-from service.api.journal import Journal
-from service.api.keyring import Keyring
-from service.api.page_files import PageFiles
-from service.api.pictures import Pictures
-from service.api.rates import Rates
-from service.api.readiness import Readiness
+from ingest.pdf.picture import PagePainter
+from service.answering.question_service import Desk
+from service.api.access.concurrency_limiter import Turnstile
+from service.api.access.guard import READER, GuardedRoute
+from service.api.access.key_cache import Keyring
+from service.api.access.rate_limiter import Rates
+from service.api.dependencies.metrics import Metrics
+from service.api.dependencies.picture_cache import Pictures
+from service.api.dependencies.readiness import Readiness
+from service.api.dependencies.services import Rooms
+from service.api.errors.problems import add_error_answers
+from service.api.middleware.authentication import Doorkeeper
+from service.api.middleware.request_context import Frame
+from service.api.middleware.slow_bodies import SlowBodies
+from service.api.openapi import described
 from service.api.routes import (
     answers,
     ask,
@@ -44,12 +45,11 @@ from service.api.routes import (
     slack,
     uploads,
 )
-from service.api.slow_bodies import SlowBodies
-from service.api.turnstile import Turnstile
-from service.composition import House
-from service.desk import Desk
-from service.intake import Intake
-from service.metrics import Metrics
+from service.api.static_files import PageFiles
+from service.api.streaming.shutdown_signal import Ending
+from service.api.streaming.stream_registry import Journal
+from service.composition.services import House
+from service.jobs.ingestion_worker import Intake
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
-        # FastAPI's own spans would hold query strings, which are questions; see `service.tracing`.
+        # FastAPI's own spans would hold query strings, which are questions; see
+        # `service.api.middleware.tracing`.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     settings = house.settings
@@ -168,7 +169,7 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
     if settings.otlp_endpoint:
-        from service.tracing import Traces, tracer_to  # takes a while to load
+        from service.api.middleware.tracing import Traces, tracer_to  # takes a while to load
 
         app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(Frame, watch=rooms.metrics.request)

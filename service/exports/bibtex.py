@@ -12,8 +12,8 @@ from pylatexenc.latexencode import (
 )
 
 from index.records import Paper
-from service.answering.records import Answer
-from service.exports.sources import (
+from service.answering.records.answers import Answer
+from service.exports.cited_sources import (
     Kind,
     Source,
     address_of,

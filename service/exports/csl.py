@@ -2,8 +2,8 @@
 
 import json
 
-from service.answering.records import Answer
-from service.exports.sources import (
+from service.answering.records.answers import Answer
+from service.exports.cited_sources import (
     Kind,
     Source,
     address_of,

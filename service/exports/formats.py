@@ -1,13 +1,13 @@
 """An answer in any of the formats."""
 
-from service.answering.records import Answer
-from service.api.wire import answer_shape
+from service.answering.records.answers import Answer
 from service.exports.bibtex import bibtex
 from service.exports.csl import csl_json
+from service.exports.format_names import ExportFormat
 from service.exports.markdown import markdown
-from service.exports.names import ExportFormat
-from service.exports.plain import plain_text
+from service.exports.plain_text import plain_text
 from service.exports.ris import ris
+from service.schemas.answers import answer_shape
 
 
 def exported(answer: Answer, wanted: ExportFormat, root: str = "") -> str:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from service.answering.records import Answer, Citation, Quote, Statement, Support
-from service.exports.sources import link_to, one_line, place
+from service.answering.records.answers import Answer, Citation, Quote, Statement, Support
+from service.exports.cited_sources import link_to, one_line, place
 
 _VERDICTS: Mapping[Support, str] = {
     "verified": "✓ verified",

@@ -1,8 +1,8 @@
 """Who cites whom around one paper, for a picture of it."""
 
-from index.library import Library
+from index.library.library import Library
 from index.records import Paper
-from service.reading.records import CitationNetwork, Node, Tie
+from service.reading.paper_page import CitationNetwork, Node, Tie
 
 
 def citation_network(library: Library, paper: Paper) -> CitationNetwork:

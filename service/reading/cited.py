@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from itertools import count
 
-from index.library import Library
+from index.library.library import Library
 from index.records import Paper, ScoredPassage
-from service.answering.checking import holds
-from service.answering.drafts import Draft
-from service.answering.evidence import Pages, pages_of
-from service.answering.extractive.labels import behind_label
-from service.answering.quotes import quotes_of
-from service.answering.records import Citation, Statement
-from service.reading.records import Place
+from service.answering.records.answers import Citation, Statement
+from service.answering.records.drafts import Draft
+from service.answering.records.evidence import Pages
+from service.answering.retrieval.pages import pages_of
+from service.answering.sentences.labels import behind_label
+from service.answering.support.draft_check import holds
+from service.answering.support.quotes import quotes_of
+from service.reading.paper_page import Place
 
 Statements = tuple[Statement, ...]
 

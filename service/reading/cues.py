@@ -5,7 +5,7 @@ Empty rather than invented: what no such words mark is not told.
 
 import re
 
-from index.section_kinds import SectionKind
+from index.records import SectionKind
 from service.reading.paper_text import PaperSentence
 from service.reading.phrases import OF_PAPER, OF_RESEARCH, any_of
 

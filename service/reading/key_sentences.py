@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.section_kinds import SectionKind
+from index.records import SectionKind
 from service.reading.centrality import diverse, lexrank
 from service.reading.cues import (
     contribution_strength,
@@ -18,10 +18,10 @@ from service.reading.cues import (
     says_what_it_does,
     speaks_of_itself,
 )
+from service.reading.paper_page import Place
 from service.reading.paper_text import PaperSentence, PaperText
 from service.reading.phrases import any_of
-from service.reading.records import Place
-from service.reading.wholeness import stands_alone
+from service.reading.standalone_sentences import stands_alone
 
 # How much a sentence tells of the whole paper, by the kind of its section; 0 leaves it out.
 _PRIORS: dict[SectionKind, float] = {

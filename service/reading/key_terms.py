@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.records import Passage
-from index.section_kinds import section_kind
-from index.stop_words import STOP_WORDS
-from service.reading.records import KeyTerm
+from index.text.section_kinds import section_kind
+from index.text.stop_words import STOP_WORDS
+from service.reading.paper_page import KeyTerm
 
 _MOST = 20
 # So many of the most frequent candidates are looked up in the library.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from index.library import Library
-from index.records import Passage
-from index.section_kinds import SectionKind, section_kind
-from service.reading.records import Place
+from index.library.library import Library
+from index.records import Passage, SectionKind
+from index.text.section_kinds import section_kind
+from service.reading.paper_page import Place
 
 # Shorter lines without a full stop are names, labels and titles, from which nothing goes on.
 _SHORTEST_CUT = 9  # words

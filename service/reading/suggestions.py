@@ -4,12 +4,12 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 
-from index.library import Library
+from index.library.library import Library
 from index.records import Paper, Passage
-from index.section_kinds import section_kind
-from index.stop_words import STOP_WORDS
+from index.text.section_kinds import section_kind
+from index.text.stop_words import STOP_WORDS
 from service.answering.answerer import Answerer
-from service.answering.records import Question
+from service.answering.records.questions import Question
 
 _VERSION = 1
 MOST = 24

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from service.slack.reception import Payload, Reception
+from service.slack.event_handlers import Payload, Reception
 from service.slack.render import BY_PAPER, FEEDBACK, OPEN, SHARE
 from service.slack.settings import SlackSettings
 from service.slack.views import REASON

@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from index.deliveries import Deliveries
-from service.slack.answering import Answering
-from service.slack.answers import Answers
+from service.slack.answer_source import Answers
 from service.slack.app import bolt_app
-from service.slack.errands import Errands
-from service.slack.reception import Reception
+from service.slack.background_tasks import Errands
+from service.slack.event_handlers import Reception
 from service.slack.render import Web
+from service.slack.responder import Answering
 from service.slack.settings import SlackError, SlackSettings
 from service.slack.web_api import WebApi
 from service.slack.workers import LEASE_SECONDS, Workers
+from service.store.deliveries import Deliveries
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.api.wire import AnswerShape, QuoteShape, StatementShape
-from service.api.wire.perspectives import PerspectivesShape
+from service.schemas.answers import AnswerShape, QuoteShape, StatementShape
+from service.schemas.perspectives import PerspectivesShape
 from service.slack.blocks import (
     FALLBACK_CHARACTERS,
     MESSAGE_BLOCKS,

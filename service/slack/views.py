@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.slack.answers import Size
+from service.schemas.library import Size
 from service.slack.blocks import Block, Element, header, packed, paragraph, plain, words
 from service.slack.text import one_line
 

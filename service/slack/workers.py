@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 
-from index.deliveries import Deliveries, Delivery
+from service.store.deliveries import Deliveries, Delivery
 
 logger = logging.getLogger(__name__)
 

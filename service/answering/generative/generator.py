@@ -8,16 +8,16 @@ from contextlib import closing
 from rapidfuzz import fuzz
 
 from index.records import ScoredPassage
-from index.splitting import sentence_ranges
-from service.answering.drafts import Draft, GeneratorError, Rejected
-from service.answering.evidence import Evidence
+from index.text.splitting import sentence_ranges
 from service.answering.generative import prompts
 from service.answering.generative.locate import located
+from service.answering.generative.markup import plain_text
 from service.answering.generative.model_reply import DECLINED
 from service.answering.generative.model_server import ModelServer, Prompt
-from service.answering.generative.plain import plain_text
 from service.answering.generative.replies import Copied, Reply, Said
-from service.answering.records import Quote
+from service.answering.records.answers import Quote
+from service.answering.records.drafts import Draft, GeneratorError, Rejected
+from service.answering.records.evidence import Evidence
 
 # More sentences, and longer ones, than an answer should have are not read.
 MAX_DRAFTS, _MAX_SENTENCE, _MAX_COPIED = 16, 800, 6

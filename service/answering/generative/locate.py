@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from index.records import Passage, ScoredPassage
-from service.answering.evidence import Evidence
-from service.answering.quotes import quotes_of
-from service.answering.records import Quote
+from service.answering.records.answers import Quote
+from service.answering.records.evidence import Evidence
+from service.answering.support.quotes import quotes_of
 
 # Likeness, 0..100, from which on words copied with slips are taken to be the passage's.
 _ALIKE = 90.0

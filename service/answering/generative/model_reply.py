@@ -7,7 +7,7 @@ import httpx2
 import openai
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from service.answering.drafts import GeneratorError
+from service.answering.records.drafts import GeneratorError
 
 # More than the longest useful reply; what goes beyond is not read.
 MAX_CHARACTERS = 64_000

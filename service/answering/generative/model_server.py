@@ -15,7 +15,6 @@ import tenacity
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.shared_params import ResponseFormatJSONSchema
 
-from service.answering.drafts import GeneratorError
 from service.answering.generative.model_reply import (
     BROKE_OFF,
     begun,
@@ -23,6 +22,7 @@ from service.answering.generative.model_reply import (
     pieces_of,
     without_thinking,
 )
+from service.answering.records.drafts import GeneratorError
 from service.settings import LanguageModel
 
 logger = logging.getLogger(__name__)

@@ -8,14 +8,9 @@ from itertools import count
 
 import numpy as np
 
-from index.library import Library
+from index.library.library import Library
 from index.records import Paper
 from service.answering.answerer import Answerer
-from service.answering.checking import DraftCheck
-from service.answering.drafts import Draft
-from service.answering.evidence import Evidence
-from service.answering.extractive.generator import ExtractiveGenerator
-from service.answering.extractive.sentences import Candidate
 from service.answering.perspectives.stance import (
     Claim,
     Stance,
@@ -24,9 +19,16 @@ from service.answering.perspectives.stance import (
     proposition,
     stance,
 )
-from service.answering.records import Found, Question, Stated, Statement, Understood
+from service.answering.records.answers import Statement
+from service.answering.records.drafts import Draft
+from service.answering.records.events import Found, Stated, Understood
+from service.answering.records.evidence import Evidence
+from service.answering.records.questions import Question
+from service.answering.sentences.rating import Candidate
+from service.answering.support.draft_check import DraftCheck
 from service.answering.understand.understanding import Understanding
-from service.answering.writing import Stopwatch, Writer, Writing
+from service.answering.writing.extractive import ExtractiveGenerator
+from service.answering.writing.writer import Stopwatch, Writer, Writing
 
 # A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and
 # with so much of the weight of the question's terms, or so good beside the best one of all.

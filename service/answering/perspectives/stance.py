@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from service.answering.perspectives.valence import denied_words, families, sign_of, valence
+from service.answering.perspectives.polarity_lexicon import denied_words, families, sign_of, valence
 
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.answering.evidence import Evidence
+from service.answering.records.evidence import Evidence
 from service.answering.refusal.subjects import subjects, unnamed
 
 # Below one half, since an answer that is withheld is worse than one that misses the point.

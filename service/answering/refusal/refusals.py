@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.answering.evidence import Evidence
-from service.answering.records import Reason
+from service.answering.records.answers import Reason
+from service.answering.records.evidence import Evidence
 from service.answering.refusal.abstention import is_off_topic
 from service.answering.refusal.requests import Request, request_of
 from service.answering.refusal.subjects import as_written, subjects, unnamed

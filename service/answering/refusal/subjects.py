@@ -34,14 +34,6 @@ def subjects(question: str, understanding: Understanding) -> frozenset[str]:
     return frozenset(name_words(whole)) - papers
 
 
-def searched_for(question: str, understanding: Understanding) -> str:
-    """The question without what names a paper: what its sentences should hold."""
-    left = question
-    for name in understanding.names:
-        left = left.replace(name, " ")
-    return left if name_words(left) else question
-
-
 def unnamed(asked: frozenset[str], found: Iterable[ScoredPassage]) -> frozenset[str]:
     """Those of the words that no passage, nor its paper's title, sections or file name, has."""
     missing = set(asked)

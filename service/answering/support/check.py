@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.embedder import Embedder, PassageText
-from service.answering.records import Support
+from index.embedding.embedder import Embedder, PassageText
+from service.answering.records.answers import Support
 from service.answering.support.model import SupportModel, read_model, support_of
 from service.answering.support.polarity import is_strengthened, is_turned
 from service.answering.support.signals import (

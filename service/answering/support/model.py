@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.records import Support
+from service.answering.records.answers import Support
 from service.answering.support.signals import SIGNALS
 
 CLASSES: tuple[Support, ...] = ("unsupported", "partial", "verified")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.lexical import stem
+from index.text.stemming import stem
 from service.answering.support.wording import clauses, wording
 
 

@@ -79,7 +79,7 @@ def evidence(statement: str, quotes: Sequence[str], context: str) -> Evidence:
 def signals(
     of: Evidence, statement: NDArray[np.uint8], nearest: Sequence[NDArray[np.uint8]]
 ) -> Signals:
-    """The signals of a statement from its tokens' codes (`index.late`), uint8[t, d / 8].
+    """The signals of a statement from its tokens' codes (`index.search.late`), uint8[t, d / 8].
 
     `nearest` are the codes of `of.nearest`, in their order.
     """

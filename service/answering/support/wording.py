@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.lexical import stem
-from index.stop_words import STOP_WORDS
+from index.text.stemming import stem
+from index.text.stop_words import STOP_WORDS
 from service.answering.support.numerals import DIGITS, MONTHS, numbers_in
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -188,3 +188,11 @@ def _is_name(word: str, after: str, *, opens: bool) -> bool:
     if not opens:
         return True
     return word.casefold() not in _OPENERS and (after[:1].isupper() or not _COMMON.search(word))
+
+
+_ADDRESS = re.compile(r"(?:[a-z][a-z\d+.-]*://|www\.|mailto:|javascript:|data:)\S+", re.IGNORECASE)
+
+
+def addresses(text: str) -> frozenset[str]:
+    """The web and mail addresses in a text, without the punctuation behind them."""
+    return frozenset(found.rstrip(".,;:)]}'\"") for found in _ADDRESS.findall(text))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.acronyms import acronyms_of
-from index.library import Library
+from index.library.library import Library
 from index.records import Paper
-from index.stop_words import STOP_WORDS
+from index.text.acronyms import acronyms_of
+from index.text.stop_words import STOP_WORDS
 from service.answering.understand.places import one_name_each
 
 WORD = re.compile(r"[^\W_]+(?:[.&+/-][^\W_]+)*")

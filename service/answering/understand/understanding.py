@@ -13,7 +13,8 @@ from index.records import Paper
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
-from service.answering.understand.shelf import Match, Shelf
+from service.answering.understand.names import name_words
+from service.answering.understand.paper_name_index import Match, Shelf
 
 # fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
 # survey: what the papers at large say; smalltalk: nothing that a paper could answer.
@@ -202,3 +203,11 @@ def _without(question: str, names: Sequence[str]) -> str:
     for name in names:
         question = question.replace(name, " ")
     return " ".join(question.split())
+
+
+def searched_for(question: str, understanding: Understanding) -> str:
+    """The question without what names a paper: what its sentences should hold."""
+    left = question
+    for name in understanding.names:
+        left = left.replace(name, " ")
+    return left if name_words(left) else question

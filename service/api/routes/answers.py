@@ -6,16 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
-from index.archive import Feedback
-from service.answering.records import tidied
-from service.api.accepting import preferred
-from service.api.access import LIBRARIAN, READER, GuardedRoute, caller_of
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.events import EventStream, LastEvent, described_stream, last_event
-from service.api.house import From, In
-from service.api.resuming import resumed
-from service.api.turnstile import TURN
-from service.api.wire.conversations import (
+from service.answering.records.questions import tidied
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import LIBRARIAN, READER, GuardedRoute, caller_of
+from service.api.dependencies.content_negotiation import preferred
+from service.api.dependencies.services import From, In
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.streaming.events import EventStream, LastEvent, described_stream, last_event
+from service.api.streaming.resuming import resumed
+from service.exports.format_names import MEDIA_TYPES, ExportFormat, file_name, format_of
+from service.exports.formats import exported
+from service.schemas.conversations import (
     AgainShape,
     AllFeedbackShape,
     FeedbackBody,
@@ -26,8 +27,7 @@ from service.api.wire.conversations import (
     given_feedback_shape,
     kept_answer_shape,
 )
-from service.exports.formats import exported
-from service.exports.names import MEDIA_TYPES, ExportFormat, file_name, format_of
+from service.store.archive import Feedback
 
 router = APIRouter(
     prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,

@@ -5,11 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
-from service.answering.records import Question, tidied
-from service.api.accepting import preferred
-from service.api.access import READER, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.events import (
+from service.answering.askers import Asker
+from service.answering.question_service import Turn
+from service.answering.records.questions import Question, tidied
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.content_negotiation import preferred
+from service.api.dependencies.services import From, In, Rooms
+from service.api.errors.problems import PROBLEM_SCHEMA
+from service.api.streaming.events import (
     MEDIA_TYPE,
     EventStream,
     answer_frames,
@@ -17,14 +21,11 @@ from service.api.events import (
     last_event,
     perspectives_frames,
 )
-from service.api.house import From, In, Rooms
-from service.api.journal import Giving
-from service.api.resuming import resumed_if_known
-from service.api.turnstile import TURN
-from service.api.wire import AskBody, ViewedAskBody
-from service.api.wire.conversations import KeptAnswerShape, kept_answer_shape
-from service.api.wire.perspectives import PerspectivesShape, perspectives_shape
-from service.desk import Asker, Turn
+from service.api.streaming.resuming import resumed_if_known
+from service.api.streaming.stream_registry import Giving
+from service.schemas.answers import AskBody, ViewedAskBody
+from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
+from service.schemas.perspectives import PerspectivesShape, perspectives_shape
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request
 
-from service.api.access import READER, GuardedRoute
-from service.api.asked import check_model, question_in
-from service.api.chunks import chunks, completion, completion_id
-from service.api.completions import Chat
-from service.api.events import EventStream, described_stream
-from service.api.house import From, In
-from service.api.journal import Giving
-from service.api.openai_errors import OPENAI_ERROR_SCHEMA
-from service.api.turnstile import TURN
-from service.api.wire.chat import ChatBody, CompletionShape, ModelShape, ModelsShape
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import From, In
+from service.api.errors.openai import OPENAI_ERROR_SCHEMA
+from service.api.openai.answer_text import Chat
+from service.api.openai.chat_completions import chunks, completion, completion_id
+from service.api.openai.chat_schemas import ChatBody, CompletionShape, ModelShape, ModelsShape
+from service.api.openai.messages import check_model, question_in
+from service.api.streaming.events import EventStream, described_stream
+from service.api.streaming.stream_registry import Giving
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 

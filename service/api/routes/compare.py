@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from service.answering.records import Question, tidied
-from service.api.access import READER, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In
-from service.api.turnstile import TURN
-from service.api.wire.answers import AskBody
-from service.api.wire.perspectives import PerspectivesShape, perspectives_shape
+from service.answering.records.questions import Question, tidied
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA
+from service.schemas.answers import AskBody
+from service.schemas.perspectives import PerspectivesShape, perspectives_shape
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)
 

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from service.answering.records import tidied
-from service.api.access import READER, GuardedRoute
-from service.api.cursors import cursor_of, place_of
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.house import From, In
-from service.api.wire.conversations import (
+from service.answering.records.questions import tidied
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import From, In
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.schemas.conversations import (
     ConversationShape,
     ConversationsShape,
     TitleBody,
@@ -17,6 +16,7 @@ from service.api.wire.conversations import (
     conversation_shape,
     kept_answer_shape,
 )
+from service.schemas.cursors import cursor_of, place_of
 
 router = APIRouter(
     prefix="/v1/conversations", tags=["conversations"], route_class=GuardedRoute,

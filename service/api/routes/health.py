@@ -5,9 +5,9 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from service.api.access import PUBLIC, READER, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.house import In
+from service.api.access.guard import PUBLIC, READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
 
 router = APIRouter(tags=["health"], route_class=GuardedRoute)
 

@@ -10,19 +10,19 @@ import anyio.to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from index.ingestions import Ingestion
 from index.records import RETRIED
-from service.api.access import LIBRARIAN, GuardedRoute, caller_of
-from service.api.cursors import cursor_of, place_of
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.house import In, Rooms
-from service.api.wire.ingestions import (
+from service.api.access.guard import LIBRARIAN, GuardedRoute, caller_of
+from service.api.dependencies.services import In, Rooms
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.schemas.cursors import cursor_of, place_of
+from service.schemas.ingestions import (
     SOURCE_PATTERN,
     IngestionBody,
     IngestionShape,
     IngestionsShape,
     ingestion_shape,
 )
+from service.store.ingestion_jobs import Ingestion
 
 router = APIRouter(
     prefix="/v1/ingestions",

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from service.api.access import ADMIN, PUBLIC, GuardedRoute, caller_of
-from service.api.doorkeeper import COOKIE
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.house import In
-from service.api.wire.keys import (
+from service.api.access.guard import ADMIN, PUBLIC, GuardedRoute, caller_of
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.middleware.authentication import COOKIE
+from service.schemas.keys import (
     KeyBody,
     KeyShape,
     KeysShape,

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from service.api.access import READER, GuardedRoute
-from service.api.house import In
-from service.api.wire.library import (
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.schemas.library import (
     LibraryShape,
     MissingFilesShape,
     library_shape,

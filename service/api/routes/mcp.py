@@ -14,14 +14,14 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
-from service.api.access import READER, GuardedRoute
-from service.api.house import Rooms, asker_of
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import Rooms, asker_of
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from service.desk import Asker
-    from service.mcp import Call
+    from service.answering.askers import Asker
+    from service.mcp.server import Call
 
 router = APIRouter(tags=["mcp"], route_class=GuardedRoute)
 
@@ -87,7 +87,7 @@ async def mcp(request: Request) -> Response:
 def _manager(rooms: Rooms) -> StreamableHTTPSessionManager:
     from mcp.server.transport_security import TransportSecuritySettings
 
-    from service.mcp import Entrance, mcp_server
+    from service.mcp.server import Entrance, mcp_server
 
     def asker(call: Call) -> Asker:
         request = call.request_context.request

@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from index.records import Paper
-from ingest.glyphs import Rectangle, quote_rectangles
-from service.api.access import READER, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In, Rooms
-from service.api.lookups import check_number, page_of
-from service.api.pictures import Picture
+from index.text.glyph_boxes import Rectangle, quote_rectangles
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.picture_cache import Picture
+from service.api.dependencies.services import In, Rooms
+from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.routes.papers import PaperId
-from service.api.wire import PageShape, page_shape
+from service.schemas.paper_lists import check_number, page_of
+from service.schemas.papers import PageShape, page_shape
 
 router = APIRouter(
     prefix="/v1/papers/{paper_id}/pages",

@@ -7,12 +7,15 @@ from fastapi.responses import FileResponse
 
 from index.errors import PaperNotFound
 from index.records import Filter, Paper
-from service.api.access import LIBRARIAN, READER, GuardedRoute
-from service.api.cursors import cursor_of, place_of
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In
-from service.api.lookups import papers_listed
-from service.api.wire import (
+from ingest.pipeline.removal import remove_paper
+from service.api.access.guard import LIBRARIAN, READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA
+from service.exports.bibtex import paper_bibtex
+from service.exports.format_names import MEDIA_TYPES
+from service.schemas.cursors import cursor_of, place_of
+from service.schemas.paper_lists import papers_listed
+from service.schemas.papers import (
     KnownPaperShape,
     OutlinesShape,
     PaperShape,
@@ -23,9 +26,6 @@ from service.api.wire import (
     paper_shape,
     reference_shapes,
 )
-from service.exports.bibtex import paper_bibtex
-from service.exports.names import MEDIA_TYPES
-from service.removal import remove_paper
 
 router = APIRouter(
     prefix="/v1/papers",

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from service.api.access import READER, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.routes.papers import PaperId
-from service.api.turnstile import TURN
-from service.api.wire.reading import (
+from service.reading.suggestions import MOST, suggested_questions
+from service.schemas.reading import (
     KeyTermsShape,
     NetworkShape,
     SimilarPapersShape,
@@ -20,7 +21,6 @@ from service.api.wire.reading import (
     similar_papers_shape,
     summary_shape,
 )
-from service.reading.suggestions import MOST, suggested_questions
 
 router = APIRouter(
     prefix="/v1",

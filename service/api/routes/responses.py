@@ -6,19 +6,20 @@ from fastapi import APIRouter
 from fastapi import Request as HttpRequest
 
 from index.errors import AnswerNotFound
-from service.api.access import READER, GuardedRoute
-from service.api.asked import check_model, question_in
-from service.api.completions import Chat
-from service.api.errors import Refusal
-from service.api.events import EventStream, described_stream
-from service.api.house import From, In
-from service.api.journal import Giving
-from service.api.openai_errors import OPENAI_ERROR_SCHEMA
-from service.api.responses import Request, response, response_events, response_id
-from service.api.turnstile import TURN
-from service.api.wire.responses import ResponseBody, ResponseShape
-from service.desk import Asker, Desk, Turn
-from service.keeping import KeptAnswer
+from service.answering.askers import Asker
+from service.answering.kept_answers import KeptAnswer
+from service.answering.question_service import Desk, Turn
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import From, In
+from service.api.errors.openai import OPENAI_ERROR_SCHEMA
+from service.api.errors.problems import Refusal
+from service.api.openai.answer_text import Chat
+from service.api.openai.messages import check_model, question_in
+from service.api.openai.response_schemas import ResponseBody, ResponseShape
+from service.api.openai.responses import Request, response, response_events, response_id
+from service.api.streaming.events import EventStream, described_stream
+from service.api.streaming.stream_registry import Giving
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from index.records import Filter, ScoredPassage
-from index.section_kinds import SectionKind
-from service.answering.records import MAX_QUESTION, Question, tidied
-from service.api.access import READER, GuardedRoute
-from service.api.cursors import cursor_of, place_of
-from service.api.errors import PROBLEM_SCHEMA
-from service.api.house import In
-from service.api.turnstile import TURN
-from service.api.wire import IN_WORDS, SearchShape, search_shape
+from index.records import Filter, ScoredPassage, SectionKind
+from service.answering.records.questions import MAX_QUESTION, Question, tidied
+from service.api.access.concurrency_limiter import TURN
+from service.api.access.guard import READER, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA
+from service.schemas.answers import IN_WORDS
+from service.schemas.cursors import cursor_of, place_of
+from service.schemas.search import SearchShape, search_shape
 
 # So many passages of one search can be paged through.
 _DEEPEST = 500

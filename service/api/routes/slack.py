@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from service.api.access import PUBLIC, GuardedRoute
+from service.api.access.guard import PUBLIC, GuardedRoute
 
 if TYPE_CHECKING:
     from service.slack.bot import Bot  # loads bolt: only where one is set up

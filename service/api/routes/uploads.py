@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
-from index.ingestions import new_id
-from ingest.uploads import Upload
-from service.api.access import LIBRARIAN, GuardedRoute
-from service.api.errors import PROBLEM_SCHEMA, Refusal
-from service.api.house import In
+from ingest.sources.uploads import Upload
+from service.api.access.guard import LIBRARIAN, GuardedRoute
+from service.api.dependencies.services import In
+from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
 from service.api.routes.ingestions import accepted, caller_name
-from service.api.wire.ingestions import IngestionShape
+from service.schemas.ingestions import IngestionShape
+from service.store.ingestion_jobs import new_id
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1", tags=["papers"], route_class=GuardedRoute)

@@ -1,0 +1,1 @@
+"""The catalog: what is known of the papers, in SQL."""

@@ -1,0 +1,87 @@
+"""Which papers came into the library and which left it, and at which revision."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection, Row
+
+from index.catalog.database import Database
+from index.catalog.rows import paper_of
+from index.catalog.tables import papers, removed, revisions
+from index.records import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A paper that was removed, at which revision and (Unix) time."""
+
+    paper_id: str
+    title: str
+    file: str
+    revision: int
+    at: float
+
+    @property
+    def day(self) -> str:
+        """The day of the removal (UTC) in ISO 8601."""
+        return datetime.fromtimestamp(self.at, UTC).date().isoformat()
+
+
+class History:
+    """The papers' comings and goings in one catalog."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note_removal(self, connection: Connection, paper: Paper, revision: int) -> None:
+        """Writes down the paper that the transaction has just removed."""
+        connection.execute(
+            removed.insert().values(
+                revision=revision, paper_id=paper.id, title=paper.title, file=paper.file,
+                at=time.time(),
+            )
+        )  # fmt: skip
+
+    def removal(self, name: str) -> Removal | None:
+        """The latest removal of the paper of that id or file name."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                sql.select(removed)
+                .where(sql.or_(removed.c.paper_id == name, removed.c.file == name))
+                .order_by(removed.c.revision.desc())
+                .limit(1)
+            ).first()
+        return None if row is None else _removal(row)
+
+    def added_since(self, revision: int) -> list[Paper]:
+        """The papers that came in after a revision and are in now, by title."""
+        came = sql.select(revisions.c.first_key, revisions.c.end_key).where(
+            revisions.c.revision > revision, revisions.c.change == "add"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sql.select(papers)
+                .where(sql.tuple_(papers.c.first_key, papers.c.end_key).in_(came))
+                .order_by(papers.c.title, papers.c.id)
+            ).all()
+        return [paper_of(row) for row in rows]
+
+    def removed_since(self, revision: int) -> list[Removal]:
+        """The papers that left after a revision and have not come back, by title."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                sql.select(removed)
+                .where(
+                    removed.c.revision > revision,
+                    removed.c.paper_id.not_in(sql.select(papers.c.id)),
+                )
+                .order_by(removed.c.title, removed.c.revision)
+            ).all()
+        return list({row.paper_id: _removal(row) for row in rows}.values())
+
+
+def _removal(row: Row[Any]) -> Removal:
+    return Removal(row.paper_id, row.title, row.file, row.revision, row.at)

@@ -1,0 +1,1 @@
+"""The search: a dense and a lexical index, fused and reranked."""

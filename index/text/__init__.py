@@ -1,0 +1,1 @@
+"""Text of papers: readable, split, spelled, stemmed."""

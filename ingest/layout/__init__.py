@@ -1,0 +1,1 @@
+"""Pages in, blocks in reading order out."""

@@ -1,0 +1,1 @@
+"""Title, authors, year, identifiers and references of a paper."""

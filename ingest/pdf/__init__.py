@@ -1,0 +1,1 @@
+"""PDF files: text, boxes and pictures of their pages."""

@@ -1,0 +1,88 @@
+"""Pictures of pages, drawn by pdfium, with quotes marked in them.
+
+pdfium may not be used by two threads at once; a lock sees to that, and what was drawn last is
+kept, so that a reader who goes back and forth does not wait twice.
+"""
+
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageDraw
+
+from index.text.glyph_boxes import Rectangle
+from ingest.errors import SourceError
+
+_MARKER = (255, 226, 110)
+_MAX_PIXELS = 12_000_000
+_KEPT_PAGES = 8
+
+
+class PagePainter:
+    """Draws pages of PDF files; safe to use from many threads, with bounded memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Path, int, int], Image.Image] = OrderedDict()
+
+    def png(self, file: Path, number: int, *, width: int, marks: Sequence[Rectangle] = ()) -> bytes:
+        """The page as a PNG of about `width` pixels, the rectangles marked in yellow.
+
+        Raises SourceError where the file or the page cannot be drawn.
+        """
+        page = self._page(file, number, width)
+        if marks:
+            page = _marked(page, marks)
+        encoded = io.BytesIO()
+        page.save(encoded, "PNG", compress_level=1)
+        return encoded.getvalue()
+
+    def _page(self, file: Path, number: int, width: int) -> Image.Image:
+        with self._lock:
+            key = (file, number, width)
+            if key not in self._kept:
+                self._kept[key] = _draw(file, number, width)
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT_PAGES:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def _draw(file: Path, number: int, width: int) -> Image.Image:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except (pypdfium2.PdfiumError, OSError) as error:
+        raise SourceError(
+            f"{file.name} cannot be drawn ({error})", "open its text instead"
+        ) from error
+    try:
+        page = document[number - 1]
+        across, down = page.get_size()
+        scale = width / across if across else 1.0
+        scale = min(scale, (_MAX_PIXELS / max(across * down, 1.0)) ** 0.5)
+        picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise SourceError(
+            f"page {number} of {file.name} cannot be drawn ({error})", "open its text instead"
+        ) from error
+    finally:
+        document.close()
+    return picture
+
+
+def _marked(page: Image.Image, marks: Sequence[Rectangle]) -> Image.Image:
+    """The page as if gone over with a marker pen: multiplied, so that letters stay black."""
+    layer = Image.new("RGB", page.size, "white")
+    pen = ImageDraw.Draw(layer)
+    for mark in marks:
+        pen.rectangle(
+            (
+                mark.left * page.width - 2, mark.top * page.height - 1,
+                mark.right * page.width + 2, mark.bottom * page.height + 1,
+            ),
+            fill=_MARKER,
+        )  # fmt: skip
+    return ImageChops.multiply(page, layer)

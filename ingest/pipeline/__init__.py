@@ -1,0 +1,1 @@
+"""Sources in, a library out: each file read, embedded and added, or refused."""

@@ -1,0 +1,1 @@
+"""Where papers come from: files, uploads, reading lists, the network."""

@@ -1,0 +1,125 @@
+"""A polite client for the web: it says who it is, rests between requests, follows few redirects.
+
+Proxies named in the environment are not used: through one, it could not be seen where a
+connection leads.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpcore
+import httpx
+
+from ingest.errors import SourceError
+from ingest.sources.fetching.connections import Network, checked_pool
+from ingest.sources.fetching.failures import BY_HAND, of_connection
+from ingest.sources.remote_sources import web_address
+
+_REDIRECTS = 5
+_REDIRECT_STATUSES = {301, 302, 303, 307, 308}
+_CONNECTION_ERRORS = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered: from where, how, and the body piece by piece as it comes."""
+
+    url: httpx.URL
+    status: int
+    headers: httpx.Headers
+    pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for a connection and for each next byte."""
+
+    connect: float
+    read: float
+
+
+class Pauses:
+    """Keeps requests to one host apart, whichever thread makes them."""
+
+    def __init__(self, seconds: float, sleep: Callable[[float], None]) -> None:
+        self._seconds = seconds
+        self._sleep = sleep
+        self._free_at: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, host: str) -> None:
+        """Returns when it is this caller's turn to ask the host."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._free_at.get(host, now))
+            self._free_at[host] = turn + self._seconds
+        if turn > now:
+            self._sleep(turn - now)
+
+
+class WebClient:
+    """Gets what lies at web addresses."""
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        allow_private: bool,
+        pauses: Pauses,
+        timeouts: Timeouts,
+        network: Network,
+    ) -> None:
+        self._agent = f"Footnote/0.1 (+mailto:{contact})" if contact else "Footnote/0.1"
+        self._allow_private = allow_private
+        self._pauses = pauses
+        self._timeouts = timeouts
+        self._network = network
+
+    @contextmanager
+    def get(self, url: httpx.URL, headers: Mapping[str, str], *, until: float) -> Iterator[Answer]:
+        """The answer to a request, behind all redirects; every failure is a SourceError."""
+        with checked_pool(self._network, allow_private=self._allow_private, until=until) as pool:
+            for _ in range(_REDIRECTS + 1):
+                with self._asked(pool, url, headers) as answer:
+                    if answer.status not in _REDIRECT_STATUSES:
+                        yield answer
+                        return
+                    url = web_address(answer.headers.get("location", ""), seen_from=url)
+        raise SourceError(f"the address leads on and on, more than {_REDIRECTS} times", BY_HAND)
+
+    @contextmanager
+    def _asked(
+        self, pool: httpcore.ConnectionPool, url: httpx.URL, headers: Mapping[str, str]
+    ) -> Iterator[Answer]:
+        self._pauses.keep(url.host)
+        address = httpcore.URL(
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+        )
+        wait = {"connect": self._timeouts.connect, "read": self._timeouts.read,
+                "write": self._timeouts.read}  # fmt: skip
+        try:
+            with pool.stream(
+                "GET", address, headers=self._sent(url, headers), extensions={"timeout": wait}
+            ) as response:
+                yield Answer(
+                    url, response.status, httpx.Headers(response.headers), response.iter_stream()
+                )
+        except _CONNECTION_ERRORS as error:
+            raise of_connection(error, url.host) from error
+
+    def _sent(self, url: httpx.URL, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+        sent = {
+            "Host": url.netloc.decode("ascii"),
+            "User-Agent": self._agent,
+            "Accept": "application/pdf, */*;q=0.1",
+            # What comes is counted against the size limit as it is, never unpacked.
+            "Accept-Encoding": "identity",
+            **headers,
+        }
+        return [(name.encode("ascii"), value.encode()) for name, value in sent.items()]

@@ -1,0 +1,174 @@
+"""Where papers come from: files and folders of this machine, uploads, addresses, arXiv, lists."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest.errors import SourceError
+from ingest.sources.reading_list import read_reading_list
+from ingest.sources.remote_sources import is_remote, origin_of
+from ingest.sources.uploads import Uploads, is_upload
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read: its name as shown to people, where it came from, where it lies.
+
+    Where `expected_title` says which paper it should be, any other is refused.
+    """
+
+    name: str
+    origin: str
+    path: Path
+    expected_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSource:
+    """A source that gives nothing to read, with the cause and the remedy.
+
+    `is_listed` tells a paper of a reading list that could not be fetched.
+    """
+
+    name: str
+    origin: str
+    cause: str
+    remedy: str
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file in a folder that is not a PDF; a file named on its own is never skipped."""
+
+    name: str
+    origin: str
+
+
+Found = SourceFile | RefusedSource | Skipped
+
+
+class Sources:
+    """Finds the files that a source names; `fetch` gets one from an address or from arXiv."""
+
+    def __init__(self, fetch: Callable[[str], SourceFile], uploads: Uploads) -> None:
+        self._fetch = fetch
+        self._uploads = uploads
+
+    def of(
+        self, source: str, settled: frozenset[str] = frozenset(), title: str = ""
+    ) -> Iterator[Found]:
+        """The file, all files under the folder, the paper at the address, or those on the list.
+
+        What is on a reading list and came from an origin in `settled` is not fetched again.
+        `title` says that the source is a paper of a reading list, and which.
+        """
+        if title or is_remote(source):
+            yield self._fetched(source, title)
+        elif is_upload(source):
+            yield self._sent(source)
+        elif source.lower().endswith(".toml") and Path(source).is_file():
+            yield from self._listed(Path(source), settled)
+        else:
+            yield from local_sources(source)
+
+    def _listed(self, path: Path, settled: frozenset[str]) -> Iterator[Found]:
+        try:
+            listed = read_reading_list(path)
+        except SourceError as error:
+            yield RefusedSource(path.name, str(path), error.cause, error.remedy)
+            return
+        for paper in listed:
+            if paper.source and origin_of(paper.source) not in settled:
+                yield self._fetched(paper.source, paper.title)
+
+    def _sent(self, source: str) -> Found:
+        name = source.rpartition("/")[2]
+        try:
+            return SourceFile(name, source, self._uploads.path(source))
+        except SourceError as error:
+            return RefusedSource(name, source, error.cause, error.remedy)
+
+    def _fetched(self, source: str, title: str) -> Found:
+        try:
+            return replace(self._fetch(source), expected_title=title)
+        except SourceError as error:
+            return RefusedSource(
+                name=title or source,
+                origin=origin_of(source) if title else source.strip(),
+                cause=error.cause,
+                remedy=error.remedy,
+                is_listed=bool(title),
+            )
+
+
+def local_sources(source: str | Path) -> Iterator[Found]:
+    """The file, or all files under the folder in the order of their paths; hidden ones left out."""
+    path = Path(source).expanduser().absolute()
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError | NotADirectoryError)
+        cause = (
+            "there is no such file or folder"
+            if gone
+            else (f"the file or folder cannot be reached ({error.strerror})")
+        )
+        yield RefusedSource(_shown(path), _shown_path(path), cause, "check the path")
+        return
+    if stat.S_ISDIR(mode):
+        yield from _of_folder(path)
+    elif not stat.S_ISREG(mode):
+        yield _no_file(path)
+    else:
+        yield SourceFile(_shown(path), _shown_path(path), path)
+
+
+def _of_folder(folder: Path) -> Iterator[Found]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield RefusedSource(
+            _shown(folder), _shown_path(folder), f"the folder cannot be read ({error.strerror})",
+            "give this user the right to read it",
+        )  # fmt: skip
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink():  # a link may lead round in a circle
+                yield from _of_folder(entry)
+        elif not entry.is_file():
+            yield _no_file(entry)
+        elif _looks_like_pdf(entry):
+            yield SourceFile(_shown(entry), _shown_path(entry), entry)
+        else:
+            yield Skipped(_shown(entry), _shown_path(entry))
+
+
+def _no_file(path: Path) -> RefusedSource:
+    """A device, a pipe, or a link that leads nowhere: reading it might never end."""
+    return RefusedSource(
+        _shown(path), _shown_path(path), "it is neither a file nor a folder", "check the path"
+    )
+
+
+def _looks_like_pdf(path: Path) -> bool:
+    if path.suffix.lower() == ".pdf":
+        return True
+    try:
+        with path.open("rb") as file:
+            return b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
+
+
+def _shown(path: Path) -> str:
+    """The name in characters that can be stored and shown, whatever bytes it is made of."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _shown_path(path: Path) -> str:
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,1 +1,0 @@
-"""Answers in the papers' own sentences."""

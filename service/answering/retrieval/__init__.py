@@ -1,0 +1,1 @@
+"""Retrieval: passages and pages for a question that is understood."""

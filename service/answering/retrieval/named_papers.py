@@ -1,0 +1,41 @@
+"""Papers that a question names: their boosts, and passages of each for a comparison."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.records import ScoredPassage
+from index.search.boosts import Favour
+from service.answering.understand.understanding import Understanding
+
+
+def favour_of(question: str, understanding: Understanding) -> Favour:
+    """The papers that a question, or a part of one, names, and where in it."""
+    here = [named for named in understanding.named if named.name in question]
+    # A part that names nothing is still asked about what the whole question names.
+    named = here or understanding.named
+    starts = ((question.find(each.name), len(each.name)) for each in here)
+    return Favour(
+        tuple((each.paper.id, each.strength) for each in named),
+        tuple(sorted({(start, start + length) for start, length in starts})),
+    )
+
+
+def with_each(
+    found: Sequence[ScoredPassage], theirs: Sequence[Sequence[ScoredPassage]]
+) -> list[ScoredPassage]:
+    """As many passages as were found, with all of `theirs` among them, best first otherwise.
+
+    The last of those found make way; what comes in takes their score, so that scores fall.
+    """
+    kept = {hit.passage.id for hits in theirs for hit in hits}
+    here = {hit.passage.id for hit in found}
+    coming = [hit for hits in theirs for hit in hits if hit.passage.id not in here]
+    chosen = list(found)
+    for place in range(len(found) - 1, -1, -1):
+        if len(chosen) + len(coming) <= len(found):
+            break
+        if chosen[place].passage.id not in kept:
+            del chosen[place]
+    last = chosen[-1].score if chosen else 1.0
+    lowered = (replace(hit, score=min(hit.score, last)) for hit in coming)
+    return [*chosen, *lowered][: len(found)]

@@ -1,0 +1,1 @@
+"""The sentences of the passages found, and how well they answer."""

@@ -1,0 +1,88 @@
+"""What a passage's stretches are, whatever is asked: told once, and weighed for each question."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.records import Passage
+from service.answering.sentences.forms import (
+    definition_of,
+    inline_items,
+    is_entry,
+    is_lead_in,
+    is_sentence,
+    leans,
+    stands_alone,
+)
+from service.answering.sentences.signposts import is_about_itself
+from service.answering.sentences.stretches import (
+    MAX_CHARACTERS,
+    Stretch,
+    goes_on,
+    has_lead_in,
+    lists,
+    stretches,
+)
+
+# Longer ones do not answer better for it.
+_MOST_LOG_WORDS = 4.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prose:
+    """A stretch that can stand alone, with all that is told of it whatever the question.
+
+    `terms` are its words as the lexical index knows them and `defined` those of what it defines;
+    `log_words` is the logarithm of its length in words.
+    """
+
+    stretch: Stretch
+    text: str
+    terms: frozenset[str]
+    log_words: float
+    defined: frozenset[str]
+    is_whole: bool
+    is_leaning: bool
+    is_listing: bool
+    is_announcement: bool
+    is_unfinished: bool
+    is_about_itself: bool
+
+
+def prose_of(passage: Passage, terms: Callable[[str], frozenset[str]]) -> tuple[Prose, ...]:
+    """The stretches of a passage that can stand alone, and behind them its lists."""
+    text = passage.text
+    found = stretches(passage)
+    able = [
+        each
+        for each in found
+        if each.end - each.start <= MAX_CHARACTERS and stands_alone(text[each.start : each.end])
+    ]
+    whole_lists = [
+        each
+        for each in lists(passage, found)
+        if not any(
+            is_entry(text[item.start : item.end])
+            for item in found
+            if each.start <= item.start and item.end <= each.end
+        )
+    ]
+    return tuple(_prose(passage, each, terms) for each in (*able, *whole_lists))
+
+
+def _prose(passage: Passage, stretch: Stretch, terms: Callable[[str], frozenset[str]]) -> Prose:
+    text = passage.text[stretch.start : stretch.end]
+    is_announcement = is_lead_in(text)
+    return Prose(
+        stretch,
+        text,
+        terms(text),
+        min(math.log(len(text.split()) or 1), _MOST_LOG_WORDS),
+        terms(definition_of(text)),
+        is_whole=stretch.is_list or is_sentence(text),
+        is_leaning=leans(text),
+        is_listing=has_lead_in(passage, stretch) or inline_items(text) > 1,
+        is_announcement=is_announcement,
+        is_unfinished=is_announcement and not goes_on(passage, stretch),
+        is_about_itself=is_about_itself(text),
+    )

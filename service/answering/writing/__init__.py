@@ -1,0 +1,1 @@
+"""Writing: from evidence to drafts, and from drafts to statements."""

@@ -1,0 +1,1 @@
+"""What routes are given: the services, counts, caches, negotiation."""

@@ -1,0 +1,64 @@
+"""Whether the service can answer, found out by answering."""
+
+import logging
+import shutil
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from index.errors import FootnoteError
+from index.library.library import Library
+from service.answering.answerer import Answerer
+from service.answering.records.questions import Question
+
+logger = logging.getLogger(__name__)
+
+_PROBE = Question("open")
+_NEEDED_BYTES = 100 << 20
+# What was found out holds so long, so that asking often costs nothing.
+_HOLDS_SECONDS = 1.0
+
+
+class Readiness:
+    """Looks whether a small search passes, the indexes are up to date, and there is room."""
+
+    def __init__(self, library: Library, answerer: Answerer, data_dir: Path) -> None:
+        self._library = library
+        self._answerer = answerer
+        self._data_dir = data_dir
+        self._lock = threading.Lock()
+        self._looked_at = 0.0
+        self._lacking: tuple[str, ...] = ()
+
+    def lacking(self) -> tuple[str, ...]:
+        """What keeps the service from answering, each with its remedy; nothing where it is ready.
+
+        A change is logged, and nothing else.
+        """
+        with self._lock:
+            if time.monotonic() - self._looked_at > _HOLDS_SECONDS:
+                found = self._look()
+                if found != self._lacking:
+                    logger.warning("not ready: %s", "; ".join(found)) if found else logger.warning(
+                        "ready again"
+                    )
+                self._lacking, self._looked_at = found, time.monotonic()
+            return self._lacking
+
+    def _look(self) -> tuple[str, ...]:
+        lacking = []
+        try:
+            self._library.catch_up()
+            self._answerer.search(_PROBE, 1)
+            health = self._library.health()
+        except (FootnoteError, SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
+            lacking.append(f"a search fails ({type(error).__name__}): see the log")
+            logger.debug("the search that fails", exc_info=error)
+        else:
+            if not health.is_current:
+                lacking.append("the indexes are behind: wait, or run `footnote reindex`")
+        if shutil.disk_usage(self._data_dir).free < _NEEDED_BYTES:
+            lacking.append(f"the disk of {self._data_dir.name}/ is full: make room")
+        return tuple(lacking)

@@ -1,0 +1,1 @@
+"""Errors as problem documents, and in OpenAI's shape."""

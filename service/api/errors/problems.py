@@ -1,0 +1,226 @@
+"""Every error as a problem document (RFC 9457): what, why, and what to do.
+
+On the routes that speak OpenAI's API the same is said in OpenAI's shape.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette._utils import get_route_path
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import Receive, Scope, Send
+
+from index.errors import (
+    AnswerNotFound,
+    ConversationNotFound,
+    FootnoteError,
+    IngestionNotFound,
+    KeyNotFound,
+    LibraryBusy,
+    NotKept,
+    PaperGone,
+    PaperNotFound,
+    QueueFull,
+)
+from ingest.errors import SourceError
+from service.answering.records.questions import QuestionError
+from service.api.errors.openai import openai_error, openai_status, speaks_openai
+from service.logs import request_id
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+_STATUS: Mapping[type[FootnoteError], int] = {
+    QuestionError: 422,
+    PaperGone: 410,
+    PaperNotFound: 404,
+    ConversationNotFound: 404,
+    AnswerNotFound: 404,
+    NotKept: 503,
+    KeyNotFound: 404,
+    IngestionNotFound: 404,
+    LibraryBusy: 503,
+    QueueFull: 429,
+    SourceError: 422,
+}
+# As RFC 9110 has them; Python's change with its version, and `type` must not.
+_TITLES: Mapping[int, str] = {
+    413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content",
+}  # fmt: skip
+# What to do, where whoever noticed the error did not say it.
+_REMEDIES: Mapping[int, str] = {
+    400: "the request cannot be read: check that its body is JSON in UTF-8, not too deeply nested",
+    405: "the path does not take this method: the Allow header and /openapi.json say what it takes",
+    413: "the body is too large: send less; docs/api.md has the limits",
+    415: "the body is of a kind that is not taken here: /openapi.json says which is",
+    416: "there is no such range of bytes in the file: Content-Range says how long it is",
+}
+
+
+class Problem(JSONResponse):
+    """A problem document; `kind` names the kind of problem, for programs, and never changes."""
+
+    media_type = PROBLEM_MEDIA_TYPE
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        headers: Mapping[str, str] | None = None,
+        errors: list[dict[str, str]] | None = None,
+    ) -> None:
+        title = _TITLES.get(status, HTTPStatus(status).phrase)
+        kind = kind or title.lower().replace(" ", "-")
+        content: dict[str, object] = {
+            "type": f"urn:footnote:{kind}", "title": title, "status": status, "detail": detail,
+            "request_id": request_id.get(),
+        }  # fmt: skip
+        if errors:
+            content["errors"] = errors
+        super().__init__(content, status_code=status, headers=headers)
+        self.content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the document, in the shape that the path speaks."""
+        if not speaks_openai(get_route_path(scope)):
+            await super().__call__(scope, receive, send)
+            return
+        kept = {
+            name: value
+            for name, value in self.headers.items()
+            if name not in ("content-length", "content-type")
+        }
+        answer = JSONResponse(
+            openai_error(self.content), openai_status(self.status_code), headers=kept
+        )
+        await answer(scope, receive, send)
+
+
+class Refusal(HTTPException):
+    """A request that is not served, with the kind of problem that its document names."""
+
+    def __init__(
+        self, status: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.kind = kind
+
+
+def problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Problem:
+    """The document of an error that comes without one, with the remedy for its status."""
+    said_nothing = not detail or detail == HTTPStatus(status).phrase or status in (400, 413)
+    remedy = _REMEDIES.get(status, HTTPStatus(status).description)
+    return Problem(status, remedy if said_nothing else detail, headers=headers)
+
+
+def problem_of(error: AnyHTTPException) -> Problem:
+    """The document of an HTTP error."""
+    if isinstance(error, Refusal):
+        return Problem(error.status_code, str(error.detail), kind=error.kind, headers=error.headers)
+    return problem(error.status_code, str(error.detail), error.headers)
+
+
+def unexpected(error: Exception) -> Problem:
+    """The document of an error that nobody expected; the log says more than it does."""
+    logger.error("an error that nobody expected", exc_info=error)
+    return Problem(500, "something broke that should not; the service's log says what")
+
+
+def _shape(example: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        "description": "What went wrong, as a problem document (RFC 9457)",
+        "content": {
+            PROBLEM_MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"}, "example": dict(example)
+            }
+        },
+    }  # fmt: skip
+
+
+# How a problem stands in the OpenAPI document.
+PROBLEM_SCHEMA: dict[str, Any] = _shape(
+    {
+        "type": "urn:footnote:question",
+        "title": "Unprocessable Content",
+        "status": 422,
+        "detail": "the question is empty: ask it in words",
+        "request_id": "0f3b2c61d9e84a7e9d7c5a6b1e2f3041",
+    }
+)
+PROBLEM_COMPONENT: dict[str, Any] = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "description": "For programs; does not change."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "The thing, the cause and the remedy."},
+        "request_id": {"type": "string", "description": "Stands in the service's log too."},
+        "errors": {
+            "type": "array",
+            "description": "Each part of the request that is not as it should be.",
+            "items": {
+                "type": "object",
+                "required": ["at", "detail"],
+                "properties": {"at": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def add_error_answers(app: FastAPI) -> None:
+    """Lets the app answer every error that a route raises with a problem document."""
+    app.add_exception_handler(FootnoteError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(AnyHTTPException, _http)
+
+
+def _known(_request: Request, error: Exception) -> Problem:
+    return known(error)
+
+
+def known(error: Exception) -> Problem:
+    """The document of an error that is ours."""
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status == 500:
+        logger.error("%s", error)
+    kind = type(error).__name__.removesuffix("Error").lower()
+    headers = {"Retry-After": "5"} if status in (429, 503) else None
+    return Problem(status, str(error), kind=kind, headers=headers)
+
+
+def _invalid(_request: Request, error: Exception) -> Problem:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    errors = [
+        {"at": ".".join(str(part) for part in each["loc"]), "detail": str(each["msg"])}
+        for each in error.errors()
+    ]
+    said = "; ".join(f"{each['at']}: {each['detail']}" for each in errors)
+    return Problem(422, said, kind="invalid-request", errors=errors)
+
+
+def _http(request: Request, error: Exception) -> Problem:
+    assert isinstance(error, AnyHTTPException)  # noqa: S101 - registered for nothing else
+    if error.status_code == 404 and error.detail == "Not Found":
+        return Problem(
+            404, f"there is nothing at {request.url.path}: /openapi.json lists what there is"
+        )
+    answer = problem_of(error)
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = methods
+    return answer
+
+
+def _methods(request: Request) -> str:
+    """All methods that the path takes; the route that refused one knows only its own."""
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(sorted(map(str.upper, request.app.openapi()["paths"].get(path, ()))))

@@ -1,0 +1,1 @@
+"""Event streams: events, resuming, and the end of the service."""

@@ -1,0 +1,186 @@
+"""An answer as an event stream: `understood`, `sources`, `statement`, `done` or `error`.
+
+Who says what is told by the same events. An event's id is `<answer's id>:<number>`, so that
+`Last-Event-ID` says all that is needed to go on.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, Field
+from starlette.types import Send
+
+from index.errors import FootnoteError
+from index.records import ScoredPassage
+from service.answering.kept_answers import KeptAnswer
+from service.answering.perspectives.positions import Perspectives
+from service.answering.question_service import Desk, Turn
+from service.answering.records.events import Event, Finished, Found, Stated, Understood
+from service.answering.understand.understanding import Understanding
+from service.api.errors.problems import known, unexpected
+from service.schemas.answers import UnderstandingShape, statement_shape, understanding_shape
+from service.schemas.conversations import kept_answer_shape
+from service.schemas.papers import PaperShape, paper_shape
+from service.schemas.perspectives import perspectives_shape
+
+MEDIA_TYPE = "text/event-stream"
+_EVENT_SCHEMA = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("event", "id", "data")},
+}
+_RETRY_MILLISECONDS = 1_000
+_EVENT_ID = re.compile(r"([0-9a-f]{32}):(\d{1,6})")
+# The number of the first statement's event: those of `understood` and `sources` come before.
+_FIRST_STATEMENT = 2
+
+
+class UnderstoodShape(BaseModel):
+    """The question has been understood."""
+
+    answer_id: str = Field(description="What the events' ids begin with; the answer's own id.")
+    conversation: str | None
+    understanding: UnderstandingShape
+
+
+class SourceShape(BaseModel):
+    """A passage that the answer will be made of, as far as it holds one."""
+
+    passage_id: str
+    paper: PaperShape
+    section: str
+    pages: list[int]
+    score: float
+
+
+class SourcesShape(BaseModel):
+    """The library has been searched."""
+
+    sources: list[SourceShape]
+
+
+@dataclass(frozen=True, slots=True)
+class LastEvent:
+    """The last event that a reader has seen: its answer and its number."""
+
+    answer_id: str
+    number: int
+
+
+def last_event(header: str | None) -> LastEvent | None:
+    """What a `Last-Event-ID` names; none where it is not one of ours."""
+    said = _EVENT_ID.fullmatch(header or "")
+    return LastEvent(said[1], int(said[2])) if said else None
+
+
+class EventStream(StreamingResponse):
+    """Events as they come; when the reader goes, so does the work at once."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, events: AsyncGenerator[bytes]) -> None:
+        super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._events = events
+
+    async def stream_response(self, send: Send) -> None:
+        """Sends the events, and closes what makes them, however it ends."""
+        async with aclosing(self._events):
+            await super().stream_response(send)
+
+
+def answer_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+    """The events of an answer that is being given."""
+    return _frames(turn, desk.events(turn))
+
+
+def perspectives_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+    """The events while the papers are heard on a question; nothing is kept of them."""
+    return _frames(replace(turn, conversation=""), desk.hearing(turn.question))
+
+
+def _frames(turn: Turn, happening: Generator[Event | Perspectives]) -> Generator[bytes]:
+    """What happens as events.
+
+    An error becomes the last event: by then it is too late for a status.
+    """
+    numbers = count()
+    try:
+        with closing(happening) as events:
+            for event in events:
+                yield _frame(turn.id, next(numbers), *_told(event, turn))
+    except FootnoteError as error:
+        yield _frame(turn.id, next(numbers), "error", bytes(known(error).body).decode())
+    except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
+        yield _frame(turn.id, next(numbers), "error", bytes(unexpected(error).body).decode())
+
+
+async def replay(kept: KeptAnswer, first: int) -> AsyncGenerator[bytes]:
+    """The events, from that number on, of an answer that was given before.
+
+    `sources` is left out: what was found and not cited is not kept.
+    """
+    for number, name, content in _replayed(kept):
+        if number >= first:
+            yield _frame(kept.answer.id, number, name, content)
+
+
+def _replayed(kept: KeptAnswer) -> Iterator[tuple[int, str, str]]:
+    answer = kept.answer
+    yield 0, "understood", _understood(answer.id, kept.conversation, answer.understanding)
+    for number, statement in enumerate(answer.statements, _FIRST_STATEMENT):
+        yield number, "statement", statement_shape(statement).model_dump_json()
+    last = _FIRST_STATEMENT + len(answer.statements)
+    yield last, "done", kept_answer_shape(kept).model_dump_json()
+
+
+def _told(event: Event | Perspectives, turn: Turn) -> tuple[str, str]:
+    """The name of an event, and what it says in JSON."""
+    match event:
+        case Understood(understanding):
+            return "understood", _understood(turn.id, turn.conversation, understanding)
+        case Found(passages):
+            shape = SourcesShape(sources=[_source(passage) for passage in passages])
+            return "sources", shape.model_dump_json()
+        case Stated(statement):
+            return "statement", statement_shape(statement).model_dump_json()
+        case Finished(answer):
+            return "done", kept_answer_shape(turn.kept(answer)).model_dump_json()
+        case Perspectives():
+            return "done", perspectives_shape(event).model_dump_json()
+
+
+def _understood(answer_id: str, conversation: str, understanding: Understanding) -> str:
+    return UnderstoodShape(
+        answer_id=answer_id,
+        conversation=conversation or None,
+        understanding=understanding_shape(understanding),
+    ).model_dump_json()
+
+
+def _source(found: ScoredPassage) -> SourceShape:
+    return SourceShape(
+        passage_id=found.passage.id,
+        paper=paper_shape(found.paper),
+        section=" > ".join(found.passage.section),
+        pages=sorted({span.page for span in found.passage.spans}),
+        score=round(found.score, 4),
+    )
+
+
+def _frame(answer_id: str, number: int, name: str, content: str) -> bytes:
+    return format_sse_event(
+        data_str=content,
+        event=name,
+        id=f"{answer_id}:{number}",
+        retry=None if number else _RETRY_MILLISECONDS,
+    )
+
+
+def described_stream(what: str) -> dict[str, Any]:
+    """How a stream of these events stands in the OpenAPI document."""
+    return {"description": what, "content": {MEDIA_TYPE: {"itemSchema": _EVENT_SCHEMA}}}

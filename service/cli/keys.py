@@ -1,0 +1,101 @@
+"""`footnote keys`: who may use the service over HTTP."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from service.cli.options import AsJson, DataDir, settings_of
+from service.composition.services import open_catalog
+from service.store.roles import Role
+
+if TYPE_CHECKING:
+    from service.store.api_keys import Keys
+
+keys = typer.Typer(help="Make, list and revoke the keys of the HTTP API.", no_args_is_help=True)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False)
+_UNITS = {"h": 3_600.0, "d": 86_400.0, "w": 604_800.0, "y": 31_536_000.0}
+
+
+@keys.command()
+def create(
+    role: Annotated[
+        Role, typer.Option(help="reader asks; librarian takes papers in too; admin makes keys too.")
+    ],
+    name: Annotated[str, typer.Option(help="Whose key it is, for people.")] = "",
+    expires: Annotated[
+        str, typer.Option(help="After how long it no longer opens: 12h, 90d, 4w or 1y.")
+    ] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Make a key and print it, this once.
+
+    Example: `footnote keys create --role librarian --name "Ada" --expires 90d`
+    """
+    seconds = _seconds(expires)
+    with _opened(data_dir) as opened:
+        key, text = opened.create(role, name, seconds=seconds)
+    _err.print(f"a {key.role}'s key, id {key.id}; keep it: it is not shown again")
+    sys.stdout.write(text + "\n")
+
+
+@keys.command("list")
+def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List all keys ever made, without their secrets."""
+    from service.schemas.keys import key_shape
+
+    with _opened(data_dir) as opened:
+        now = time.time()
+        shapes = [key_shape(key, now).model_dump(mode="json") for key in opened.all()]
+    if as_json:
+        sys.stdout.write(json.dumps(shapes, ensure_ascii=False, indent=2) + "\n")
+        return
+    for shape in shapes:
+        used = f"last used {shape['used']}" if shape["used"] else "never used"
+        until = f", until {shape['expires']}" if shape["expires"] else ""
+        _out.print(
+            f"{shape['id']}  {shape['role']:<9}  {shape['state']:<7}  {used}{until}  "
+            f"{escape(shape['name'])}"
+        )
+    if not shapes:
+        _out.print("no keys: the service serves callers on its own machine only")
+
+
+@keys.command()
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="The key's id, as `footnote keys list` shows it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Close a key for good; running services know within a second.
+
+    Example: `footnote keys revoke 0a1b2c3d4e5f`
+    """
+    with _opened(data_dir) as opened:
+        key = opened.revoke(key_id)
+    _out.print(escape(f"revoked {key.id} ({key.role}) {key.name}".rstrip()))
+
+
+@contextmanager
+def _opened(data_dir: DataDir) -> "Iterator[Keys]":
+    catalog = open_catalog(settings_of(data_dir))
+    try:
+        yield catalog.keys
+    finally:
+        catalog.close()
+
+
+def _seconds(said: str) -> float:
+    if not said:
+        return 0.0
+    found = re.fullmatch(r"([1-9]\d{0,3})([hdwy])", said.strip())
+    if found is None:
+        raise typer.BadParameter(f"{said!r} is no time: write it as 12h, 90d, 4w or 1y")
+    return int(found[1]) * _UNITS[found[2]]

@@ -1,0 +1,95 @@
+"""Progress of long commands: as a bar for people, or as JSON objects for programs."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from index.catalog.catalog import Catalog
+from index.embedding.embedder import Embedder
+from index.library.reindexing import reindex
+from ingest.pipeline.progress import Progress as Reached
+from ingest.pipeline.progress import Report, Watch
+
+
+def ingest_watched(
+    take_in: Callable[[Watch], Report], shown: Literal["bar", "json", "none"], console: Console
+) -> Report:
+    """The report of a run whose progress is shown: as a bar, or as JSON objects, one a line."""
+    if shown == "json":
+        return take_in(lambda reached: console.out(_as_json(reached), highlight=False))
+    if shown == "none":
+        return take_in(lambda _: None)
+    with Progress(
+        TextColumn("papers"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TextColumn("{task.fields[left]}"),
+        TextColumn("{task.description}"),
+        console=console,
+    ) as progress:
+        task = progress.add_task("", total=None, speed="", left="", visible=False)
+        return take_in(lambda reached: _show(progress, task, reached))
+
+
+def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> int:
+    """Embeds all passages anew while a bar shows how far it is; the number of passages."""
+    with Progress(
+        TextColumn("passages"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task("", total=None)
+        reindex(
+            catalog,
+            embedder,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    return catalog.counts()[2]
+
+
+def _show(progress: Progress, task: TaskID, reached: Reached) -> None:
+    left = "" if reached.seconds_left is None else f"{_duration(reached.seconds_left)} left"
+    progress.update(
+        task,
+        visible=True,
+        total=reached.files or None,
+        completed=reached.files_done,
+        description=escape(reached.current),
+        speed=f"{reached.pages_per_second:.0f} pages/s, "
+        f"{reached.passages_per_second:.0f} passages/s",
+        left=left,
+    )
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _as_json(reached: Reached) -> str:
+    said = {
+        "files_done": reached.files_done, "files": reached.files, "pages": reached.pages,
+        "passages": reached.passages, "current": reached.current,
+        "seconds": round(reached.seconds, 2),
+        "pages_per_second": round(reached.pages_per_second, 1),
+        "passages_per_second": round(reached.passages_per_second, 1),
+        "seconds_left": None if reached.seconds_left is None else round(reached.seconds_left, 1),
+    }  # fmt: skip
+    if reached.result is not None:
+        said["result"] = asdict(reached.result)
+    return json.dumps(said, ensure_ascii=False)

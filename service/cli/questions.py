@@ -1,0 +1,156 @@
+"""`footnote ask` and `compare`: questions, put to the library here or to a service elsewhere."""
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from service.cli import render, render_answers, render_reading
+from service.cli.console import show
+from service.cli.options import (
+    AsJson,
+    AtServer,
+    ByAuthor,
+    DataDir,
+    Format,
+    FromYear,
+    InSection,
+    OfPaper,
+    ToYear,
+    WithKey,
+    section_kinds,
+    settings_of,
+    where_of,
+)
+from service.composition.services import open_house
+from service.exports.format_names import ExportFormat
+
+if TYPE_CHECKING:
+    from service.answering.question_service import Desk
+    from service.answering.records.questions import Question
+    from service.schemas.answers import ViewedAskBody
+    from service.schemas.conversations import KeptAnswerShape
+    from service.schemas.perspectives import PerspectivesShape
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    paper: OfPaper = None,
+    author: ByAuthor = None,
+    from_year: FromYear = None,
+    to_year: ToYear = None,
+    section: InSection = None,
+    conversation: Annotated[
+        str, typer.Option(help="Begin a conversation (new), or go on with the one of that id.")
+    ] = "",
+    view: Annotated[
+        Literal["answer", "by-paper"],
+        typer.Option(help="An answer of all papers, or what each of them says."),
+    ] = "answer",
+    format: Format = None,
+    data_dir: DataDir = None,
+    server: AtServer = "",
+    key: WithKey = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with a footnote under every sentence.
+
+    The answer is kept: `footnote answers` opens it again.
+
+    Example: `footnote ask "What is marginal risk?" --from 2023 --format md`
+    """
+    from service.answering.records.questions import Question, tidied
+    from service.schemas.answers import ViewedAskBody
+
+    by_paper = view == "by-paper"
+    wanted = "json" if as_json else format
+    if by_paper and wanted not in {None, "json"}:
+        raise typer.BadParameter("what each paper says comes as text or JSON: leave out --format")
+    asked = Question(tidied(question))
+    if server:
+        body = ViewedAskBody.model_validate(
+            {
+                "question": asked.text, "papers": paper or [], "authors": author or [],
+                "year_from": from_year, "year_to": to_year, "sections": section_kinds(section),
+                "conversation": conversation or None, "view": view.replace("-", "_"),
+            }
+        )  # fmt: skip
+        _ask_there(server, key, body, wanted)
+        return
+    with open_house(settings_of(data_dir)) as house:
+        asked = replace(asked, where=where_of(house, paper, author, from_year, to_year, section))
+        _ask_here(house.desk(), asked, conversation, wanted, by_paper=by_paper)
+
+
+def compare(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    paper: OfPaper = None,
+    author: ByAuthor = None,
+    from_year: FromYear = None,
+    to_year: ToYear = None,
+    section: InSection = None,
+    data_dir: DataDir = None,
+    server: AtServer = "",
+    key: WithKey = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what each paper says on a question, and which support, oppose or qualify it.
+
+    It is `footnote ask --view by-paper` in short.
+
+    Example: `footnote compare "Does open release increase risk?"`
+    """
+    ask(
+        question, paper, author, from_year, to_year, section,
+        view="by-paper", data_dir=data_dir, server=server, key=key, as_json=as_json,
+    )  # fmt: skip
+
+
+def _ask_there(address: str, key: str, body: "ViewedAskBody", wanted: ExportFormat | None) -> None:
+    from service.client.remote import Server
+
+    server = Server(address, key)
+    if body.view == "by_paper":
+        _show_perspectives(server.perspectives(body), wanted)
+        return
+    shape = server.answer(body)
+    if wanted and wanted != "json":
+        sys.stdout.write(server.export(shape.id, wanted))
+    else:
+        _show_answer(shape, wanted)
+
+
+def _ask_here(
+    desk: "Desk",
+    question: "Question",
+    conversation: str,
+    wanted: ExportFormat | None,
+    *,
+    by_paper: bool,
+) -> None:
+    from service.exports.formats import exported
+    from service.schemas.conversations import kept_answer_shape
+    from service.schemas.perspectives import perspectives_shape
+
+    if conversation == "new":
+        turn = desk.begin_conversation(question)
+    else:
+        turn = desk.begin(question, conversation=conversation)
+    if by_paper:
+        _show_perspectives(perspectives_shape(desk.perspectives(turn.question)), wanted)
+        return
+    answer = desk.answer(turn)
+    if wanted and wanted != "json":
+        sys.stdout.write(exported(answer, wanted))
+    else:
+        _show_answer(kept_answer_shape(turn.kept(answer)), wanted)
+
+
+def _show_answer(shape: "KeptAnswerShape", wanted: ExportFormat | None) -> None:
+    text = f"{render.answer_text(shape)}\n{render_answers.label(shape)}"
+    show(shape, text, as_json=wanted == "json")
+
+
+def _show_perspectives(shape: "PerspectivesShape", wanted: ExportFormat | None) -> None:
+    show(shape, render_reading.perspectives_text(shape), as_json=wanted == "json")

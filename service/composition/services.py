@@ -1,0 +1,257 @@
+"""The composition root: which part is made of which, and nothing else.
+
+Parts are imported where they are made, so that a command loads only what it uses.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mcp.server import MCPServer
+
+    from index.catalog.catalog import Catalog
+    from index.embedding.embedder import Embedder
+    from index.library.library import Library
+    from index.search.cross_encoder import CrossEncoderReranker
+    from ingest.pipeline.pipeline import Pipeline
+    from ingest.sources.fetching.fetcher import Fetcher
+    from ingest.sources.uploads import Uploads
+    from service.answering.answerer import Answerer
+    from service.answering.generative.model_server import ModelServer
+    from service.answering.question_service import Desk
+    from service.answering.records.answers import Answer
+    from service.answering.retrieval.retriever import Retriever
+    from service.answering.support.check import SupportChecker
+    from service.answering.writing.writer import Writer
+    from service.reading.paper_page_service import ReadingRoom
+    from service.settings import Settings
+    from service.slack.bot import Bot
+    from service.slack.settings import SlackSettings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The opened parts of one data directory."""
+
+    settings: Settings
+    library: Library
+    embedder: Embedder
+
+    def answerer(self) -> Answerer:
+        """Who answers questions from this library."""
+        from service.answering.answerer import Answerer
+
+        if not self.settings.llm.model:
+            return Answerer(self.library, self.retriever())
+        from service.answering.generative.model_server import ModelServer
+        from service.answering.generative.question_reader import QuestionReader
+
+        server = ModelServer(self.settings.llm)
+        reader = QuestionReader(server) if self.settings.llm.understand else None
+        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+
+    def _writer(self, server: ModelServer) -> Writer:
+        from service.answering.generative.generator import GenerativeGenerator
+        from service.answering.support.draft_check import DraftCheck
+        from service.answering.writing.extractive import ExtractiveGenerator
+        from service.answering.writing.writer import Writer
+
+        return Writer(
+            ExtractiveGenerator(),
+            DraftCheck(self.support_checker()),
+            GenerativeGenerator(server),
+            best_of=self.settings.llm.drafts,
+        )
+
+    def retriever(self) -> Retriever:
+        """Who understands questions and finds their passages."""
+        from service.answering.retrieval.retriever import Retriever
+
+        return Retriever(self.library, self.embedder, self.reranker())
+
+    def desk(
+        self, answerer: Answerer | None = None, count: Callable[[Answer], None] = lambda _: None
+    ) -> Desk:
+        """Where questions are put and their answers kept; all channels ask here.
+
+        `count` is told of each answer.
+        """
+        from service.answering.question_service import Desk
+
+        return Desk(
+            answerer or self.answerer(),
+            self.library,
+            keep_days=self.settings.keep_answers_days,
+            count=count,
+        )
+
+    def slack_bot(self, settings: SlackSettings, desk: Desk | None = None) -> Bot:
+        """The Slack bot that answers from this library, at that desk or at one of its own."""
+        from service.slack.answer_source import OwnAnswers
+        from service.slack.bot import Bot
+
+        answers = OwnAnswers(desk or self.desk(), self.library)
+        return Bot(settings, answers, self.library.deliveries)
+
+    def mcp_server(self) -> MCPServer[dict[str, Any]]:
+        """The tools and resources for agents, for whoever sits at this machine."""
+        from service.mcp.server import mcp_server
+
+        answerer = self.answerer()
+        return mcp_server(self.library, answerer, self.desk(answerer))
+
+    def reading_room(self) -> ReadingRoom:
+        """Who reads the papers for their pages."""
+        from service.reading.paper_page_service import ReadingRoom
+
+        return ReadingRoom(self.library)
+
+    def reranker(self) -> CrossEncoderReranker | None:
+        """The cross-encoder that reranks what a search finds, where one is set."""
+        if not self.settings.reranker:
+            return None
+        from index.search.cross_encoder import CrossEncoderReranker
+
+        folder = Path(self.settings.reranker).expanduser()
+        return CrossEncoderReranker(folder, top=self.settings.rerank_top)
+
+    def support_checker(self) -> SupportChecker:
+        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        return open_support_checker(self.settings, self.embedder)
+
+    def pipeline(self) -> Pipeline:
+        """What takes papers into this library."""
+        from ingest.pipeline.limits import Limits
+        from ingest.pipeline.pipeline import Pipeline, Reach
+        from ingest.pipeline.reader import Reading
+        from ingest.sources.sources import Sources
+
+        settings = self.settings
+        return Pipeline(
+            self.library,
+            self.embedder,
+            Sources(self.fetcher().fetch, self.uploads()),
+            files_folder=settings.files_folder,
+            reach=Reach(
+                settings.workers,
+                Limits(settings.read_seconds, memory=settings.read_memory_mb << 20),
+                Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
+            ),
+        )
+
+    def uploads(self) -> Uploads:
+        """Where files that people send are kept until they are in the library."""
+        from ingest.sources.uploads import Uploads
+
+        return Uploads(self.settings.data_dir / "uploads")
+
+    def fetcher(self) -> Fetcher:
+        """What fetches papers from the network."""
+        from ingest.sources.fetching.fetcher import Fetcher
+
+        return Fetcher(
+            folder=self.settings.data_dir / "downloads",
+            contact=self.settings.contact,
+            max_bytes=self.settings.fetch_max_mb << 20,
+            allow_private=self.settings.allow_private_addresses,
+        )
+
+
+@contextmanager
+def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+
+    An embedder that is open already serves in the place of one of its own.
+    """
+    from index.library.library import Library
+    from ingest.pipeline.chunk import CHUNKING
+
+    limit_threads()
+    catalog = open_catalog(settings)
+    embedder = embedder or open_embedder(settings)
+    library = Library(
+        settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
+    )
+    try:
+        yield House(settings, library, embedder)
+    finally:
+        library.close()
+
+
+@contextmanager
+def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
+    """The Slack bot of these settings, which asks the library here, or the server they name."""
+    if not slack.server:
+        with open_house(settings) as house:
+            yield house.slack_bot(slack)
+        return
+    from service.client.client import Client
+    from service.slack.bot import Bot
+
+    # What has been delivered is kept here; the papers are elsewhere.
+    catalog = open_catalog(settings)
+    try:
+        with Client(slack.server, slack.server_key) as client:
+            yield Bot(slack, client, catalog.deliveries)
+    finally:
+        catalog.close()
+
+
+def limit_threads() -> None:
+    """Gives each library of linear algebra one thread.
+
+    With threads of their own they wait for each other at every step of a search; and it is
+    questions that are answered side by side, not the parts of one.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1)
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """The catalog of these settings; makes the data directory where there is none."""
+    from index.catalog.catalog import Catalog
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Catalog(settings.catalog_url)
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder of these settings; converts the model into the data directory on first use."""
+    from index.embedding.backends import open_embedder
+
+    return open_embedder(
+        settings.model,
+        settings.data_dir / "models",
+        backend=settings.backend,
+        dimensions=settings.dimensions,
+        threads=_threads(settings.processes),
+        log=logger.info,
+    )
+
+
+def _threads(processes: int) -> int:
+    """Each process's share of the processor; 0, all of it, for one alone."""
+    return max(1, (os.cpu_count() or 1) // processes) if processes > 1 else 0
+
+
+def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
+    """The support checker of these settings; raises EmbedderError where the model is none."""
+    if not settings.support_model:
+        from service.answering.support.check import LinearSupportChecker
+
+        return LinearSupportChecker(embedder)
+    from service.answering.support.entailment import CrossEncoderSupportChecker
+
+    return CrossEncoderSupportChecker(Path(settings.support_model).expanduser())

@@ -1,0 +1,1 @@
+"""Work in the background: ingestions and the reading list."""

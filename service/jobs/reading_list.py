@@ -1,0 +1,127 @@
+"""Long work: with its progress shown, or in the background."""
+
+import logging
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import FootnoteError
+from index.records import MISSING, LedgerEntry
+from ingest.errors import SourceError
+from ingest.sources.fetching.failures import Unreachable
+from ingest.sources.fetching.fetcher import Fetcher
+from ingest.sources.reading_list import read_reading_list
+from ingest.sources.remote_sources import origin_of
+from service.composition.services import House
+
+logger = logging.getLogger(__name__)
+
+# A paper that is being taken in when the service ends has so long to go in.
+_LAST_FILE_SECONDS = 10.0
+
+
+@contextmanager
+def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
+    """Takes the papers of a reading list in while something else goes on; waits for nothing.
+
+    Without a network the ledger says of them that they are not downloaded yet.
+    """
+    if reading_list is None:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=_fetch, args=(house, reading_list, stop), name="reading list", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_LAST_FILE_SECONDS)
+
+
+def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
+    try:
+        wanted = _wanted(house, reading_list)
+        if not wanted:
+            return
+        unreachable = _unreachable_hosts(house.fetcher(), wanted, stop)
+        if stop.is_set():
+            return
+        if unreachable:
+            _put_off(house, wanted, unreachable)
+            return
+        report = house.pipeline().run(wanted, lambda _: None, stop=stop, titles=wanted)
+        for result in report.of_state(*MISSING):
+            logger.warning("%s: %s; %s", result.name, result.cause, result.remedy)
+        for result in report.of_state("not_downloaded"):
+            logger.info("%s: %s; %s", result.name, result.cause, result.remedy)
+        logger.info("fetched %d papers of %s", len(report.of_state("added")), reading_list)
+    except FootnoteError as error:
+        logger.warning("the reading list is left alone: %s", error)
+
+
+def _wanted(house: House, reading_list: Path) -> dict[str, str]:
+    """The title of each paper on the list that is to be fetched, by its origin."""
+    entered = {entry.origin: entry for entry in house.library.ledger.entries()}
+    titles = {
+        origin_of(paper.source): paper.title
+        for paper in read_reading_list(reading_list)
+        if paper.source
+    }
+    return {origin: title for origin, title in titles.items() if _is_to_fetch(entered.get(origin))}
+
+
+def _is_to_fetch(entry: LedgerEntry | None) -> bool:
+    if entry is None or entry.state in ("not_downloaded", "queued", "reading"):
+        return True
+    # Older versions wrote so of what could not be fetched; what was read has a content.
+    return entry.state == "failed" and not entry.content
+
+
+def _unreachable_hosts(
+    fetcher: Fetcher, sources: Collection[str], stop: threading.Event
+) -> tuple[str, ...]:
+    """The hosts of the sources, if not one of them can be reached; one source of each is tried."""
+    tried: list[str] = []
+    for source in sources:
+        try:
+            host = fetcher.host(source)
+        except SourceError:  # what is malformed tells nothing of the network
+            continue
+        if host in tried:
+            continue
+        if stop.is_set() or is_reachable(fetcher, source):
+            return ()
+        tried.append(host)
+    return tuple(tried)
+
+
+def _put_off(house: House, wanted: dict[str, str], hosts: tuple[str, ...]) -> None:
+    """Says of the papers in the ledger that they are not downloaded yet."""
+    # One host alone may be down; several are not, all at once.
+    to_host = f", or no way to {hosts[0]}" if len(hosts) == 1 else ""
+    for origin, title in wanted.items():
+        house.library.ledger.enter(
+            origin,
+            title,
+            content="",
+            state="not_downloaded",
+            cause=f"there is no network{to_host}",
+            remedy="check this machine's connection and try again",
+        )
+    logger.info("%d papers of the reading list are not downloaded yet", len(wanted))
+
+
+def is_reachable(fetcher: Fetcher, source: str) -> bool:
+    """Whether there is a network; what is fetched to see is kept for the run that follows."""
+    try:
+        fetcher.fetch(source)
+    except Unreachable as error:
+        logger.info("there may be no network: %s", error)
+        return False
+    except SourceError:
+        pass
+    return True

@@ -1,0 +1,251 @@
+"""The library for agents, over the Model Context Protocol: tools and resources.
+
+Loads the SDK: import it only where it is used.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import HTTPException
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from index.errors import FootnoteError, PaperNotFound
+from index.library.library import Library
+from index.records import Filter, SectionKind
+from index.text.readable import readable
+from service.answering.answerer import Answerer
+from service.answering.askers import AT_THE_MACHINE, Asker
+from service.answering.question_service import Desk
+from service.answering.records.questions import MAX_QUESTION, Question, tidied
+from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
+from service.schemas.paper_lists import page_of, papers_listed
+from service.schemas.papers import PageShape, PapersShape, known_paper_shape, page_shape
+from service.schemas.search import SearchShape
+from service.schemas.search import search_shape as shape_of_search
+
+_INSTRUCTIONS = (
+    "Answers from a library of papers, each sentence with the exact quote, its page and a check "
+    "that the quote bears it out. Put questions to `ask`; where its status is `unanswerable` the "
+    "papers hold no answer, and `nearest` is none. Quote what `citations` quote, and name paper "
+    "and page; `get_page` shows what stands around a quote."
+)
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+# An answer is kept; nothing is changed or lost by it.
+_ASKS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+
+Papers = Annotated[
+    list[str], Field(max_length=1000, description="Ids of the papers to look in; all where empty.")
+]
+Authors = Annotated[
+    list[str],
+    Field(max_length=100, description="Papers by any of these; a surname will do."),
+]
+Year = Annotated[int | None, Field(ge=1000, le=9999)]
+Sections = Annotated[
+    list[SectionKind], Field(description="Only in sections of these kinds; all where empty.")
+]
+PaperName = Annotated[str, Field(max_length=500, description="A paper's id, or its file name.")]
+Text = Annotated[str, Field(max_length=MAX_QUESTION)]
+Call = Context[dict[str, Any], Any]
+
+
+@asynccontextmanager
+async def _at_once() -> AsyncIterator[None]:
+    yield
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How calls come in: who makes one, and when its turn is."""
+
+    asker: Callable[[Call], Asker] = lambda _: AT_THE_MACHINE
+    turn: Callable[[], Any] = _at_once
+
+
+AT_THE_MACHINE_ITSELF = Entrance()
+
+
+def mcp_server(
+    library: Library, answerer: Answerer, desk: Desk, entrance: Entrance = AT_THE_MACHINE_ITSELF
+) -> MCPServer[dict[str, Any]]:
+    """A server of the library's tools and resources, for stdio or to be mounted."""
+    server: MCPServer[dict[str, Any]] = MCPServer(
+        "footnote",
+        title="Footnote",
+        version="0.1.0",
+        instructions=_INSTRUCTIONS,
+        log_level="WARNING",
+        subscriptions=False,
+    )
+    questions = _Questions(library, answerer, desk, entrance)
+    shelves = _Shelves(library)
+    server.add_tool(questions.ask, annotations=_ASKS)
+    server.add_tool(questions.search, annotations=_READS)
+    server.add_tool(shelves.get_page, annotations=_READS)
+    server.add_tool(shelves.list_papers, annotations=_READS)
+    server.resource("footnote://papers/{paper_id}", mime_type="application/json")(shelves.paper)
+    server.resource("footnote://papers/{paper_id}/pages/{number}")(shelves.page)
+    return server
+
+
+class _Questions:
+    """The tools that take their turn."""
+
+    def __init__(
+        self, library: Library, answerer: Answerer, desk: Desk, entrance: Entrance
+    ) -> None:
+        self._library = library
+        self._answerer = answerer
+        self._desk = desk
+        self._entrance = entrance
+
+    async def ask(
+        self,
+        question: Text,
+        call: Call,
+        papers: Papers = [],  # noqa: B006 - the SDK reads the default, and makes lists of its own
+        authors: Authors = [],  # noqa: B006
+        year_from: Year = None,
+        year_to: Year = None,
+        sections: Sections = [],  # noqa: B006
+        conversation: Annotated[
+            str,
+            Field(
+                max_length=100,
+                description="`new` begins a conversation, an id goes on with one; "
+                "empty, the question stands alone.",
+            ),
+        ] = "",
+    ) -> KeptAnswerShape:
+        """Answers a question in sentences of the papers, each with its quotes and their pages."""
+        where = _where(papers, authors, year_from, year_to, sections)
+        asker = self._entrance.asker(call)
+        with _said_by_tools():
+            async with self._entrance.turn():
+                return await to_thread.run_sync(
+                    self._answered, question, where, asker, conversation
+                )
+
+    async def search(
+        self,
+        query: Text,
+        k: Annotated[int, Field(ge=1, le=100, description="How many passages.")] = 10,
+        papers: Papers = [],  # noqa: B006
+        authors: Authors = [],  # noqa: B006
+        year_from: Year = None,
+        year_to: Year = None,
+        sections: Sections = [],  # noqa: B006
+    ) -> SearchShape:
+        """Finds the passages that best match a query, by meaning and by words."""
+        where = _where(papers, authors, year_from, year_to, sections)
+        with _said_by_tools():
+            async with self._entrance.turn():
+                return await to_thread.run_sync(self._found, query, where, k)
+
+    def _answered(
+        self, text: str, where: Filter, asker: Asker, conversation: str
+    ) -> KeptAnswerShape:
+        question = Question(tidied(text), where)
+        if conversation == "new":
+            turn = self._desk.begin_conversation(question, asker)
+        else:
+            turn = self._desk.begin(question, asker, conversation)
+        answer = self._desk.answer(turn)
+        return kept_answer_shape(turn.kept(answer))
+
+    def _found(self, text: str, where: Filter, k: int) -> SearchShape:
+        question = Question(tidied(text), where)
+        hits = self._answerer.search(question, k)
+        return shape_of_search(question, hits, self._library, explain=False)
+
+
+class _Shelves:
+    """The tools and resources that open what is there."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def get_page(
+        self,
+        paper: PaperName,
+        page: Annotated[int, Field(ge=1, le=1_000_000, description="Counted from 1.")],
+    ) -> PageShape:
+        """A page's text, as it was read and as people read it."""
+        with _said_by_tools():
+            found = self._library.paper(paper)
+            return page_shape(found, page_of(self._library, found, page))
+
+    def list_papers(
+        self,
+        title: Annotated[str, Field(max_length=500, description="Words of the title.")] = "",
+        authors: Authors = [],  # noqa: B006
+        year_from: Year = None,
+        year_to: Year = None,
+        limit: Annotated[int, Field(ge=1, le=1000)] = 100,
+        cursor: Annotated[
+            str, Field(description="`next_cursor` of the list before: what follows it.")
+        ] = "",
+    ) -> PapersShape:
+        """The papers of the library by title."""
+        where = _where([], authors, year_from, year_to, [])
+        with _said_by_tools():
+            return papers_listed(self._library, where, title, limit, cursor or None)
+
+    async def paper(self, paper_id: str) -> str:
+        """A paper: title, authors, abstract, outline, references, who cites whom, versions."""
+        with _said_by_resources():
+            return await to_thread.run_sync(self._paper, paper_id)
+
+    async def page(self, paper_id: str, number: int) -> str:
+        """A page's text as people read it."""
+        with _said_by_resources():
+            return await to_thread.run_sync(partial(self._page, paper_id, number))
+
+    def _paper(self, paper_id: str) -> str:
+        shape = known_paper_shape(self._library, self._library.paper(paper_id))
+        return shape.model_dump_json()
+
+    def _page(self, paper_id: str, number: int) -> str:
+        return readable(page_of(self._library, self._library.paper(paper_id), number).text)
+
+
+def _where(
+    papers: list[str],
+    authors: list[str],
+    year_from: int | None,
+    year_to: int | None,
+    sections: list[SectionKind],
+) -> Filter:
+    return Filter(
+        frozenset(papers), year_from, year_to,
+        authors=frozenset(authors), sections=frozenset(sections),
+    )  # fmt: skip
+
+
+@contextmanager
+def _said_by_tools() -> Iterator[None]:
+    """Gives the caller the message of an error that is ours, or of a turn refused."""
+    try:
+        yield
+    except FootnoteError as error:
+        raise ToolError(str(error)) from error
+    except HTTPException as refusal:
+        raise ToolError(str(refusal.detail)) from refusal
+
+
+@contextmanager
+def _said_by_resources() -> Iterator[None]:
+    try:
+        yield
+    except PaperNotFound as error:
+        raise ResourceNotFoundError(str(error)) from error
+    except FootnoteError as error:
+        raise ResourceError(str(error)) from error

@@ -1,0 +1,36 @@
+"""Cursors: where a list goes on, in a text that means nothing to anybody else."""
+
+import base64
+import binascii
+import json
+
+from service.api.errors.problems import Refusal
+
+_LONGEST = 8_192
+
+
+def cursor_of(kind: str, *place: str | int) -> str:
+    """The cursor of a place in a list of that kind."""
+    said = json.dumps([kind, *place], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str, kind: str) -> list[str | int]:
+    """The place that a cursor of that kind names; raises Refusal for any other text."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        said = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        said = None
+    if (
+        len(cursor) > _LONGEST
+        or not isinstance(said, list)
+        or not said
+        or said[0] != kind
+        or not all(type(part) in (str, int) for part in said)
+    ):
+        raise Refusal(
+            404, "this cursor leads nowhere in this list: leave it out to begin at the start",
+            kind="cursor",
+        )  # fmt: skip
+    return said[1:]

@@ -1,0 +1,228 @@
+"""What comes from Slack, told apart and written down; answering is done by others, later.
+
+Every method returns as soon as what it was told is in the catalog: Slack waits for no more than
+three seconds, and delivers again what it has not been thanked for.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+from service.slack.answer_source import Answers
+from service.slack.asks import (
+    Ask,
+    Kind,
+    is_a_question,
+    message_key,
+    question_text,
+    thread_place,
+)
+from service.slack.background_tasks import Errands
+from service.slack.settings import SlackSettings
+from service.slack.views import HELP, PROMPTS, home_view, reason_modal
+from service.slack.web_api import Refused, WebApi
+from service.store.archive import Thumb
+from service.store.deliveries import Deliveries, Receipt
+
+logger = logging.getLogger(__name__)
+
+Payload = dict[str, Any]
+
+# A message of one of these kinds is still somebody's message.
+_SPOKEN = {None, "thread_broadcast", "file_share"}
+_READING = "is reading the papers…"
+_FULL = "Too many questions are waiting. Please ask again in a few minutes."
+_NOT_HERE = "I have not been set up to answer you here; whoever runs me can change that."
+_QUESTIONS = 10
+
+
+class Reception:
+    """Takes events, commands and button presses; safe to use from many threads."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        api: WebApi,
+        answers: Answers,
+        deliveries: Deliveries,
+        errands: Errands,
+        *,
+        workers: int,
+        wake: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._api = api
+        self._answers = answers
+        self._deliveries = deliveries
+        self._errands = errands
+        self._workers = workers
+        self._wake = wake
+
+    def message(self, body: Payload) -> None:
+        """A message in a channel, a group or a direct conversation, or a change of one."""
+        event, team = body["event"], str(body.get("team_id", ""))
+        subtype, channel = event.get("subtype"), str(event.get("channel", ""))
+        if subtype == "message_deleted":
+            self._withdraw(team, channel, str(event.get("deleted_ts", "")))
+        elif subtype == "message_changed" and event["message"].get("subtype") == "tombstone":
+            # How Slack tells that a message with replies has been deleted.
+            self._withdraw(team, channel, str(event["message"].get("ts", "")))
+        elif subtype in _SPOKEN and not event.get("bot_id") and event.get("user"):
+            self._spoken(body, event, team, channel)
+
+    def command(self, body: Payload) -> str:
+        """The slash command; what to say to the asker at once."""
+        text = question_text(str(body.get("text", "")), self._api.user)
+        if text.casefold() in ("", "help"):
+            return HELP
+        ask = Ask(
+            "private", body["team_id"], body["channel_id"], body["user_id"], text,
+            response_url=body["response_url"],
+        )  # fmt: skip
+        return self._take_privately(ask, f"command:{body['trigger_id']}")
+
+    def shortcut(self, body: Payload) -> None:
+        """“Ask papers about this”, on a message: answered to the asker alone."""
+        message = body["message"]
+        ask = Ask(
+            "private", body["team"]["id"], body["channel"]["id"], body["user"]["id"],
+            question_text(str(message.get("text", "")), self._api.user),
+            thread=str(message.get("thread_ts") or message["ts"]),
+            response_url=body["response_url"],
+        )  # fmt: skip
+        said = self._take_privately(ask, f"shortcut:{body['trigger_id']}")
+        self._errands.run(lambda: self._api.whisper(ask.channel, ask.asker, said))
+
+    def share(self, body: Payload) -> None:
+        """The button that shows a private answer to the channel."""
+        answer, _, thread = body["actions"][0]["value"].partition(":")
+        ask = self._pressed("share", body, answer, thread)
+        where = body["container"]["message_ts"]
+        self._take(ask, {f"share:{ask.workspace}:{ask.channel}:{where}:{answer}"})
+
+    def by_paper(self, body: Payload) -> None:
+        """The button that shows who says what."""
+        ask = self._pressed("by_paper", body, body["actions"][0]["value"], "")
+        self._take(ask, {f"by_paper:{body['trigger_id']}"})
+
+    def feedback(self, body: Payload) -> None:
+        """A thumb up or down; after one down, a modal asks for the reason."""
+        said, _, answer = body["actions"][0]["value"].partition(":")
+        thumb: Thumb = "down" if said == "down" else "up"
+        person = _person(body)
+        if thumb == "down":
+            trigger = body["trigger_id"]
+            self._errands.run(lambda: self._api.open_modal(trigger, reason_modal(answer)))
+        self._errands.run(lambda: self._answers.rate(answer, person, thumb, ""))
+
+    def reason(self, body: Payload) -> None:
+        """What somebody wrote into the modal."""
+        view, person = body["view"], _person(body)
+        [[field]] = [block.values() for block in view["state"]["values"].values()]
+        answer, reason = view["private_metadata"], str(field.get("value") or "")
+        self._errands.run(lambda: self._answers.rate(answer, person, "down", reason))
+
+    def home(self, body: Payload) -> None:
+        """Somebody opens the app: its home, or the conversation with it."""
+        event, team = body["event"], str(body.get("team_id", ""))
+        if event.get("tab") == "messages":
+            self._errands.run(lambda: self._api.suggest(event["channel"], "", PROMPTS))
+        else:
+            self._errands.run(lambda: self._show_home(team, event["user"]))
+
+    def pane(self, body: Payload) -> None:
+        """Somebody opens the assistant's pane, where an installation still has it."""
+        pane = body["event"]["assistant_thread"]
+        self._errands.run(lambda: self._api.suggest(pane["channel_id"], pane["thread_ts"], PROMPTS))
+
+    def _spoken(self, body: Payload, event: Payload, team: str, channel: str) -> None:
+        ts, raw = str(event["ts"]), str(event.get("text") or "")
+        thread = str(event.get("thread_ts") or ts)
+        mentioned = f"<@{self._api.user}" in raw
+        direct = mentioned or event.get("channel_type") == "im"
+        if not direct and not self._goes_on(raw, team, channel, thread, is_reply=thread != ts):
+            return
+        person, text = str(event["user"]), question_text(raw, self._api.user)
+        if not self._settings.admits(team, channel, person):
+            if direct:
+                self._errands.run(lambda: self._api.whisper(channel, person, _NOT_HERE, thread))
+            return
+        keys = {message_key(team, channel, ts)}
+        if body.get("event_id"):
+            keys.add(f"event:{body['event_id']}")
+        if event.get("client_msg_id"):
+            keys.add(f"client:{team}:{channel}:{event['client_msg_id']}")
+        ask = Ask("thread", team, channel, person, text, thread)
+        receipt = self._take(ask, keys)
+        if receipt.new:
+            self._errands.run(lambda: self._sign(ask, receipt))
+
+    def _goes_on(self, raw: str, team: str, channel: str, thread: str, *, is_reply: bool) -> bool:
+        """Whether a message without a mention follows up on an answer of the bot."""
+        return (
+            is_reply
+            and not raw.lstrip().startswith("<@")  # it is somebody else who is spoken to
+            and is_a_question(question_text(raw, self._api.user))
+            and self._deliveries.knows_thread(thread_place(team, channel, thread))
+        )
+
+    def _take_privately(self, ask: Ask, key: str) -> str:
+        if not self._settings.admits(ask.workspace, ask.channel, ask.asker):
+            return _NOT_HERE
+        receipt = self._take(ask, {key})
+        if not receipt.taken:
+            return _FULL
+        return f"Footnote {self._status(receipt)}"
+
+    def _take(self, ask: Ask, keys: Collection[str]) -> Receipt:
+        receipt = self._deliveries.take(
+            keys, thread=ask.place, asker=ask.person, body=ask.to_json()
+        )
+        if receipt.new and receipt.taken:
+            self._wake()
+        return receipt
+
+    def _status(self, receipt: Receipt) -> str:
+        before = receipt.place - self._workers + 1
+        if before <= 0:
+            return _READING
+        return f"has {before} question{'s' if before > 1 else ''} to answer before this one…"
+
+    def _sign(self, ask: Ask, receipt: Receipt) -> None:
+        """The first that the asker sees of a question having arrived."""
+        if not receipt.taken:
+            self._api.whisper(ask.channel, ask.asker, _FULL, ask.thread)
+            return
+        status = self._status(receipt)
+        try:
+            self._api.set_status(ask.channel, ask.thread, status)
+        except Refused as error:
+            logger.info("no status: %s", error)
+            if status != _READING:
+                self._api.whisper(ask.channel, ask.asker, f"Footnote {status}", ask.thread)
+
+    def _withdraw(self, team: str, channel: str, ts: str) -> None:
+        """The question is gone: its answer goes too, or is not given."""
+        withdrawn = self._deliveries.withdraw(message_key(team, channel, ts))
+        if withdrawn is not None and withdrawn.message:
+            message = withdrawn.message
+            self._errands.run(lambda: self._api.delete(channel, message))
+
+    def _pressed(self, kind: Kind, body: Payload, answer: str, thread: str) -> Ask:
+        return Ask(
+            kind, body["team"]["id"], body["channel"]["id"], body["user"]["id"], "", thread,
+            body["response_url"], answer,
+        )  # fmt: skip
+
+    def _show_home(self, team: str, person: str) -> None:
+        asker = Ask("private", team, "", person, "").person
+        asked = [
+            ask.text
+            for delivery in self._deliveries.latest(asker, 2 * _QUESTIONS)
+            if (ask := Ask.from_json(delivery.body)).text
+        ]
+        self._api.publish_home(person, home_view(self._answers.size(), asked, self._api.user))
+
+
+def _person(body: Payload) -> str:
+    return Ask("private", body["team"]["id"], "", body["user"]["id"], "").person

@@ -1,0 +1,1 @@
+"""What people own: answers, conversations, feedback, keys, deliveries, jobs."""

@@ -1,0 +1,317 @@
+"""Answers as event streams, over real connections that break."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+import openai
+import pytest
+import uvicorn
+from starlette.testclient import TestClient
+
+from index.errors import LibraryBusy
+from service.answering.answerer import Answerer
+from service.answering.records.events import Event
+from service.answering.records.questions import Question
+from service.api.app import create_app
+from service.api.streaming.stream_registry import Journal
+from service.composition.services import House
+from tests.patience import PATIENCE, get, stream, until
+
+RISK = {"question": "What are open weights and what is staged release?"}
+STREAM = {"Accept": "text/event-stream"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as a client reads it."""
+
+    name: str
+    id: str
+    data: dict[str, object] = field(hash=False)
+
+
+@dataclass(slots=True)
+class Slow(Answerer):
+    """A real answerer that waits before each event until it is let go on."""
+
+    house: House
+    go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    made: list[str] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
+    fails: Exception | None = None
+    questions: list[Question] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        Answerer.__init__(self, self.house.library, self.house.retriever())
+
+    def stream(self, question: Question) -> Generator[Event]:
+        self.questions.append(question)
+        try:
+            for event in Answerer.stream(self, question):
+                self.go_on.acquire()
+                if self.fails:
+                    raise self.fails
+                self.made.append(type(event).__name__)
+                yield event
+        finally:
+            self.closed.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service on a real port whose answers come as slowly as a test wants."""
+
+    url: str
+    answerer: Slow
+    house: House
+    journal: Journal
+
+
+@pytest.fixture
+def served(stocked: House) -> Iterator[Served]:
+    answerer = Slow(stocked)
+    journal = Journal(patience=PATIENCE, heartbeat=0.1)
+    app = create_app(stocked)
+    app.state.rooms.desk._answerer = answerer
+    object.__setattr__(app.state.rooms, "journal", journal)
+    with running(app) as url:
+        yield Served(url, answerer, stocked, journal)
+
+
+@contextmanager
+def running(
+    app: object,
+    http: type[asyncio.Protocol] | Literal["auto"] = "auto",
+    *,
+    shared: bool = False,
+) -> Iterator[str]:
+    """The address of the app on a real server in a thread.
+
+    Its socket may be one as several processes share it.
+    """
+    config = uvicorn.Config(app, port=0, http=http, log_level="warning", log_config=None)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    sockets = [config.bind_socket()] if shared else None
+    thread = threading.Thread(target=server.run, args=[sockets])
+    thread.start()
+    until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def told(lines: Iterator[str]) -> Iterator[Told]:
+    """The events in the lines of a stream; comments are left out."""
+    said: dict[str, str] = {}
+    for line in lines:
+        if line:
+            name, _, value = line.partition(": ")
+            said[name] = value
+        elif "data" in said:
+            yield Told(said["event"], said["id"], json.loads(said["data"]))
+            said = {}
+
+
+def test_an_answer_comes_event_by_event(client: TestClient) -> None:
+    with client.stream("POST", "/v1/ask", json={**RISK, "conversation": "new"}, headers=STREAM) as (
+        response
+    ):
+        assert response.headers["content-type"].startswith("text/event-stream")
+        events = list(told(response.iter_lines()))
+    names = [event.name for event in events]
+    statements = [event.data for event in events if event.name == "statement"]
+    assert names == ["understood", "sources", *["statement"] * len(statements), "done"]
+    done = events[-1].data
+    assert done["statements"] == statements
+    assert [event.id for event in events] == [f"{done['id']}:{n}" for n in range(len(events))]
+    assert events[0].data["answer_id"] == done["id"]
+    assert events[0].data["conversation"] == done["conversation"] is not None
+    assert client.get(f"/v1/answers/{done['id']}").json() == done
+    sources = events[1].data["sources"]
+    assert isinstance(sources, list)
+    assert {"passage_id", "paper", "section", "pages", "score"} == set(sources[0])
+
+
+def test_bad_questions_are_refused_before_a_stream_begins(client: TestClient) -> None:
+    assert client.post("/v1/ask", json={"question": " "}, headers=STREAM).status_code == 422
+    body = {**RISK, "conversation": "nothing"}
+    assert client.post("/v1/ask", json=body, headers=STREAM).status_code == 404
+
+
+def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> None:
+    with client.stream("POST", "/v1/ask", json=RISK, headers=STREAM) as response:
+        first = list(told(response.iter_lines()))
+    answer_id = first[-1].id.partition(":")[0]
+    path = f"/v1/answers/{answer_id}/events"
+    client.app.state.rooms.journal._giving.clear()  # type: ignore[attr-defined]
+
+    def given(**headers: str) -> list[Told]:
+        with client.stream("GET", path, headers=headers) as response:
+            assert response.status_code == 200
+            return list(told(response.iter_lines()))
+
+    assert given() == [first[0], *first[2:]]  # all but the sources
+    for number in range(1, len(first)):
+        assert given(**{"Last-Event-ID": first[number].id}) == first[number + 1 :]
+    assert given(**{"Last-Event-ID": "what:ever"}) == [first[0], *first[2:]]
+    with client.stream(
+        "POST", "/v1/ask", json=RISK, headers={**STREAM, "Last-Event-ID": first[2].id}
+    ) as response:
+        assert list(told(response.iter_lines())) == first[3:]
+    assert client.get("/v1/answers/nothing/events").status_code == 404
+
+
+def test_another_question_with_an_old_event_id_is_answered_anew(client: TestClient) -> None:
+    with client.stream("POST", "/v1/ask", json=RISK, headers=STREAM) as response:
+        old = list(told(response.iter_lines()))
+    other = {"question": "When is an apple tree pruned?"}
+    for event_id in (old[2].id, "f" * 32 + ":3", "nonsense"):
+        headers = {**STREAM, "Last-Event-ID": event_id}
+        with client.stream("POST", "/v1/ask", json=other, headers=headers) as response:
+            anew = list(told(response.iter_lines()))
+        assert anew[0].name == "understood"
+        assert anew[-1].data["question"] == other["question"]
+
+
+def test_a_waiting_stream_says_that_it_lives(served: Served) -> None:
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+        lines = response.iter_lines()
+        assert [next(lines) for _ in range(4)] == [": ping", "", ": ping", ""]
+        served.answerer.go_on.release(100)
+        assert next(told(lines)).name == "understood"
+        assert list(told(lines))[-1].name == "done"
+
+
+def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
+    served.journal._patience = 0.2
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+        served.answerer.go_on.release()
+        assert next(told(response.iter_lines())).name == "understood"
+    until(lambda: not served.journal._giving)
+    served.answerer.go_on.release()  # an event that was being made still is
+    assert served.answerer.closed.wait(PATIENCE)
+    served.answerer.go_on.release(10)
+    assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
+    assert served.house.library.archive.answers(owner=None) == []
+
+
+def test_a_reader_who_comes_back_in_time_misses_nothing(served: Served) -> None:
+    url = f"{served.url}/v1/ask"
+    served.answerer.go_on.release(3)
+    with stream("POST", url, json=RISK, headers=STREAM) as response:
+        lines = told(response.iter_lines())
+        seen = [next(lines) for _ in range(2)]
+    served.answerer.go_on.release(100)
+    again = {**STREAM, "Last-Event-ID": seen[-1].id}
+    with stream("POST", url, json=RISK, headers=again) as response:
+        seen += told(response.iter_lines())
+    assert [int(event.id.partition(":")[2]) for event in seen] == list(range(len(seen)))
+    assert seen[-1].name == "done"
+    assert len(served.answerer.questions) == 1  # it was one and the same work
+    kept = get(f"{served.url}/v1/answers/{seen[-1].data['id']}").json()
+    assert kept == seen[-1].data
+
+
+def test_two_readers_of_one_stream_get_the_same(served: Served) -> None:
+    url = f"{served.url}/v1/ask"
+    with stream("POST", url, json=RISK, headers=STREAM) as response:
+        lines = told(response.iter_lines())
+        served.answerer.go_on.release()
+        first = next(lines)
+        answer_id = first.id.partition(":")[0]
+        with stream("GET", f"{served.url}/v1/answers/{answer_id}/events") as other:
+            served.answerer.go_on.release(100)
+            assert list(told(other.iter_lines())) == [first, *lines]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(LibraryBusy("wait"), 503), (RuntimeError("secret"), 500)]
+)
+def test_an_error_under_way_is_the_last_event(
+    served: Served, error: Exception, status: int
+) -> None:
+    served.answerer.fails = error
+    served.answerer.go_on.release(100)
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+        events = list(told(response.iter_lines()))
+    assert [event.name for event in events] == ["error"]
+    problem = events[0].data
+    assert problem["status"] == status
+    assert problem["type"] in ("urn:footnote:librarybusy", "urn:footnote:internal-server-error")
+    assert problem["request_id"] == response.headers["x-request-id"]
+    assert "secret" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(LibraryBusy("wait"), "librarybusy"), (RuntimeError("secret"), "internal_")]
+)
+def test_an_error_amid_a_chat_completion_is_raised_by_openais_client(
+    served: Served, error: Exception, code: str
+) -> None:
+    served.answerer.go_on.release(3)
+    with openai.OpenAI(base_url=f"{served.url}/v1", api_key="-", max_retries=0) as api:
+        chunks = api.chat.completions.create(
+            model="footnote",
+            messages=[{"role": "user", "content": RISK["question"]}],
+            stream=True,
+        )
+        said = [next(chunks).choices[0].delta.content for _ in range(2)]
+        served.answerer.fails = error
+        served.answerer.go_on.release(100)
+        with pytest.raises(openai.APIError) as raised:
+            list(chunks)
+    assert str(said[1]).endswith("[1]")
+    assert str(raised.value.code).startswith(code)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("error", [LibraryBusy("wait"), RuntimeError("secret")])
+def test_an_error_amid_a_response_is_its_last_event(served: Served, error: Exception) -> None:
+    served.answerer.go_on.release(3)
+    with openai.OpenAI(base_url=f"{served.url}/v1", api_key="-", max_retries=0) as api:
+        events = api.responses.create(model="footnote", input=RISK["question"], stream=True)
+        before = [next(events) for _ in range(6)]
+        served.answerer.fails = error
+        served.answerer.go_on.release(100)
+        (last,) = events
+    assert before[-1].type == "response.output_text.annotation.added"
+    assert last.type == "response.failed"
+    assert last.sequence_number == len(before)
+    assert last.response.status == "failed"
+    assert last.response.output[0].type == "message"
+    assert last.response.output[0].status == "incomplete"
+    assert last.response.output_text.endswith("[1]")
+    assert last.response.error
+    assert last.response.error.code == "server_error"
+    assert "secret" not in last.response.error.message
+
+
+def test_openais_reader_of_streams_meets_an_error_too(served: Served) -> None:
+    served.answerer.fails = LibraryBusy("wait")
+    served.answerer.go_on.release(100)
+    with (
+        openai.OpenAI(base_url=f"{served.url}/v1", api_key="-", max_retries=0) as api,
+        api.responses.stream(model="footnote", input=RISK["question"]) as stream,
+    ):
+        last = list(stream)[-1]
+    assert last.type == "response.failed"
+    assert last.response.output == []
+
+
+def test_a_paper_deleted_while_an_answer_streams_does_not_break_it(served: Served) -> None:
+    served.answerer.go_on.release(3)
+    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+        lines = told(response.iter_lines())
+        assert [next(lines).name for _ in range(3)] == ["understood", "sources", "statement"]
+        served.house.library.remove(served.house.library.paper("openness.pdf").id)
+        served.answerer.go_on.release(100)
+        assert list(lines)[-1].name == "done"

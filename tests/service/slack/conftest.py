@@ -1,0 +1,106 @@
+"""Fixtures: a fake Slack on loopback, and the real bot over a real library that speaks to it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_bolt import BoltRequest
+
+from service.composition.services import House
+from service.slack import bot as bot_module
+from service.slack import web_api
+from service.slack.answer_source import Answers, OwnAnswers
+from service.slack.bot import Bot
+from service.slack.settings import SlackSettings
+from tests.patience import PATIENCE
+from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.service.slack.limits import Json
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - of a fake
+MANIFEST = Path(__file__).parents[3] / "service" / "slack" / "manifest.yaml"
+
+# Opens a bot that works until the test ends; settings and answers may be others than usual.
+OpenBot = Callable[..., Bot]
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot waits longer for Slack, and at its end for its answers, than a test does."""
+    monkeypatch.setattr(web_api, "_SECONDS", 2 * PATIENCE)
+    monkeypatch.setattr(bot_module, "_PATIENCE_SECONDS", PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def manifest() -> Json:
+    read: Json = yaml.safe_load(MANIFEST.read_text())
+    return read
+
+
+@pytest.fixture
+def slack(manifest: Json) -> Iterator[FakeSlack]:
+    """A workspace that the app was installed in by its manifest. No call may break a limit."""
+    scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+    with FakeSlack(scopes).serving() as serving:
+        yield serving
+    assert serving.broken == []
+
+
+@pytest.fixture
+def bot_settings(slack: FakeSlack) -> SlackSettings:
+    return SlackSettings(
+        BOT_TOKEN, APP_TOKEN, SECRET, api_url=slack.url, public_url="https://papers.example"
+    )
+
+
+@pytest.fixture
+def answers(stocked: House) -> Answers:
+    return OwnAnswers(stocked.desk(), stocked.library)
+
+
+@pytest.fixture
+def open_bot(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Iterator[OpenBot]:
+    with ExitStack() as stack:
+
+        def opened(settings: SlackSettings = bot_settings, source: Answers = answers) -> Bot:
+            bot = Bot(settings, source, stocked.library.deliveries, lease=PATIENCE)
+            stack.enter_context(bot.working())
+            return bot
+
+        yield opened
+
+
+@pytest.fixture
+def bot(open_bot: OpenBot) -> Bot:
+    """The bot, at work."""
+    return open_bot()
+
+
+def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
+    """Tells the bot what came over a socket; its answer."""
+    answered = bot.bolt.dispatch(BoltRequest(mode="socket_mode", body=body))
+    assert answered.status == 200, answered.body
+    return answered.body
+
+
+def settled(house: House) -> None:
+    """Waits until nothing is left to be answered."""
+    wait(lambda: house.library.deliveries.open_count() == 0)
+
+
+@contextmanager
+def socketed(bot: Bot, slack: FakeSlack) -> Iterator[None]:
+    """The bot receiving over Socket Mode."""
+    until = threading.Event()
+    running = threading.Thread(target=bot.run_socket, args=[until])
+    running.start()
+    wait(lambda: slack.connected > 0)
+    try:
+        yield
+    finally:
+        until.set()
+        running.join(PATIENCE)
+        assert not running.is_alive()

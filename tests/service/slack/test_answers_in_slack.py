@@ -1,0 +1,290 @@
+"""Ways to ask, and what an answer looks like: the real bot against a fake Slack."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.composition.services import House
+from service.slack.bot import Bot
+from service.slack.settings import SlackSettings
+from tests.service.slack.conftest import OpenBot, settled, told
+from tests.service.slack.fake_slack import CHANNEL, DIRECT, GROUP, FakeSlack, shown, wait
+
+QUESTION = "What are open weights?"
+
+
+def test_a_mention_is_answered_in_its_thread(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    body = slack.mention(QUESTION)
+    told(bot, body)
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert message["thread_ts"] == body["event"]["ts"]
+    text = shown(message)
+    assert "the trained parameters of a model can be downloaded by anyone" in text
+    assert "[1]" in text
+    assert "Open weights and their release" in text
+    assert "p. 1, verified: “Open weights means" in text
+    assert "<https://papers.example/papers/" in text
+    assert not message["streaming"]
+
+
+def test_the_first_sign_is_a_status(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    body = slack.mention(QUESTION)
+    told(bot, body)
+    settled(stocked)
+    wait(lambda: slack.said("assistant.threads.setStatus"))
+    [status] = slack.said("assistant.threads.setStatus")
+    assert status["thread_ts"] == body["event"]["ts"]
+    assert status["status"] == "is reading the papers…"
+
+
+def test_follow_ups_in_the_thread_need_no_mention(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    body = slack.mention(QUESTION)
+    thread = body["event"]["ts"]
+    told(bot, body)
+    told(bot, slack.speak("And what does staged release mean?", thread=thread))
+    settled(stocked)
+    _, second = slack.of_the_bot(thread=thread)
+    assert "Staged release means" in shown(second)
+    [kept] = stocked.library.archive.conversations(limit=10, owner=None)
+    assert kept.answers == 2
+
+
+@pytest.mark.parametrize("text", ["thanks!", ":+1:", "<@U0BOB> what do you think?", "  "])
+def test_what_is_no_question_to_the_bot_is_left_alone(
+    text: str, bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    body = slack.mention(QUESTION)
+    told(bot, body)
+    told(bot, slack.speak(text, thread=body["event"]["ts"]))
+    settled(stocked)
+    assert len(slack.of_the_bot()) == 1
+
+
+def test_what_people_say_among_themselves_is_left_alone(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    told(bot, slack.speak("What are open weights?"))
+    told(bot, slack.speak("What are open weights?", channel=GROUP))
+    told(bot, slack.speak("Who knows?", thread=slack.speak("Lunch?")["event"]["ts"]))
+    settled(stocked)
+    assert slack.calls[1:] == []  # after auth.test
+
+
+@pytest.mark.parametrize("channel", [DIRECT, GROUP])
+def test_direct_and_group_messages_are_answered(
+    channel: str, bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    mention = "<@U0BOT> " if channel == GROUP else ""
+    told(bot, slack.speak(mention + QUESTION, channel=channel))
+    settled(stocked)
+    [message] = slack.of_the_bot(channel)
+    assert "Open weights means" in shown(message)
+
+
+def test_a_mention_that_asks_nothing_is_told_how_to_ask(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    told(bot, slack.mention(""))
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert "/footnote" in message["text"]
+
+
+def test_a_question_that_is_too_long_is_told_so(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    told(bot, slack.mention("why? " * 600))
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert "ask it in at most 2,000" in message["text"]
+
+
+def test_where_the_papers_hold_no_answer_it_says_so(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    told(bot, slack.mention("Who won Wimbledon in 2019?"))
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert "No answer." in shown(message)
+    assert "Nearest passages (not an answer)" in shown(message)
+    assert "Sources" not in shown(message)
+
+
+def test_without_streams_a_message_is_posted(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    slack.streams = False
+    told(bot, slack.mention(QUESTION))
+    settled(stocked)
+    told(bot, slack.mention("What is staged release?"))
+    settled(stocked)
+    first, second = slack.of_the_bot()
+    assert "Open weights means" in shown(first)
+    assert "Sources" in shown(first)
+    assert "Staged release means" in shown(second)
+    assert len(slack.said("chat.startStream")) == 1  # a workspace is not asked again at once
+
+
+def test_the_command_is_answered_to_the_asker_alone(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    body = slack.command(QUESTION)
+    acknowledged = told(bot, body)
+    assert "is reading the papers" in acknowledged
+    settled(stocked)
+    [response] = slack.responses
+    assert response["url"] == body["response_url"]
+    assert response["response_type"] == "ephemeral"
+    assert "Open weights means" in shown(response)
+    assert slack.of_the_bot() == []
+
+
+def test_a_private_answer_can_be_shared_once(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    told(bot, slack.command(QUESTION))
+    settled(stocked)
+    value = _button(slack.responses[0], "share")
+    for _ in range(2):  # an impatient finger
+        told(bot, slack.pressed("share", value, "1.000001"))
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert "Open weights means" in shown(message)
+    assert "What are open weights?" in shown(message)
+    assert slack.responses[-1]["replace_original"] is True
+
+
+def test_sharing_where_the_bot_is_not_says_how_to_invite_it(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    told(bot, slack.command(QUESTION))
+    settled(stocked)
+    slack.members.remove(CHANNEL)
+    told(bot, slack.pressed("share", _button(slack.responses[0], "share"), "1.000001"))
+    settled(stocked)
+    assert "/invite" in slack.responses[-1]["text"]
+
+
+def test_the_shortcut_asks_about_a_message(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    event = slack.speak("Does anybody know what open weights are?")["event"]
+    told(bot, _shortcut(slack, event))
+    settled(stocked)
+    [response] = slack.responses
+    assert "Open weights means" in shown(response)
+    told(bot, slack.pressed("share", _button(response, "share"), "1.000001"))
+    settled(stocked)
+    [message] = slack.of_the_bot()
+    assert message["thread_ts"] == event["ts"]
+
+
+def test_who_says_what_is_shown_on_demand(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    told(bot, slack.mention(QUESTION))
+    settled(stocked)
+    answer = _feedback_value(slack.of_the_bot()[0]).partition(":")[2]
+    told(bot, slack.pressed("by_paper", answer, "1.000001"))
+    settled(stocked)
+    assert "Who says what" in shown(slack.responses[0])
+    assert "Open weights and their release" in shown(slack.responses[0])
+
+
+def test_feedback_is_kept_with_its_reason(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+    told(bot, slack.mention(QUESTION))
+    settled(stocked)
+    value = _feedback_value(slack.of_the_bot()[0])
+    answer = value.partition(":")[2]
+    archive = stocked.library.archive
+    told(bot, slack.pressed("feedback", value, "1.000001"))
+    wait(lambda: archive.feedback(answer))
+    assert archive.feedback(answer)[0].thumb == "up"
+    told(bot, slack.pressed("feedback", f"down:{answer}", "1.000001"))
+    wait(lambda: slack.said("views.open"))
+    view = slack.said("views.open")[0]["view"]
+    told(bot, _submitted(slack, view, "It names the wrong licence."))
+    wait(lambda: archive.feedback(answer)[0].reason)
+    [kept] = archive.feedback(answer)
+    assert (kept.thumb, kept.reason) == ("down", "It names the wrong licence.")
+    assert kept.giver == "slack:T0TEAM:U0ANN"
+
+
+def test_the_home_shows_the_library_and_the_last_questions(
+    bot: Bot, slack: FakeSlack, stocked: House
+) -> None:
+    told(bot, slack.mention(QUESTION))
+    settled(stocked)
+    told(bot, slack.event({"type": "app_home_opened", "user": "U0ANN", "tab": "home"}))
+    wait(lambda: slack.said("views.publish"))
+    [published] = slack.said("views.publish")
+    text = shown(published["view"])
+    assert "2 papers with 3 pages" in text
+    assert QUESTION in text
+
+
+def test_the_agents_conversation_suggests_questions(bot: Bot, slack: FakeSlack) -> None:
+    told(
+        bot,
+        slack.event(
+            {"type": "app_home_opened", "user": "U0ANN", "tab": "messages", "channel": DIRECT}
+        ),
+    )
+    wait(lambda: slack.said("assistant.threads.setSuggestedPrompts"))
+    [said] = slack.said("assistant.threads.setSuggestedPrompts")
+    assert said["channel_id"] == DIRECT
+    assert "thread_ts" not in said
+
+
+def test_the_older_pane_suggests_questions_too(bot: Bot, slack: FakeSlack) -> None:
+    pane = {"user_id": "U0ANN", "channel_id": DIRECT, "thread_ts": "1.000001", "context": {}}
+    told(bot, slack.event({"type": "assistant_thread_started", "assistant_thread": pane}))
+    wait(lambda: slack.said("assistant.threads.setSuggestedPrompts"))
+    assert slack.said("assistant.threads.setSuggestedPrompts")[0]["thread_ts"] == "1.000001"
+
+
+def test_events_that_nobody_asked_for_are_acknowledged(bot: Bot, slack: FakeSlack) -> None:
+    told(bot, slack.event({"type": "app_context_changed", "context": {}}))
+    told(bot, slack.event({"type": "something_new"}))
+    told(bot, slack.pressed("open_web", "", "1.000001"))
+
+
+def test_whom_the_bot_was_not_set_up_for_is_told_so(
+    open_bot: OpenBot, slack: FakeSlack, stocked: House, bot_settings: SlackSettings
+) -> None:
+    bot = open_bot(replace(bot_settings, people=frozenset({"U0BOB"})))
+    told(bot, slack.mention(QUESTION))
+    wait(lambda: slack.whispers)
+    assert "not been set up" in slack.whispers[0]["text"]
+    assert "not been set up" in told(bot, slack.command(QUESTION))
+    told(bot, slack.command("help", person="U0BOB"))
+    settled(stocked)
+    assert slack.of_the_bot() == []
+    assert slack.responses == []
+
+
+def _button(message: dict[str, object], action: str) -> str:
+    blocks = message["blocks"]
+    assert isinstance(blocks, list)
+    for block in blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") == action:
+                return str(element["value"])
+    raise AssertionError(f"no button {action}")
+
+
+def _feedback_value(message: dict[str, object]) -> str:
+    blocks = message["blocks"]
+    assert isinstance(blocks, list)
+    [element] = blocks[-1]["elements"]
+    return str(element["positive_button"]["value"])
+
+
+def _shortcut(slack: FakeSlack, message: dict[str, object]) -> dict[str, object]:
+    return {
+        "type": "message_action", "callback_id": "ask_about_this", "team": {"id": "T0TEAM"},
+        "channel": {"id": CHANNEL}, "user": {"id": "U0ANN"}, "message": message,
+        "message_ts": message["ts"], "trigger_id": f"trigger-{slack.ts()}",
+        "response_url": slack.response_url(), "action_ts": slack.ts(),
+    }  # fmt: skip
+
+
+def _submitted(slack: FakeSlack, view: dict[str, object], text: str) -> dict[str, object]:
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": text}}}
+    return {
+        "type": "view_submission", "team": {"id": "T0TEAM"}, "user": {"id": "U0ANN"},
+        "trigger_id": f"trigger-{slack.ts()}", "view": {**view, "state": {"values": values}},
+    }  # fmt: skip
