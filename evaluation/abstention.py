@@ -33,7 +33,11 @@ def main() -> None:
         answerer = house.answerer()
         asked = [Question(question.text) for question in questions]
         said = [
-            signals(answerer.evidence(each.text, answerer.understood(each), each.where))
+            signals(
+                answerer.evidence.gathered(
+                    each.text, answerer.evidence.understood(each), each.where
+                )
+            )
             for each in asked
         ]
     features = np.array([(each.passage, each.sentence, each.unnamed) for each in said])

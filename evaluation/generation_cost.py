@@ -69,8 +69,8 @@ def main() -> None:
 
 
 def _reply(answerer: Answerer, question: str) -> _Reply:
-    understanding = answerer.understood(Question(question))
-    evidence = answerer.evidence(question, understanding, Question(question).where)
+    understanding = answerer.evidence.understood(Question(question))
+    evidence = answerer.evidence.gathered(question, understanding, Question(question).where)
     said = _said(evidence)
     drafts = (draft for each in said for draft in drafts_of(each, evidence))
     return _Reply(said, tuple(islice(drafts, _SENTENCES)), evidence)

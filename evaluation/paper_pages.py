@@ -99,7 +99,7 @@ def perspective_figures(
     for question in questions:
         asked = Question(question.text)
         begun = _now()
-        found.append(perspectives(house.library, answerer, asked))
+        found.append(perspectives(house.library, answerer.evidence, asked))
         times.append(_since(begun))
     heard = [{position.paper.file for position in each.positions} for each in found]
     right = [

@@ -45,7 +45,9 @@ def main() -> None:
         answerer = house.answerer()
         for question in asked[: _QUESTIONS + _LEFT_OUT]:
             put = Question(question.text)
-            evidence = answerer.evidence(question.text, answerer.understood(put), put.where)
+            evidence = answerer.evidence.gathered(
+                question.text, answerer.evidence.understood(put), put.where
+            )
             judged.append(_judged(question, evidence.sentences))
     fitted, left_out = judged[:_QUESTIONS], judged[_QUESTIONS:]
     weights = fit([each for each in fitted if each.right.any()])

@@ -61,8 +61,8 @@ def abstention_auroc(questions: Sequence[SquadQuestion], evidence: Sequence[Evid
 
 
 def _evidence(answerer: Answerer, question: SquadQuestion, where: Filter) -> Evidence:
-    understanding = answerer.understood(Question(question.text))
-    return answerer.evidence(question.text, understanding, where)
+    understanding = answerer.evidence.understood(Question(question.text))
+    return answerer.evidence.gathered(question.text, understanding, where)
 
 
 def _held(

@@ -14,8 +14,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from index.embedding.embedder import Embedder
-from service.api.app import create_app
 from service.api.errors.openai import speaks_openai
+from service.composition.http import create_app
 from service.composition.services import House, open_catalog, open_embedder, open_house
 from service.jobs import ingestion_worker as intake
 from service.jobs import reading_list as ingestion

@@ -2,14 +2,12 @@
 
 import hashlib
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from index.library.library import Library
-from index.records import Filter, ScoredPassage
+from index.records import ScoredPassage
 from service.answering.records.answers import Answer, Quote
 from service.answering.records.events import Event, Finished, Found, Stated, Understood
 from service.answering.records.evidence import Evidence
@@ -17,13 +15,11 @@ from service.answering.records.questions import Question
 from service.answering.refusal.abstention import THRESHOLD, answerable, signals
 from service.answering.refusal.refusals import refusal
 from service.answering.refusal.requests import request_of
-from service.answering.retrieval.pages import few_of_each, pages_of
+from service.answering.retrieval.evidence import EvidenceGatherer
 from service.answering.retrieval.retriever import Retriever
-from service.answering.sentences.prose import prose_of
-from service.answering.sentences.rating import Asked, candidates
 from service.answering.support.draft_check import DraftCheck
 from service.answering.support.quotes import quotes_of
-from service.answering.understand.understanding import Understanding, searched_for
+from service.answering.understand.understanding import Understanding
 from service.answering.writing.extractive import ExtractiveGenerator
 from service.answering.writing.writer import Stopwatch, Writer, Writing
 
@@ -34,13 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Passages that sentences are chosen from.
-PASSAGES = 12
 _NEAREST = 3
-# Passages whose prose stays in memory: about 8 kB each.
-_RECENT_PASSAGES = 2_048
-# For who says what: so many passages are looked at, for so many of each of so many papers.
-_LOOKED_AT, _OF_EACH, _PAPERS = 80, 4, 12
 
 
 class Answerer:
@@ -56,8 +46,7 @@ class Answerer:
         self._library = library
         self._retriever = retriever
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
-        self._reader = reader
-        self._prose_of = lru_cache(_RECENT_PASSAGES)(partial(prose_of, terms=library.terms))
+        self._evidence = EvidenceGatherer(library, retriever, reader.understood if reader else None)
 
     @property
     def generators(self) -> tuple[str, ...]:
@@ -74,11 +63,12 @@ class Answerer:
     def stream(self, question: Question) -> Iterator[Event]:
         """What happens while a question is answered: each statement once it has been checked."""
         watch = Stopwatch()
-        understanding = self.understood(question)
+        understanding = self._evidence.understood(question)
         yield Understood(understanding)
         watch.lap()
         evidence = [
-            self.evidence(part, understanding, question.where) for part in understanding.parts
+            self._evidence.gathered(part, understanding, question.where)
+            for part in understanding.parts
         ]
         watch.retrieve += watch.lap()
         watch.rerank = sum(each.reranking for each in evidence)
@@ -104,34 +94,10 @@ class Answerer:
         understanding = self._retriever.understand(question.text, question.earlier)
         return self._retriever.retrieve(understanding, question.where, k).found
 
-    def evidence(
-        self, part: str, understanding: Understanding, where: Filter, *, spread: bool = False
-    ) -> Evidence:
-        """The passages found for one part of a question and their sentences, rated.
-
-        With `spread`, a few passages of each of many papers in the place of the best of all.
-        """
-        k = _LOOKED_AT if spread else PASSAGES
-        retrieved = self._retriever.retrieve(understanding, where, k, part=part)
-        found = retrieved.found
-        if spread:
-            found = few_of_each(found, papers=_PAPERS, passages=_OF_EACH)
-        pages = pages_of(self._library, found)
-        begun = time.perf_counter()
-        vectors = self._library.sentence_vectors([hit.passage for hit in found])
-        weights = self._library.term_weights(searched_for(part, understanding))
-        asked = Asked(part, understanding.kind, retrieved.vectors.vector, weights)
-        rated = candidates(asked, found, vectors, self._prose_of)
-        rating = time.perf_counter() - begun
-        return Evidence(
-            part, understanding, found, tuple(rated), pages, retrieved.reranking, rating
-        )
-
-    def understood(self, question: Question) -> Understanding:
-        """What is understood of a question, before anything is searched."""
-        if self._reader is None:
-            return self._retriever.understand(question.text, question.earlier)
-        return self._reader.understood(question, self._retriever.understand)
+    @property
+    def evidence(self) -> EvidenceGatherer:
+        """What understands questions and gathers their evidence."""
+        return self._evidence
 
     def _composed(
         self,

@@ -120,11 +120,11 @@ class Desk:
 
         It is not kept: it can be asked for again, and costs no more than to look it up.
         """
-        return hearing(self._library, self._answerer, question)
+        return hearing(self._library, self._answerer.evidence, question)
 
     def perspectives(self, question: Question) -> Perspectives:
         """What each paper says on a question, and who agrees with whom."""
-        return perspectives(self._library, self._answerer, question)
+        return perspectives(self._library, self._answerer.evidence, question)
 
     def kept(self, answer_id: str) -> KeptAnswer:
         """An answer exactly as it was given; raises AnswerNotFound.

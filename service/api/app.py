@@ -11,15 +11,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
-from ingest.pdf.picture import PagePainter
-from service.answering.question_service import Desk
-from service.api.access.concurrency_limiter import Turnstile
 from service.api.access.guard import READER, GuardedRoute
-from service.api.access.key_cache import Keyring
 from service.api.access.rate_limiter import Rates
-from service.api.dependencies.metrics import Metrics
-from service.api.dependencies.picture_cache import Pictures
-from service.api.dependencies.readiness import Readiness
 from service.api.dependencies.services import Rooms
 from service.api.errors.problems import add_error_answers
 from service.api.middleware.authentication import Doorkeeper
@@ -46,10 +39,6 @@ from service.api.routes import (
     uploads,
 )
 from service.api.static_files import PageFiles
-from service.api.streaming.shutdown_signal import Ending
-from service.api.streaming.stream_registry import Journal
-from service.composition.services import House
-from service.jobs.ingestion_worker import Intake
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,16 +48,12 @@ _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
 
 
-def create_app(
-    house: House,
-    bot_at: "Callable[[Desk], Bot] | None" = None,
-    *,
-    close: Callable[[], None] | None = None,
+def app_of(
+    rooms: Rooms, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
 ) -> FastAPI:
-    """The app over an opened house; whoever opened it closes it, or gives the means to `close`.
+    """The app over these parts; calls `close`, if given, when it ends.
 
-    With a bot at its desk, `/slack/events` takes what Slack sends, and the bot works as long as the
-    app lives.
+    With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
     """
     app = FastAPI(
         title="Footnote",
@@ -85,8 +70,7 @@ def create_app(
         # `service.api.middleware.tracing`.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    settings = house.settings
-    rooms = _rooms(house)
+    settings = rooms.settings
     app.state.rooms = rooms
     app.state.agents = mcp.Agents(rooms)
     add_error_answers(app)
@@ -110,33 +94,12 @@ def create_app(
     ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
-    app.state.slack = bot_at(rooms.desk) if bot_at else None
-    if bot_at:
+    app.state.slack = bot
+    if bot is not None:
         app.include_router(slack.router, max_body_size=_MAX_BODY)
     _add_pages(app)
     _add_layers(app, settings, rooms)
     return app
-
-
-def _rooms(house: House) -> Rooms:
-    settings, answerer = house.settings, house.answerer()
-    metrics = Metrics(house.library, settings.data_dir)
-    return Rooms(
-        settings=settings,
-        library=house.library,
-        answerer=answerer,
-        desk=house.desk(answerer, metrics.answer),
-        journal=Journal(),
-        painter=PagePainter(),
-        keyring=Keyring(house.library.keys),
-        turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
-        metrics=metrics,
-        pictures=Pictures(),
-        readiness=Readiness(house.library, answerer, settings.data_dir),
-        intake=Intake(house),
-        reading=house.reading_room(),
-        ending=Ending(),
-    )
 
 
 @asynccontextmanager

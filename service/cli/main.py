@@ -249,7 +249,7 @@ def serve(
 
     Example: `footnote serve --port 8080`
     """
-    from service.api.server import serve as serve_until_told
+    from service.composition.http import serve as serve_until_told
 
     settings = settings_of(data_dir)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from service.answering.retrieval.retriever import Retriever
     from service.answering.support.check import SupportChecker
     from service.answering.writing.writer import Writer
+    from service.jobs.ingestion_worker import Intake
+    from service.jobs.reading_list import Parts
     from service.reading.paper_page_service import ReadingRoom
     from service.settings import Settings
     from service.slack.bot import Bot
@@ -149,6 +151,25 @@ class House:
                 Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
             ),
         )
+
+    def ingestion_worker(self) -> Intake:
+        """What works off the queue of ingestions."""
+        from service.jobs.ingestion_worker import Intake
+
+        lock_file = Path(self.settings.data_dir) / "intake.lock"
+        return Intake(self.library.ingestions, self.uploads(), self.pipeline, lock_file)
+
+    def fetching(self, reading_list: Path | None) -> AbstractContextManager[None]:
+        """Takes in the papers of a reading list while something else goes on."""
+        from service.jobs.reading_list import fetching
+
+        return fetching(self.reading_list_parts(), reading_list)
+
+    def reading_list_parts(self) -> Parts:
+        """What takes in the papers of a reading list."""
+        from service.jobs.reading_list import Parts
+
+        return Parts(self.library.ledger, self.fetcher, self.pipeline)
 
     def uploads(self) -> Uploads:
         """Where files that people send are kept until they are in the library."""

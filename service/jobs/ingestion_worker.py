@@ -7,16 +7,16 @@ that the next one takes up what a broken process left behind; what is in already
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.errors import FootnoteError
+from ingest.pipeline.pipeline import Pipeline
 from ingest.pipeline.progress import FileResult, Progress, Report
-from ingest.sources.uploads import Upload
-from service.composition.services import House
+from ingest.sources.uploads import Upload, Uploads
 from service.store.ingestion_jobs import Ingestion, Ingestions, Outcome, Reached
 
 logger = logging.getLogger(__name__)
@@ -32,17 +32,21 @@ _KEPT_STATES = ("failed", "needs_ocr")
 class Intake:
     """Takes in what is asked for; `start` begins to work off the queue and `stop` ends it."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._uploads = house.uploads()
-        self._lock = FileLock(Path(house.settings.data_dir) / "intake.lock", timeout=0)
+    def __init__(
+        self,
+        queue: Ingestions,
+        uploads: Uploads,
+        pipeline: Callable[[], Pipeline],
+        lock_file: Path,
+    ) -> None:
+        """`pipeline` makes what reads and adds files; it is called for each ingestion."""
+        self._queue = queue
+        self._uploads = uploads
+        self._pipeline = pipeline
+        self._lock = FileLock(lock_file, timeout=0)
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
-
-    @property
-    def _queue(self) -> Ingestions:
-        return self._house.library.ingestions
 
     def start(self) -> None:
         """Begins to work off the queue, in a thread of its own."""
@@ -99,7 +103,7 @@ class Intake:
     def _ingest(self, ingestion: Ingestion) -> None:
         account = _Account(ingestion.id, self._queue, self._ending)
         try:
-            report = self._house.pipeline().run(ingestion.sources, account.watch, stop=account.stop)
+            report = self._pipeline().run(ingestion.sources, account.watch, stop=account.stop)
         except FootnoteError as error:
             self._queue.end(ingestion.id, "failed", account.outcomes, cause=str(error))
         except Exception:

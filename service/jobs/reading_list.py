@@ -2,18 +2,20 @@
 
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from index.catalog.ledger import Ledger
 from index.errors import FootnoteError
 from index.records import MISSING, LedgerEntry
 from ingest.errors import SourceError
+from ingest.pipeline.pipeline import Pipeline
 from ingest.sources.fetching.failures import Unreachable
 from ingest.sources.fetching.fetcher import Fetcher
 from ingest.sources.reading_list import read_reading_list
 from ingest.sources.remote_sources import origin_of
-from service.composition.services import House
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +23,17 @@ logger = logging.getLogger(__name__)
 _LAST_FILE_SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is needed to take papers in: the last two are made when they are first used."""
+
+    ledger: Ledger
+    fetcher: Callable[[], Fetcher]
+    pipeline: Callable[[], Pipeline]
+
+
 @contextmanager
-def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
+def fetching(parts: Parts, reading_list: Path | None) -> Iterator[None]:
     """Takes the papers of a reading list in while something else goes on; waits for nothing.
 
     Without a network the ledger says of them that they are not downloaded yet.
@@ -32,7 +43,7 @@ def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
         return
     stop = threading.Event()
     thread = threading.Thread(
-        target=_fetch, args=(house, reading_list, stop), name="reading list", daemon=True
+        target=fetch, args=(parts, reading_list, stop), name="reading list", daemon=True
     )
     thread.start()
     try:
@@ -42,18 +53,19 @@ def fetching(house: House, reading_list: Path | None) -> Iterator[None]:
         thread.join(_LAST_FILE_SECONDS)
 
 
-def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
+def fetch(parts: Parts, reading_list: Path, stop: threading.Event) -> None:
+    """Takes in the papers of a reading list that are not in yet, unless stopped."""
     try:
-        wanted = _wanted(house, reading_list)
+        wanted = _wanted(parts, reading_list)
         if not wanted:
             return
-        unreachable = _unreachable_hosts(house.fetcher(), wanted, stop)
+        unreachable = _unreachable_hosts(parts.fetcher(), wanted, stop)
         if stop.is_set():
             return
         if unreachable:
-            _put_off(house, wanted, unreachable)
+            _put_off(parts, wanted, unreachable)
             return
-        report = house.pipeline().run(wanted, lambda _: None, stop=stop, titles=wanted)
+        report = parts.pipeline().run(wanted, lambda _: None, stop=stop, titles=wanted)
         for result in report.of_state(*MISSING):
             logger.warning("%s: %s; %s", result.name, result.cause, result.remedy)
         for result in report.of_state("not_downloaded"):
@@ -63,9 +75,9 @@ def _fetch(house: House, reading_list: Path, stop: threading.Event) -> None:
         logger.warning("the reading list is left alone: %s", error)
 
 
-def _wanted(house: House, reading_list: Path) -> dict[str, str]:
+def _wanted(parts: Parts, reading_list: Path) -> dict[str, str]:
     """The title of each paper on the list that is to be fetched, by its origin."""
-    entered = {entry.origin: entry for entry in house.library.ledger.entries()}
+    entered = {entry.origin: entry for entry in parts.ledger.entries()}
     titles = {
         origin_of(paper.source): paper.title
         for paper in read_reading_list(reading_list)
@@ -99,12 +111,12 @@ def _unreachable_hosts(
     return tuple(tried)
 
 
-def _put_off(house: House, wanted: dict[str, str], hosts: tuple[str, ...]) -> None:
+def _put_off(parts: Parts, wanted: dict[str, str], hosts: tuple[str, ...]) -> None:
     """Says of the papers in the ledger that they are not downloaded yet."""
     # One host alone may be down; several are not, all at once.
     to_host = f", or no way to {hosts[0]}" if len(hosts) == 1 else ""
     for origin, title in wanted.items():
-        house.library.ledger.enter(
+        parts.ledger.enter(
             origin,
             title,
             content="",

@@ -4,9 +4,13 @@ import base64
 import binascii
 import json
 
-from service.api.errors.problems import Refusal
+from index.errors import FootnoteError
 
 _LONGEST = 8_192
+
+
+class CursorError(FootnoteError):
+    """A cursor that names no place in the list."""
 
 
 def cursor_of(kind: str, *place: str | int) -> str:
@@ -16,7 +20,7 @@ def cursor_of(kind: str, *place: str | int) -> str:
 
 
 def place_of(cursor: str, kind: str) -> list[str | int]:
-    """The place that a cursor of that kind names; raises Refusal for any other text."""
+    """The place that a cursor of that kind names; raises CursorError for any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         said = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -29,8 +33,7 @@ def place_of(cursor: str, kind: str) -> list[str | int]:
         or said[0] != kind
         or not all(type(part) in (str, int) for part in said)
     ):
-        raise Refusal(
-            404, "this cursor leads nowhere in this list: leave it out to begin at the start",
-            kind="cursor",
-        )  # fmt: skip
+        raise CursorError(
+            "this cursor leads nowhere in this list: leave it out to begin at the start"
+        )
     return said[1:]

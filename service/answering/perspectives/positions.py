@@ -10,7 +10,6 @@ import numpy as np
 
 from index.library.library import Library
 from index.records import Paper
-from service.answering.answerer import Answerer
 from service.answering.perspectives.stance import (
     Claim,
     Stance,
@@ -24,6 +23,7 @@ from service.answering.records.drafts import Draft
 from service.answering.records.events import Found, Stated, Understood
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
+from service.answering.retrieval.evidence import EvidenceGatherer
 from service.answering.sentences.rating import Candidate
 from service.answering.support.draft_check import DraftCheck
 from service.answering.understand.understanding import Understanding
@@ -95,28 +95,28 @@ class _BestSentence(ExtractiveGenerator):
         yield from list(super().drafts(evidence))[:1]
 
 
-def perspectives(library: Library, answerer: Answerer, question: Question) -> Perspectives:
+def perspectives(library: Library, gatherer: EvidenceGatherer, question: Question) -> Perspectives:
     """What each paper says on a question, checked as answers are, and who agrees with whom."""
-    for event in hearing(library, answerer, question):
+    for event in hearing(library, gatherer, question):
         if isinstance(event, Perspectives):
             return event
     raise AssertionError("the papers' positions come last")
 
 
 def hearing(
-    library: Library, answerer: Answerer, question: Question
+    library: Library, gatherer: EvidenceGatherer, question: Question
 ) -> Generator[Understood | Found | Stated | Perspectives]:
     """What happens while the papers are heard: each one's statement once it has been checked.
 
     The positions come last: how one stands may hang on what the others say.
     """
     begun = time.perf_counter()
-    understanding = answerer.understood(question)
+    understanding = gatherer.understood(question)
     yield Understood(understanding)
     asked = proposition(understanding.question)
     framed = _FRAME.match(understanding.question)
     about = framed["about"] if framed else asked or understanding.question
-    evidence = answerer.evidence(about, understanding, question.where, spread=True)
+    evidence = gatherer.gathered(about, understanding, question.where, spread=True)
     yield Found(evidence.found)
     claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
     voices: list[_Voice] = []

@@ -31,6 +31,7 @@ from ingest.errors import SourceError
 from service.answering.records.questions import QuestionError
 from service.api.errors.openai import openai_error, openai_status, speaks_openai
 from service.logs import request_id
+from service.schemas.cursors import CursorError
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     IngestionNotFound: 404,
     LibraryBusy: 503,
     QueueFull: 429,
+    CursorError: 404,
     SourceError: 422,
 }
 # As RFC 9110 has them; Python's change with its version, and `type` must not.

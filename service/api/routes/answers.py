@@ -94,7 +94,7 @@ def answer_events(
     seen = last_event(last_event_id)
     if seen is None or seen.answer_id != answer_id:
         seen = LastEvent(answer_id, -1)
-    return resumed(rooms, asker, seen)
+    return resumed(rooms.journal, rooms.desk, asker, seen)
 
 
 @router.post("/{answer_id}/again", openapi_extra=READER, dependencies=[TURN])

@@ -66,7 +66,7 @@ def ask(
     streamed = preferred(accept, ("application/json", MEDIA_TYPE)) == MEDIA_TYPE
     if streamed:
         seen = last_event(last_event_id)
-        if going_on := resumed_if_known(rooms, asker, seen, question.text):
+        if going_on := resumed_if_known(rooms.journal, rooms.desk, asker, seen, question.text):
             return going_on
     turn = _turn(rooms, asker, question, body)
     by_paper = body.view == "by_paper"

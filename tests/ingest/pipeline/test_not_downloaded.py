@@ -17,10 +17,10 @@ from ingest.pipeline.progress import Report
 from ingest.sources.fetching.addresses import system_addresses
 from ingest.sources.fetching.connections import Network
 from ingest.sources.fetching.fetcher import Fetcher
-from service.api.app import create_app
 from service.cli.main import app
+from service.composition.http import create_app
 from service.composition.services import House, open_house
-from service.jobs.reading_list import _fetch
+from service.jobs.reading_list import fetch
 from service.settings import Settings
 from service.store.ingestion_jobs import Outcome
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
@@ -89,7 +89,7 @@ def listed(folder: Path, papers: Mapping[str, str]) -> Path:
 
 def start(house: House, reading_list: Path) -> None:
     """What the service does with the list each time it starts, to its end."""
-    _fetch(house, reading_list, threading.Event())
+    fetch(house.reading_list_parts(), reading_list, threading.Event())
 
 
 def run(house: House, *sources: object) -> Report:
@@ -139,7 +139,7 @@ def test_a_service_that_ends_writes_nothing_more(
 ) -> None:
     stop = threading.Event()
     stop.set()
-    _fetch(house, listed(tmp_path, {"One": NO_WAY}), stop)
+    fetch(house.reading_list_parts(), listed(tmp_path, {"One": NO_WAY}), stop)
     assert (offline.asked, lines(house)) == ([], {})
 
 

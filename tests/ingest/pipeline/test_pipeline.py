@@ -20,9 +20,9 @@ from ingest.pipeline.progress import Progress, Report
 from ingest.sources.fetching.connections import Network
 from ingest.sources.fetching.fetcher import Fetcher
 from ingest.sources.sources import Sources
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House, open_house
-from service.jobs.reading_list import fetching, is_reachable
+from service.jobs.reading_list import is_reachable
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
 from tests.paper_server import Handler, PaperServer, serving
@@ -264,7 +264,7 @@ def test_a_reading_list_is_fetched_in_the_background(
     wanted.write_text(
         f'[[paper]]\ntitle = "Apple trees in small gardens"\nurl = "{server.url}/one.pdf"\n'
     )
-    with fetching(house, wanted):
+    with house.fetching(wanted):
         until(house.library.papers)
     assert [paper.title for paper in house.library.papers()] == ["Apple trees in small gardens"]
 
@@ -280,13 +280,13 @@ def test_without_a_network_the_background_enters_what_is_not_downloaded(
         folder=tmp_path / "cache", attempts=1, network=Network(resolve=no_name_server)
     )
     assert not is_reachable(fetcher, "http://papers.invalid/a.pdf")
-    with fetching(stocked, tmp_path / "there-is-none.toml"):
+    with stocked.fetching(tmp_path / "there-is-none.toml"):
         pass
-    with fetching(stocked, None):
+    with stocked.fetching(None):
         pass
     assert ledger.entries() == before
     monkeypatch.setattr(House, "fetcher", lambda _: fetcher)
-    with fetching(stocked, wanted):
+    with stocked.fetching(wanted):
         until(lambda: ledger.entries() != before)
     (entry,) = (entry for entry in ledger.entries() if entry.state != "in")
     assert (entry.state, entry.name, entry.content) == ("not_downloaded", "A paper", "")

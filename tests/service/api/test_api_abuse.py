@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from service.api import http_protocol as protocol
-from service.api.app import create_app
 from service.api.middleware.slow_bodies import SlowBodies
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.patience import PATIENCE, get, post
 from tests.service.api.streaming.test_streaming import running as serving

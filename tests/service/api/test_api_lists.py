@@ -12,9 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from ingest.pdf.picture import PagePainter
-from service.api.app import create_app
 from service.api.dependencies.picture_cache import Picture, Pictures
 from service.api.dependencies.readiness import Readiness
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.conftest import local_client
 

@@ -8,7 +8,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from service.api.access.guard import READER
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.conftest import local_client
 

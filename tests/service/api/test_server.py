@@ -15,10 +15,9 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.api.app import create_app
 from service.api.http_protocol import Protocol
-from service.api.server import ExposureError, who_may_ask
 from service.client.remote import Server, ServerError
+from service.composition.http import ExposureError, create_app, who_may_ask
 from service.composition.services import House, open_catalog, open_house
 from service.schemas.answers import ViewedAskBody
 from service.settings import Settings

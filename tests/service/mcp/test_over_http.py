@@ -11,7 +11,7 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 
 from index.errors import LibraryBusy
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from service.schemas.conversations import KeptAnswerShape
 from tests.conftest import local_client

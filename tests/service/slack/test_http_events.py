@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from service.slack.answer_source import Answers
 from service.slack.bot import Bot

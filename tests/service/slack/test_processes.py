@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from service.api.app import create_app
 from service.client.client import Client
+from service.composition.http import create_app
 from service.composition.services import House
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings

@@ -38,7 +38,9 @@ def answer(read_house: House) -> AnswerShape:
 def found(read_house: House) -> PerspectivesShape:
     """Who says what, really."""
     question = Question("What are open weights?")
-    return perspectives_shape(perspectives(read_house.library, read_house.answerer(), question))
+    return perspectives_shape(
+        perspectives(read_house.library, read_house.answerer().evidence, question)
+    )
 
 
 def grown(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.answering.records.events import Finished, Stated
 from service.answering.records.questions import Question
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.conftest import local_client
 from tests.model_server import says, says_whole, serving, statement, structured

@@ -53,7 +53,9 @@ def debated(settings: Settings, debate: Path, embedder: Embedder) -> Iterator[Ho
 
 
 def asked(house: House, question: str, where: Filter | None = None) -> Perspectives:
-    return perspectives(house.library, house.answerer(), Question(question, where or Filter()))
+    return perspectives(
+        house.library, house.answerer().evidence, Question(question, where or Filter())
+    )
 
 
 def stances(found: Perspectives) -> dict[str, str]:

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from service.api.access.key_cache import Keyring
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from service.store.roles import ROLES, Role
 from tests.conftest import local_client

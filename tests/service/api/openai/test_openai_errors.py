@@ -12,7 +12,7 @@ from index.errors import LibraryBusy
 from service.answering.answerer import Answerer
 from service.answering.records.events import Event
 from service.answering.records.questions import Question
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.conftest import local_client
 

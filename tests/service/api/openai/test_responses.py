@@ -6,7 +6,7 @@ import pytest
 from openai.types.responses import Response, ResponseOutputText, ResponseStreamEvent
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.conftest import local_client
 from tests.patience import get

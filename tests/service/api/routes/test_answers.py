@@ -6,8 +6,8 @@ import pytest
 import rispy
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.api.dependencies.content_negotiation import preferred
+from service.composition.http import create_app
 from service.composition.services import House
 from service.store.roles import ROLES, Role
 from tests.conftest import local_client

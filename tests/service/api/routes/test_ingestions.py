@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
+from service.composition.http import create_app
 from service.composition.services import House, open_house
-from service.jobs.ingestion_worker import Intake
 from service.settings import Settings
 from service.store.ingestion_jobs import MOST_QUEUED, Ingestions, Outcome, Reached
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
@@ -281,7 +280,7 @@ def test_a_service_that_ends_leaves_the_rest_for_the_next(
     house: House, make_pdf: MakePdf, held: Held
 ) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(5)]
-    intake = Intake(house)
+    intake = house.ingestion_worker()
     held.go_on = intake._ending
     client = local_client(create_app(house))
     accepted = client.post("/v1/papers", files=sent(*files)).json()

@@ -17,8 +17,8 @@ from index.errors import LibraryBusy
 from service.answering.answerer import Answerer
 from service.answering.records.events import Event
 from service.answering.records.questions import Question
-from service.api.app import create_app
 from service.api.streaming.stream_registry import Journal
+from service.composition.http import create_app
 from service.composition.services import House
 from tests.patience import PATIENCE, get, stream, until
 
