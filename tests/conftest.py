@@ -57,36 +57,30 @@ Young trees need less pruning than old ones.
 
 
 # Tests that start services of their own run in one process, so that no other service disturbs
-# them; those of the browser are the longest, and begin first.
-_OF_SERVICES = {"test_serve.py", "test_api_abuse.py", "test_mcp_http.py", "test_schemathesis.py"}
-_OF_OPENAI = {"test_openai.py", "test_openai_errors.py", "test_openai_responses.py"}
+# them. They are the longest, and begin first.
+_OF_SERVICES = (
+    "service/web/",
+    "service/api/test_server.py",
+    "service/api/test_api_abuse.py",
+    "service/api/test_schemathesis.py",
+    "service/mcp/test_over_http.py",
+)
+# One service of its own is enough for these.
+_OF_OPENAI = "service/api/openai/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Names the group of each test: those of one group run one after the other (pytest-xdist)."""
+    """Names the group of each test: those of one group run in one process (pytest-xdist)."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
-    items.sort(key=lambda item: not _starts_services(item.path))
+    items.sort(key=lambda item: _group(item.path) != "services")
 
 
 def _group(file: Path) -> str:
-    if _starts_services(file):
+    place = file.relative_to(Path(__file__).parent).as_posix()
+    if place.startswith(_OF_SERVICES):
         return "services"
-    return "openai" if file.name in _OF_OPENAI else file.name
-
-
-def _starts_services(file: Path) -> bool:
-    return file.parent.name == "browser" or file.name in _OF_SERVICES
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _patient() -> Iterator[None]:
-    """Where the product would leave work undone after some seconds, it goes on in tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "_LAST_FILE_SECONDS", PATIENCE)
-        patch.setattr(ingestion, "_LAST_FILE_SECONDS", PATIENCE)
-        patch.setattr(suggestions, "_SECONDS", PATIENCE)
-        yield
+    return "openai" if place.startswith(_OF_OPENAI) else place
 
 
 @pytest.fixture(scope="session")
