@@ -29,8 +29,8 @@ def main() -> None:
     """Fits on questions/dev.jsonl and prints weights and figures as JSON."""
     data = arguments(str(__doc__)).parse_args().data
     questions = gold_questions(data / "questions" / "dev.jsonl")
-    with library_of(data / "papers") as house:
-        answerer = house.answerer()
+    with library_of(data / "papers") as services:
+        answerer = services.answerer()
         asked = [Question(question.text) for question in questions]
         said = [
             signals(

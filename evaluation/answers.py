@@ -20,7 +20,7 @@ from evaluation.alce import citation_quality
 from evaluation.gold import GoldQuestion, gold_questions
 from evaluation.libraries import library_of
 from evaluation.refusal import refusal_figures
-from evaluation.report import Report
+from evaluation.report import EvaluationReport
 from index.text.glyph_boxes import Rectangle, quote_rectangles
 from index.text.readable import quote_at
 from ingest.pdf.picture import PagePainter
@@ -28,7 +28,7 @@ from service.answering.records.answers import Answer, Quote
 from service.answering.records.questions import Question
 from service.answering.sentences.answer_types import words_of
 from service.answering.support.check import LinearSupportChecker, SupportChecker
-from service.composition.services import House
+from service.composition.services import Services
 
 _WIDTH = 1000
 _AGAIN = 2
@@ -37,11 +37,11 @@ _STAGES = ("retrieve", "rerank", "answer", "check")
 Answered = Sequence[tuple[GoldQuestion, Answer]]
 
 
-def evaluate_answers(file: Path, papers: Path) -> Report:
+def evaluate_answers(file: Path, papers: Path) -> EvaluationReport:
     """The measures of the answers to every question of a file; `about` holds the checks."""
     questions = gold_questions(file)
-    with library_of(papers) as house:
-        answerer = house.answerer()
+    with library_of(papers) as services:
+        answerer = services.answerer()
         for question in questions[:3]:  # what is loaded on first use is no part of an answer's time
             answerer.answer(Question(question.text))
         asked = [Question(question.text) for question in questions]
@@ -52,20 +52,20 @@ def evaluate_answers(file: Path, papers: Path) -> Report:
             for _ in range(_AGAIN)
             if answered and answered[0][1].generator == "extractive"
         ]
-        checks = citation_checks(house, [answer for _, answer in answered])
-        measured = answer_measures(answered, LinearSupportChecker(house.embedder))
+        checks = citation_checks(services, [answer for _, answer in answered])
+        measured = answer_measures(answered, LinearSupportChecker(services.embedder))
         about = {
-            "data": file.name, "papers": house.library.counts()[0], "questions": len(questions),
-            "model": asdict(house.embedder.identity), "checks": checks,
+            "data": file.name, "papers": services.library.counts()[0], "questions": len(questions),
+            "model": asdict(services.embedder.identity), "checks": checks,
             "refusal": refusal_figures(answered), "milliseconds": stage_times(again),
             "reasons": dict(Counter(answer.reason for _, answer in answered if answer.reason)),
         }  # fmt: skip
     kinds = {question.id: question.lack or question.kind for question in questions}
     generator = answered[0][1].generator if answered else "none"
-    return Report(about, {generator: measured}, kinds)
+    return EvaluationReport(about, {generator: measured}, kinds)
 
 
-def failed_checks(report: Report) -> bool:
+def failed_checks(report: EvaluationReport) -> bool:
     """Whether a citation failed one of the checks."""
     checks = report.about["checks"]
     return isinstance(checks, dict) and len(set(checks.values())) > 1
@@ -133,14 +133,14 @@ def stage_times(rounds: Sequence[Answered]) -> Mapping[str, tuple[float, ...]]:
     return times
 
 
-def citation_checks(house: House, answers: list[Answer]) -> dict[str, int]:
+def citation_checks(services: Services, answers: list[Answer]) -> dict[str, int]:
     """How many citations there are, and how many pass each check."""
     painter = PagePainter()
     checks: Counter[str] = Counter()
     for answer in answers:
         for quote in (c.quote for s in answer.statements for c in s.citations):
-            page = house.library.pages(quote.paper.id, [quote.page])[quote.page]
-            file = house.settings.files_folder / f"{quote.paper.id}.pdf"
+            page = services.library.pages(quote.paper.id, [quote.page])[quote.page]
+            file = services.settings.files_folder / f"{quote.paper.id}.pdf"
             marks = quote_rectangles(page, quote.start, quote.end)
             checks["all"] += 1
             checks["quote_is_there"] += quote_at(page, quote.start, quote.end) == quote.text

@@ -25,8 +25,8 @@ def main() -> None:
     """Prints bytes and milliseconds, medians and 95th percentiles, as JSON."""
     data = arguments(str(__doc__)).parse_args().data
     questions = [Question(q.text) for q in gold_questions(data / "questions" / "dev.jsonl")]
-    with library_of(data / "papers") as house:
-        answerer = house.answerer()
+    with library_of(data / "papers") as services:
+        answerer = services.answerer()
         kept = [KeptAnswer(answerer.answer(q), q, "", "", time.time()) for q in questions]
     json.dump(costs(kept), sys.stdout, indent=1)
     sys.stdout.write("\n")

@@ -43,8 +43,8 @@ def main() -> None:
 def behaviour(data: Path) -> list[str]:
     """A line of JSON for each gold question: what was ranked and what was answered."""
     lines = []
-    with library_of(data / "papers") as house:
-        answerer = house.answerer()
+    with library_of(data / "papers") as services:
+        answerer = services.answerer()
         for gold in gold_questions(data / "questions" / "dev.jsonl"):
             question = Question(gold.text)
             said = {

@@ -16,7 +16,7 @@ _CORPUS, _QUERIES = "corpus.jsonl", "queries.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class BeirDocument:
     """A document of the corpus; its title may be empty."""
 
     id: str
@@ -33,7 +33,7 @@ class Benchmark:
 
     name: str
     content: str  # sha256 of the corpus
-    documents: tuple[Document, ...]
+    documents: tuple[BeirDocument, ...]
     queries: Mapping[str, str]
     judged: Mapping[str, Mapping[str, int]]
 
@@ -66,7 +66,9 @@ def read_benchmark(folder: Path, split: str) -> Benchmark:
         folder.absolute().name,
         hashlib.sha256((folder / _CORPUS).read_bytes()).hexdigest(),
         tuple(
-            Document(str(said["_id"]), str(said.get("title") or ""), str(said.get("text") or ""))
+            BeirDocument(
+                str(said["_id"]), str(said.get("title") or ""), str(said.get("text") or "")
+            )
             for said in _lines(folder / _CORPUS)
         ),
         {query: texts[query] for query in judged},

@@ -14,8 +14,8 @@ from rich.console import Console
 from evaluation.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from evaluation.documents import Watch
-    from evaluation.report import Report
+    from evaluation.documents import FillListener
+    from evaluation.report import EvaluationReport
 
 evaluate = typer.Typer(
     help="Measure how well the library finds what it should.", no_args_is_help=True
@@ -224,7 +224,7 @@ def _numbers(queries: str) -> tuple[int, int]:
     return numbers
 
 
-def _print(report: "Report", against: Path | None, *, as_json: bool) -> None:
+def _print(report: "EvaluationReport", against: Path | None, *, as_json: bool) -> None:
     from evaluation.render import report_table, show
     from evaluation.report import comparisons, read_report, report_json
 
@@ -237,7 +237,7 @@ def _print(report: "Report", against: Path | None, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _watched(what: str) -> "Iterator[Watch]":
+def _watched(what: str) -> "Iterator[FillListener]":
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as progress:

@@ -12,24 +12,24 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from evaluation.beir import Benchmark, Document
+from evaluation.beir import BeirDocument, Benchmark
 from evaluation.vectors import KeepingEmbedder
 from index.embedding.embedder import Embedder, ModelIdentity, PassageVectors, embedded_text
 from index.library.library import Library
 from index.records import Page, Paper, Passage, Span
 from ingest.layout.blocks import Block
 from ingest.pipeline.chunk import CHUNKING, passages_of
-from service.composition.services import House, limit_threads, open_catalog, open_embedder
+from service.composition.services import Services, limit_threads, open_catalog, open_embedder
 from service.settings import Settings
 
 _FOLDER = Path("build") / "evaluation"
 _BATCH = 1_000  # documents whose passages are embedded together
 
-Watch = Callable[[int, int], None]
+FillListener = Callable[[int, int], None]
 
 
 @contextmanager
-def library_of_documents(benchmark: Benchmark, watch: Watch) -> Iterator[House]:
+def library_of_documents(benchmark: Benchmark, watch: FillListener) -> Iterator[Services]:
     """An open house over a library of the documents, made on first use and kept.
 
     Another corpus, chunking or model gets another folder. `watch` is called with the number of
@@ -48,7 +48,7 @@ def library_of_documents(benchmark: Benchmark, watch: Watch) -> Iterator[House]:
     )
     try:
         _fill(library, embedder, [d for d in benchmark.documents if _text(d)], watch)
-        yield House(settings, library, embedder)
+        yield Services(settings, library, embedder)
     finally:
         library.close()
         embedder.close()
@@ -60,7 +60,7 @@ def _made_by(benchmark: Benchmark, model: ModelIdentity) -> str:
 
 
 def _fill(
-    library: Library, embedder: Embedder, documents: Sequence[Document], watch: Watch
+    library: Library, embedder: Embedder, documents: Sequence[BeirDocument], watch: FillListener
 ) -> None:
     done = library.counts()[0]
     if done == len(documents):
@@ -72,7 +72,7 @@ def _fill(
     library.snapshot()
 
 
-def _add(library: Library, embedder: Embedder, documents: Sequence[Document]) -> None:
+def _add(library: Library, embedder: Embedder, documents: Sequence[BeirDocument]) -> None:
     made = [as_paper(document) for document in documents]
     vectors = embedder.embed_passages(
         [embedded_text(paper, passage) for paper, passages in made for passage in passages]
@@ -88,7 +88,7 @@ def _add(library: Library, embedder: Embedder, documents: Sequence[Document]) ->
         first = end
 
 
-def as_paper(document: Document) -> tuple[Paper, tuple[Passage, ...]]:
+def as_paper(document: BeirDocument) -> tuple[Paper, tuple[Passage, ...]]:
     """The document as a paper with its passages; the paper's `file` is the document's id."""
     content = json.dumps([document.id, document.title, document.text])
     paper_id = hashlib.sha256(content.encode()).hexdigest()[:32]
@@ -99,6 +99,6 @@ def as_paper(document: Document) -> tuple[Paper, tuple[Passage, ...]]:
     return paper, passages_of(paper_id, {1: page}, [block])
 
 
-def _text(document: Document) -> str:
+def _text(document: BeirDocument) -> str:
     # Some corpora have documents that are a title and nothing else.
     return document.text if document.text.strip() else document.title.strip()

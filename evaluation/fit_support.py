@@ -20,7 +20,7 @@ from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import SUPPORT, CitedClaim, read_wice
 from service.answering.support.check import Claim, LinearSupportChecker
 from service.answering.support.model import CLASSES, WEIGHTS, SupportModel, write_model
-from service.answering.support.signals import SIGNALS, Evidence, evidence
+from service.answering.support.signals import SIGNALS, QuoteEvidence, evidence
 from service.composition.services import open_embedder
 from service.settings import Settings
 
@@ -46,7 +46,7 @@ def main() -> None:
     sys.stdout.write(f"{WEIGHTS} written from {len(claims)} claims\n")
 
 
-def read_evidence(claims: Sequence[Claim]) -> list[Evidence]:
+def read_evidence(claims: Sequence[Claim]) -> list[QuoteEvidence]:
     """The claims, read with their quotes."""
     return [evidence(claim.text, claim.quotes, claim.context) for claim in claims]
 

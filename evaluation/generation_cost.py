@@ -48,8 +48,8 @@ def main() -> None:
     """Prints medians and 95th percentiles of an answer of eight sentences, as JSON."""
     data = arguments(str(__doc__)).parse_args().data
     asked = [question.text for question in gold_questions(data / "questions" / "dev.jsonl")]
-    with library_of(data / "papers") as house:
-        answerer, check = house.answerer(), DraftCheck(house.support_checker())
+    with library_of(data / "papers") as services:
+        answerer, check = services.answerer(), DraftCheck(services.support_checker())
         made = [_reply(answerer, question) for question in asked]
         replies = [reply for reply in made if len(reply.drafts) == _SENTENCES]
         lengths = [len(draft.text) for reply in replies for draft in reply.drafts]
@@ -57,7 +57,7 @@ def main() -> None:
             "answers": len(replies),
             "sentences_in_each": _SENTENCES,
             "characters_of_a_sentence": float(np.median(lengths)),
-            "time": timed(_steps(house.embedder, check), replies),
+            "time": timed(_steps(services.embedder, check), replies),
             "verdicts": _verdicts(check, replies),
             "copied_well": _quotes_found([(r.said, r.evidence) for r in replies]),
             "copied_with_slips": _quotes_found(

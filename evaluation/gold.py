@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GoldEvidence:
     """A page of a paper that answers, with the words that do."""
 
     file: str
@@ -23,7 +23,7 @@ class GoldQuestion:
     kind: str
     answerable: bool
     answer: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[GoldEvidence, ...]
     why: str = ""  # there is no answer: "off-topic: ..." or "near-miss: ..."
 
     @property
@@ -48,6 +48,6 @@ def _question(said: dict[str, object]) -> GoldQuestion:
     return GoldQuestion(
         str(said["id"]), str(said["question"]), str(said["kind"]), bool(said["answerable"]),
         str(said.get("answer", "")),
-        tuple(Evidence(str(e["paper"]), int(e["page"]), str(e["quote"])) for e in evidence),
+        tuple(GoldEvidence(str(e["paper"]), int(e["page"]), str(e["quote"])) for e in evidence),
         str(said.get("why", "")),
     )  # fmt: skip

@@ -28,8 +28,8 @@ def main() -> None:
     given = parser.parse_args()
     papers = given.data / "papers"
     python = peer_python()
-    with library_of(papers) as house:
-        models, pages = house.settings.data_dir / "models", house.library.counts()[1]
+    with library_of(papers) as services:
+        models, pages = services.settings.data_dir / "models", services.library.counts()[1]
     ours, theirs = [], []
     for _ in range(given.runs):
         ours.append(pages / _our_seconds(papers, models))

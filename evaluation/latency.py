@@ -25,8 +25,8 @@ def main() -> None:
     """Prints medians and 95th percentiles as JSON."""
     data = arguments(str(__doc__)).parse_args().data
     questions = [q.text for q in gold_questions(data / "questions" / "dev.jsonl")]
-    with library_of(data / "papers") as house:
-        data_dir = house.settings.data_dir
+    with library_of(data / "papers") as services:
+        data_dir = services.settings.data_dir
     starts = []
     for _ in range(_RUNS):
         begun = time.perf_counter()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.settings import Settings
 
 _LIBRARIES = Path("build") / "evaluation"
@@ -30,7 +30,7 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 
 @contextmanager
-def library_of(papers: Path) -> Iterator[House]:
+def library_of(papers: Path) -> Iterator[Services]:
     """An open house over a library of the folder's papers, made on first use and kept.
 
     The other settings are the environment's, so that what is measured is what they give.
@@ -38,15 +38,15 @@ def library_of(papers: Path) -> Iterator[House]:
     logging.basicConfig(level=logging.WARNING)
     folder = _LIBRARIES / papers.absolute().name
     settings = replace(Settings.from_environ(os.environ), data_dir=folder, database_url="")
-    with open_house(settings) as house:
-        house.pipeline().run([str(papers)], lambda _: None)
-        yield house
+    with open_services(settings) as services:
+        services.pipeline().run([str(papers)], lambda _: None)
+        yield services
 
 
 @contextmanager
 def copy_of(papers: Path) -> Iterator[Path]:
     """The data directory of a copy of that library, for what writes into it; deleted afterwards."""
-    with library_of(papers) as house:
-        kept = house.settings.data_dir
+    with library_of(papers) as services:
+        kept = services.settings.data_dir
     with tempfile.TemporaryDirectory(prefix="copy-", dir=_LIBRARIES) as folder:
         yield Path(shutil.copytree(kept, Path(folder) / kept.name, symlinks=True))

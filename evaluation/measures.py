@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import ir_measures
 from ir_measures import RR, R, nDCG
 
-Values = dict[str, dict[str, float]]
-Pages = frozenset[tuple[str, int]]
+QueryValues = dict[str, dict[str, float]]
+RankedPages = frozenset[tuple[str, int]]
 
 DEPTH = 100
 _CUTS = (5, 10)
@@ -18,7 +18,7 @@ _CUTS = (5, 10)
 
 def document_measures(
     judged: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Sequence[str]]
-) -> Values:
+) -> QueryValues:
     """nDCG@10, Recall@10, Recall@100 and MRR@10 of each judged query, by measure and query.
 
     nDCG: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques" (TOIS 2002);
@@ -33,14 +33,16 @@ def document_measures(
         query: {document: float(-rank) for rank, document in enumerate(ranking)}
         for query, ranking in rankings.items()
     }
-    values: Values = {name: dict.fromkeys(judged, 0.0) for name in measures.values()}
+    values: QueryValues = {name: dict.fromkeys(judged, 0.0) for name in measures.values()}
     grades = {query: dict(of_query) for query, of_query in judged.items()}
     for each in ir_measures.iter_calc([nDCG @ 10, R @ 10, R @ 100, RR @ 10], grades, scored):
         values[measures[str(each.measure)]][each.query_id] = float(each.value)
     return values
 
 
-def page_measures(ranking: Sequence[Pages], right: Pages, main: Pages) -> dict[str, float]:
+def page_measures(
+    ranking: Sequence[RankedPages], right: RankedPages, main: RankedPages
+) -> dict[str, float]:
     """The measures of one question's ranking; each item holds the pages that a passage spans.
 
     `right` are the pages that answer, `main` those among them that the answer was written from.

@@ -21,8 +21,8 @@ from index.text.readable import quote_at
 from service.answering.perspectives.positions import Perspectives, perspectives
 from service.answering.records.answers import Statement
 from service.answering.records.questions import Question
-from service.composition.services import House
-from service.reading.paper_page_service import ReadingRoom
+from service.composition.services import Services
+from service.reading.paper_page_service import PaperPages
 from service.reading.suggestions import MOST, suggested_questions
 
 Times = tuple[float, float]  # of the clock, of the processor
@@ -33,13 +33,13 @@ def main() -> None:
     """Prints the figures as JSON; exits with 1 where a quote is not where it should be."""
     data = arguments(str(__doc__)).parse_args().data
     questions = gold_questions(data / "questions" / "dev.jsonl")
-    with library_of(data / "papers") as house:
-        pages, summaries = page_figures(house)
-        sides, voices = perspective_figures(house, questions)
-        house.library.derived.forget("")
+    with library_of(data / "papers") as services:
+        pages, summaries = page_figures(services)
+        sides, voices = perspective_figures(services, questions)
+        services.library.derived.forget("")
         begun = time.perf_counter()
-        suggested = suggested_questions(house.library, house.answerer(), MOST)
-        quotes = quote_checks(house, [*summaries, *voices])
+        suggested = suggested_questions(services.library, services.answerer(), MOST)
+        quotes = quote_checks(services, [*summaries, *voices])
         figures = {
             "pages": pages,
             "perspectives": sides,
@@ -54,14 +54,14 @@ def main() -> None:
         sys.exit(1)
 
 
-def page_figures(house: House) -> tuple[dict[str, object], list[Statement]]:
+def page_figures(services: Services) -> tuple[dict[str, object], list[Statement]]:
     """Shares of papers with each part and times in milliseconds, with all statements shown."""
-    room, papers = house.reading_room(), house.library.papers()
+    room, papers = services.paper_pages(), services.library.papers()
     made, kept = [], []
     has: Counter[str] = Counter()
     statements: list[Statement] = []
     for paper in papers:
-        house.library.derived.forget(paper.id)
+        services.library.derived.forget(paper.id)
         made.append(_read(room, paper))
         kept += [_read(room, paper) for _ in range(3)]
         summary = room.summary(paper)
@@ -80,7 +80,7 @@ def page_figures(house: House) -> tuple[dict[str, object], list[Statement]]:
     }, statements
 
 
-def _read(room: ReadingRoom, paper: Paper) -> Times:
+def _read(room: PaperPages, paper: Paper) -> Times:
     begun = _now()
     room.summary(paper)
     room.terms(paper)
@@ -90,16 +90,16 @@ def _read(room: ReadingRoom, paper: Paper) -> Times:
 
 
 def perspective_figures(
-    house: House, questions: Sequence[GoldQuestion]
+    services: Services, questions: Sequence[GoldQuestion]
 ) -> tuple[dict[str, object], list[Statement]]:
     """Papers heard, a paper that answers among them, stances and times, with all statements."""
-    answerer = house.answerer()
+    answerer = services.answerer()
     found: list[Perspectives] = []
     times = []
     for question in questions:
         asked = Question(question.text)
         begun = _now()
-        found.append(perspectives(house.library, answerer.evidence, asked))
+        found.append(perspectives(services.library, answerer.evidence, asked))
         times.append(_since(begun))
     heard = [{position.paper.file for position in each.positions} for each in found]
     right = [
@@ -117,11 +117,11 @@ def perspective_figures(
     }, [position.statement for position in positions]
 
 
-def quote_checks(house: House, statements: list[Statement]) -> dict[str, int]:
+def quote_checks(services: Services, statements: list[Statement]) -> dict[str, int]:
     """How many quotes there are, and how many the page gives at the place they name."""
     checks: Counter[str] = Counter(all=0, stand=0)
     for quote in (c.quote for statement in statements for c in statement.citations):
-        page = house.library.pages(quote.paper.id, [quote.page])[quote.page]
+        page = services.library.pages(quote.paper.id, [quote.page])[quote.page]
         checks["all"] += 1
         checks["stand"] += quote_at(page, quote.start, quote.end) == quote.text
     return dict(checks)

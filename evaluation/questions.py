@@ -9,21 +9,21 @@ from evaluation.errors import EvaluationError
 from evaluation.gold import GoldQuestion, gold_questions
 from evaluation.langchain import langchain_rankings
 from evaluation.libraries import library_of
-from evaluation.measures import DEPTH, Pages, page_measures
+from evaluation.measures import DEPTH, RankedPages, page_measures
 from evaluation.rankings import RUNS, ranked
-from evaluation.report import Report
+from evaluation.report import EvaluationReport
 from ingest.pipeline.chunk import CHUNKING
 from service.answering.records.questions import tidied
 from service.answering.retrieval.retriever import Retriever
-from service.composition.services import House
+from service.composition.services import Services
 
 PEER = "langchain"
 QUESTION_RUNS = (*RUNS, PEER)
 
-Rankings = Mapping[str, Sequence[Pages]]  # by question
+Rankings = Mapping[str, Sequence[RankedPages]]  # by question
 
 
-def evaluate_questions(file: Path, papers: Path, runs: Sequence[str]) -> Report:
+def evaluate_questions(file: Path, papers: Path, runs: Sequence[str]) -> EvaluationReport:
     """The measures of each run over the questions that the papers answer.
 
     Passages are ranked, and each stands for the pages it spans: a question is answered within k
@@ -35,27 +35,27 @@ def evaluate_questions(file: Path, papers: Path, runs: Sequence[str]) -> Report:
         raise EvaluationError(f"{file} has no question with evidence: see evaluation/gold.py")
     main = main_pages(file)
     texts = {question.id: tidied(question.text) for question in questions}
-    with library_of(papers) as house:
+    with library_of(papers) as services:
         rankings: dict[str, Rankings] = {
             run: langchain_rankings(texts, papers, DEPTH)
             if run == PEER
-            else our_rankings(house, texts, run)
+            else our_rankings(services, texts, run)
             for run in runs
         }
         about = {
-            "data": file.name, "papers": house.library.counts()[0],
-            "pages": house.library.counts()[1], "passages": house.library.counts()[2],
+            "data": file.name, "papers": services.library.counts()[0],
+            "pages": services.library.counts()[1], "passages": services.library.counts()[2],
             "questions": len(questions),
-            "model": asdict(house.embedder.identity), "chunking": CHUNKING,
+            "model": asdict(services.embedder.identity), "chunking": CHUNKING,
         }  # fmt: skip
-    return Report(
+    return EvaluationReport(
         about,
         {run: _measured(questions, main, of_run) for run, of_run in rankings.items()},
         {question.id: question.kind for question in questions},
     )
 
 
-def main_pages(file: Path) -> dict[str, Pages]:
+def main_pages(file: Path) -> dict[str, RankedPages]:
     """The pages that each answer was written from, by question; not those that say the same."""
     said = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
     return {
@@ -68,11 +68,11 @@ def main_pages(file: Path) -> dict[str, Pages]:
     }
 
 
-def our_rankings(house: House, texts: Mapping[str, str], run: str) -> Rankings:
+def our_rankings(services: Services, texts: Mapping[str, str], run: str) -> Rankings:
     """The pages of the first passages of a run, for each question."""
-    library, embedder = house.library, house.embedder
+    library, embedder = services.library, services.embedder
     files = {paper.id: paper.file for paper in library.papers()}
-    retriever = Retriever(library, embedder, house.reranker())
+    retriever = Retriever(library, embedder, services.reranker())
     return {
         question: [
             frozenset((files[passage.paper_id], span.page) for span in passage.spans)
@@ -83,7 +83,7 @@ def our_rankings(house: House, texts: Mapping[str, str], run: str) -> Rankings:
 
 
 def _measured(
-    questions: Sequence[GoldQuestion], main: Mapping[str, Pages], rankings: Rankings
+    questions: Sequence[GoldQuestion], main: Mapping[str, RankedPages], rankings: Rankings
 ) -> dict[str, dict[str, float]]:
     values: dict[str, dict[str, float]] = {}
     for question in questions:

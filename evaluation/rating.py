@@ -28,7 +28,7 @@ _RIDGE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class JudgedQuestion:
     """The sentences found for a question: features float64[n, f], and which are right, bool[n]."""
 
     features: NDArray[np.float64]
@@ -40,9 +40,9 @@ def main() -> None:
     data = arguments(str(__doc__)).parse_args().data
     squad = read_squad(data / "qa" / "squad2" / "dev-v2.0.json")
     asked = [question for question in squad.questions if question.answers]
-    judged: list[Judged] = []
-    with squad_library(squad, lambda _done, _of: None) as house:
-        answerer = house.answerer()
+    judged: list[JudgedQuestion] = []
+    with squad_library(squad, lambda _done, _of: None) as services:
+        answerer = services.answerer()
         for question in asked[: _QUESTIONS + _LEFT_OUT]:
             put = Question(question.text)
             evidence = answerer.evidence.gathered(
@@ -68,7 +68,7 @@ def is_right(candidate: Candidate, question: SquadQuestion) -> bool:
     )
 
 
-def fit(judged: Sequence[Judged]) -> NDArray[np.float64]:
+def fit(judged: Sequence[JudgedQuestion]) -> NDArray[np.float64]:
     """The weights that make right sentences likeliest among those of their question."""
     features = np.concatenate([each.features for each in judged])
     spread = features.std(axis=0) + 1e-9
@@ -92,7 +92,9 @@ def fit(judged: Sequence[Judged]) -> NDArray[np.float64]:
     return np.asarray(found.x / spread, np.float64)
 
 
-def _calibration(judged: Sequence[Judged], weights: NDArray[np.float64]) -> tuple[float, float]:
+def _calibration(
+    judged: Sequence[JudgedQuestion], weights: NDArray[np.float64]
+) -> tuple[float, float]:
     """Bias and scale that make the score a probability (Platt, 1999)."""
     scores = np.concatenate([each.features @ weights for each in judged])[:, None]
     right = np.concatenate([each.right for each in judged])
@@ -100,14 +102,14 @@ def _calibration(judged: Sequence[Judged], weights: NDArray[np.float64]) -> tupl
     return float(model.intercept_[0]), float(model.coef_[0][0])
 
 
-def _judged(question: SquadQuestion, sentences: Sequence[Candidate]) -> Judged:
-    return Judged(
+def _judged(question: SquadQuestion, sentences: Sequence[Candidate]) -> JudgedQuestion:
+    return JudgedQuestion(
         np.array([each.features for each in sentences], np.float64).reshape(-1, len(FEATURES)),
         np.array([is_right(each, question) for each in sentences], np.bool_),
     )
 
 
-def _first(judged: Sequence[Judged], weights: NDArray[np.float64]) -> float:
+def _first(judged: Sequence[JudgedQuestion], weights: NDArray[np.float64]) -> float:
     hits = [
         bool(len(each.right)) and bool(each.right[int(np.argmax(each.features @ weights))])
         for each in judged

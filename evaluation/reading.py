@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from evaluation.gold import Evidence, gold_questions
+from evaluation.gold import GoldEvidence, gold_questions
 from evaluation.libraries import arguments
 from index.records import Page, Passage
 from index.text.glyph_boxes import quote_rectangles
@@ -68,7 +68,7 @@ def _normal(text: str) -> str:
 
 
 def _quotes(
-    papers: dict[str, ReadPaper], evidence: Sequence[Evidence]
+    papers: dict[str, ReadPaper], evidence: Sequence[GoldEvidence]
 ) -> tuple[int, int, list[str]]:
     in_pages, in_passages, lost = 0, 0, []
     texts = {

@@ -7,7 +7,7 @@ from rich.console import Console, Group
 from rich.table import Table
 
 from evaluation.bootstrap import Estimate, estimate
-from evaluation.report import Comparison, Report, kind_estimates
+from evaluation.report import Comparison, EvaluationReport, kind_estimates
 from evaluation.support import SupportReport
 
 # Columns of what is written into a file or a pipe, where nothing needs to be cut.
@@ -22,7 +22,7 @@ def show(table: Group, into: TextIO) -> None:
     console.print(table)
 
 
-def report_table(report: Report, compared: list[Comparison]) -> Group:
+def report_table(report: EvaluationReport, compared: list[Comparison]) -> Group:
     """Means with their 95 % intervals by run, then by kind of query, then differences."""
     parts = [_means(report)]
     if report.kinds:
@@ -48,7 +48,7 @@ def support_table(report: SupportReport) -> Group:
     return Group(_table(claims, ["evidence", "measure"], "value", rows), cost)
 
 
-def _means(report: Report) -> Table:
+def _means(report: EvaluationReport) -> Table:
     rows = [
         [run, measure, *_cells(estimate(list(values.values())), _plain)]
         for run, of_run in report.runs.items()
@@ -57,7 +57,7 @@ def _means(report: Report) -> Table:
     return _table("all", ["run", "measure"], "mean", rows)
 
 
-def _by_kind(report: Report) -> Table:
+def _by_kind(report: EvaluationReport) -> Table:
     rows = [
         [run, measure, kind, *_cells(of_kind, _plain)]
         for run, of_run in report.runs.items()

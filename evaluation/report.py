@@ -15,7 +15,7 @@ Values = Mapping[str, Mapping[str, float]]  # by measure and query
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """What was evaluated, and the values of each run; `kinds` says of what kind a query is."""
 
     about: Mapping[str, object]
@@ -33,7 +33,7 @@ class Comparison:
     difference: Estimate
 
 
-def kind_estimates(report: Report, values: Mapping[str, float]) -> dict[str, Estimate]:
+def kind_estimates(report: EvaluationReport, values: Mapping[str, float]) -> dict[str, Estimate]:
     """The estimate of one measure for each kind of query that has it, by name of the kind."""
     return {
         kind: estimate(of_kind)
@@ -42,7 +42,7 @@ def kind_estimates(report: Report, values: Mapping[str, float]) -> dict[str, Est
     }
 
 
-def comparisons(ours: Report, theirs: Report) -> list[Comparison]:
+def comparisons(ours: EvaluationReport, theirs: EvaluationReport) -> list[Comparison]:
     """Each run beside the earlier report's run of the same name, or its only one.
 
     Raises EvaluationError where the two share no query and measure.
@@ -61,7 +61,7 @@ def comparisons(ours: Report, theirs: Report) -> list[Comparison]:
     return found
 
 
-def _pairs(ours: Report, theirs: Report) -> Iterator[tuple[str, str]]:
+def _pairs(ours: EvaluationReport, theirs: EvaluationReport) -> Iterator[tuple[str, str]]:
     for run in ours.runs:
         if run in theirs.runs:
             yield run, run
@@ -69,7 +69,7 @@ def _pairs(ours: Report, theirs: Report) -> Iterator[tuple[str, str]]:
             yield run, next(iter(theirs.runs))
 
 
-def report_json(report: Report, compared: list[Comparison]) -> dict[str, object]:
+def report_json(report: EvaluationReport, compared: list[Comparison]) -> dict[str, object]:
     """The report for programs and for later comparisons."""
     return {
         "about": dict(report.about),
@@ -88,7 +88,7 @@ def report_json(report: Report, compared: list[Comparison]) -> dict[str, object]
     }  # fmt: skip
 
 
-def _measure(report: Report, values: Mapping[str, float]) -> dict[str, object]:
+def _measure(report: EvaluationReport, values: Mapping[str, float]) -> dict[str, object]:
     kinds = kind_estimates(report, values)
     return {
         **_rounded(estimate(list(values.values()))),
@@ -101,7 +101,7 @@ def _rounded(of: Estimate) -> dict[str, float]:
     return {name: round(value, 4) for name, value in asdict(of).items()}
 
 
-def read_report(file: Path) -> Report:
+def read_report(file: Path) -> EvaluationReport:
     """A report that was written with `--json`; raises EvaluationError where it is none."""
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def read_report(file: Path) -> Report:
             }
             for run, measures in said["runs"].items()
         }
-        return Report(dict(said["about"]), runs, dict(said["kinds"]))
+        return EvaluationReport(dict(said["about"]), runs, dict(said["kinds"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EvaluationError(
             f"{file} is no report: make one with `footnote evaluate ... --json > FILE`"

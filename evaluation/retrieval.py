@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from evaluation.beir import Benchmark
-from evaluation.documents import Watch, library_of_documents
+from evaluation.documents import FillListener, library_of_documents
 from evaluation.measures import DEPTH, document_measures
 from evaluation.rankings import ranked
-from evaluation.report import Report
+from evaluation.report import EvaluationReport
 from index.embedding.embedder import QueryVectors
 from index.library.library import Library
 from index.search.search import CANDIDATES
@@ -16,29 +16,31 @@ from service.answering.records.questions import tidied
 from service.answering.retrieval.retriever import Retriever
 
 
-def evaluate_retrieval(benchmark: Benchmark, runs: Sequence[str], watch: Watch) -> Report:
+def evaluate_retrieval(
+    benchmark: Benchmark, runs: Sequence[str], watch: FillListener
+) -> EvaluationReport:
     """The measures of each run over the benchmark's queries; a document's best passage counts."""
-    with library_of_documents(benchmark, watch) as house:
-        files = {paper.id: paper.file for paper in house.library.papers()}
+    with library_of_documents(benchmark, watch) as services:
+        files = {paper.id: paper.file for paper in services.library.papers()}
         rankings: dict[str, dict[str, list[str]]] = {run: {} for run in runs}
-        retriever = Retriever(house.library, house.embedder, house.reranker())
+        retriever = Retriever(services.library, services.embedder, services.reranker())
         for query, said in benchmark.queries.items():
             text = tidied(said)
-            vectors = house.embedder.embed_query(text)
+            vectors = services.embedder.embed_query(text)
             for run in runs:
-                found = ranked_documents(retriever, house.library, files, run, text, vectors)
+                found = ranked_documents(retriever, services.library, files, run, text, vectors)
                 # As BEIR does: where queries are documents themselves, they find themselves.
                 rankings[run][query] = [document for document in found if document != query]
         about = {
             "data": benchmark.name, "corpus_sha256": benchmark.content,
-            "documents": len(files), "passages": house.library.counts()[2],
+            "documents": len(files), "passages": services.library.counts()[2],
             "queries": len(benchmark.queries),
-            "model": asdict(house.embedder.identity), "chunking": CHUNKING,
+            "model": asdict(services.embedder.identity), "chunking": CHUNKING,
         }  # fmt: skip
     measured = {
         run: document_measures(benchmark.judged, of_run) for run, of_run in rankings.items()
     }
-    return Report(about, measured)
+    return EvaluationReport(about, measured)
 
 
 def ranked_documents(

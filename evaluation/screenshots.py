@@ -26,8 +26,8 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=_ROOT / "docs" / "pictures")
     into: Path = parser.parse_args().into
     into.mkdir(parents=True, exist_ok=True)
-    with library_of(_ROOT / "papers" / "starter") as house:
-        data_dir = house.settings.data_dir
+    with library_of(_ROOT / "papers" / "starter") as services:
+        data_dir = services.settings.data_dir
     with served(data_dir) as (url, _), browsing() as browser:
         chat = _opened(browser, f"{url}/")
         _ask(chat, "Who won Wimbledon in 2019?")

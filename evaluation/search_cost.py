@@ -26,7 +26,7 @@ from evaluation.gold import gold_questions
 from evaluation.libraries import arguments, library_of
 from index.embedding.embedder import QueryVectors
 from index.library.library import Library
-from service.composition.services import House
+from service.composition.services import Services
 
 _K = 10
 Vector = NDArray[np.float32]
@@ -38,28 +38,28 @@ def main() -> None:
     parser.add_argument("--beir", type=Path, help="a data set in BEIR's layout [the papers]")
     parser.add_argument("--rounds", type=int, default=5, help="how often all are asked [5]")
     given = parser.parse_args()
-    with _opened(given.data, given.beir) as (house, queries):
-        json.dump(search_cost(house, queries, given.rounds), sys.stdout, indent=1)
+    with _opened(given.data, given.beir) as (services, queries):
+        json.dump(search_cost(services, queries, given.rounds), sys.stdout, indent=1)
     sys.stdout.write("\n")
 
 
 @contextmanager
-def _opened(data: Path, beir: Path | None) -> Iterator[tuple[House, list[str]]]:
+def _opened(data: Path, beir: Path | None) -> Iterator[tuple[Services, list[str]]]:
     if beir is None:
-        with library_of(data / "papers") as house:
-            yield house, [q.text for q in gold_questions(data / "questions" / "dev.jsonl")]
+        with library_of(data / "papers") as services:
+            yield services, [q.text for q in gold_questions(data / "questions" / "dev.jsonl")]
     else:
         benchmark = read_benchmark(beir, "test")
-        with library_of_documents(benchmark, lambda _done, _total: None) as house:
-            yield house, list(benchmark.queries.values())
+        with library_of_documents(benchmark, lambda _done, _total: None) as services:
+            yield services, list(benchmark.queries.values())
 
 
-def search_cost(house: House, queries: list[str], rounds: int) -> dict[str, object]:
+def search_cost(services: Services, queries: list[str], rounds: int) -> dict[str, object]:
     """The times of each part; each query goes through all parts before the next is asked."""
-    library = house.library
+    library = services.library
     dense, lexical = _plain_dense(library), _plain_lexical(library)
     parts: Mapping[str, Callable[[str, QueryVectors], object]] = {
-        "embed_query": lambda query, _: house.embedder.embed_query(query),
+        "embed_query": lambda query, _: services.embedder.embed_query(query),
         "library_search": lambda query, vectors: library.search(query, vectors, _K),
         "plain_faiss": lambda _, vectors: dense(vectors.vector),
         "plain_tantivy": lambda query, _: lexical(query),
@@ -67,7 +67,7 @@ def search_cost(house: House, queries: list[str], rounds: int) -> dict[str, obje
     seconds: dict[str, list[float]] = {part: [] for part in (*parts, "plain_both")}
     for number in range(rounds + 1):
         for query in queries:
-            vectors = house.embedder.embed_query(query)
+            vectors = services.embedder.embed_query(query)
             took = {part: _seconds(do, query, vectors) for part, do in parts.items()}
             took["plain_both"] = took["plain_faiss"] + took["plain_tantivy"]
             # The first round warms what later ones find warm.

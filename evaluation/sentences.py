@@ -10,9 +10,9 @@ from dataclasses import asdict
 
 from sklearn.metrics import roc_auc_score
 
-from evaluation.documents import Watch
+from evaluation.documents import FillListener
 from evaluation.rating import is_right
-from evaluation.report import Report
+from evaluation.report import EvaluationReport
 from evaluation.squad import Squad, SquadQuestion, squad_library
 from index.records import Filter
 from service.answering.answerer import Answerer
@@ -24,15 +24,15 @@ from service.answering.writing.extractive import choose
 _FIRST = 3
 
 
-def evaluate_sentences(squad: Squad, count: int, watch: Watch) -> Report:
+def evaluate_sentences(squad: Squad, count: int, watch: FillListener) -> EvaluationReport:
     """The measures over the last `count` questions, half of which have no answer.
 
     The weights of the rating are fitted on the first (see `evaluation.rating`).
     """
     questions = squad.questions[-count:]
-    with squad_library(squad, watch) as house:
-        answerer = house.answerer()
-        papers = {paper.file: paper.id for paper in house.library.papers()}
+    with squad_library(squad, watch) as services:
+        answerer = services.answerer()
+        papers = {paper.file: paper.id for paper in services.library.papers()}
         everywhere = [_evidence(answerer, question, Filter()) for question in questions]
         runs = {
             "given the paragraph": _held(
@@ -48,10 +48,10 @@ def evaluate_sentences(squad: Squad, count: int, watch: Watch) -> Report:
         about = {
             "data": "SQuAD 2.0", "paragraphs": len(papers), "questions": len(questions),
             "with an answer": sum(bool(question.answers) for question in questions),
-            "model": asdict(house.embedder.identity),
+            "model": asdict(services.embedder.identity),
             "abstention AUROC": round(abstention_auroc(questions, everywhere), 4),
         }  # fmt: skip
-    return Report(about, runs)
+    return EvaluationReport(about, runs)
 
 
 def abstention_auroc(questions: Sequence[SquadQuestion], evidence: Sequence[Evidence]) -> float:

@@ -50,8 +50,8 @@ def main() -> None:
     said = parser.parse_args()
     questions = [q.text for q in gold_questions(said.data / "questions" / "dev.jsonl")
                  if q.answerable]  # fmt: skip
-    with library_of(said.data / "papers") as house:
-        library = house.settings.data_dir
+    with library_of(said.data / "papers") as services:
+        library = services.settings.data_dir
     with tempfile.TemporaryDirectory() as folder:
         # A copy: what one run leaves in the queue is nothing to the next.
         data_dir = Path(folder) / "data"

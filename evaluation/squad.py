@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.beir import Benchmark, Document
-from evaluation.documents import Watch, library_of_documents
+from evaluation.beir import BeirDocument, Benchmark
+from evaluation.documents import FillListener, library_of_documents
 from evaluation.errors import EvaluationError
-from service.composition.services import House
+from service.composition.services import Services
 
 _SEED = 20_180_611
 
@@ -34,20 +34,20 @@ class SquadQuestion:
 class Squad:
     """The paragraphs of a file, and its questions in an order drawn by chance once for all."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[BeirDocument, ...]
     questions: tuple[SquadQuestion, ...]
 
 
 def read_squad(file: Path) -> Squad:
     """The data set in a file; raises EvaluationError where it is none."""
-    documents: list[Document] = []
+    documents: list[BeirDocument] = []
     questions: list[SquadQuestion] = []
     try:
         for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
             title = str(article["title"]).replace("_", " ")
             for number, paragraph in enumerate(article["paragraphs"]):
                 name = f"{article['title']}-{number}"
-                documents.append(Document(name, title, str(paragraph["context"])))
+                documents.append(BeirDocument(name, title, str(paragraph["context"])))
                 questions += [
                     SquadQuestion(
                         str(said["id"]), str(said["question"]), name,
@@ -62,7 +62,7 @@ def read_squad(file: Path) -> Squad:
 
 
 @contextmanager
-def squad_library(squad: Squad, watch: Watch) -> Iterator[House]:
+def squad_library(squad: Squad, watch: FillListener) -> Iterator[Services]:
     """An open house over a library of the paragraphs, made on first use and kept."""
     said = json.dumps([[d.id, d.title, d.text] for d in squad.documents])
     content = hashlib.sha256(said.encode()).hexdigest()

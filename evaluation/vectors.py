@@ -19,7 +19,7 @@ from index.embedding.embedder import (
     ModelIdentity,
     PassageText,
     PassageVectors,
-    Progress,
+    ProgressCallback,
     QueryVectors,
 )
 
@@ -56,7 +56,7 @@ class KeepingEmbedder:
         return self._embedder.embed_query(query)
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         """The vectors of passages, and of their sentences in the catalog's float16, in order."""
         keys = [self._key(passage) for passage in passages]

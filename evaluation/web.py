@@ -88,8 +88,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=60, help="in one conversation")
     answers = parser.parse_args().answers
-    with library_of(_ROOT / "papers" / "starter") as house:
-        data_dir = house.settings.data_dir
+    with library_of(_ROOT / "papers" / "starter") as services:
+        data_dir = services.settings.data_dir
     with served(data_dir) as (url, _), browsing() as browser:
         figures = {**_first_views(browser, url), **_views(browser, url)}
         figures |= _pictures(browser, url)

@@ -16,12 +16,8 @@ from starlette.testclient import TestClient
 from index.embedding.embedder import Embedder
 from service.api.errors.openai import speaks_openai
 from service.composition.http import create_app
-from service.composition.services import House, open_catalog, open_embedder, open_house
-from service.jobs import ingestion_worker as intake
-from service.jobs import reading_list as ingestion
-from service.reading import suggestions
+from service.composition.services import Services, open_catalog, open_embedder, open_services
 from service.settings import Settings
-from tests.patience import PATIENCE
 from tests.service_process import running
 
 # Converting the model takes seconds; it is done once for all runs of the tests.
@@ -125,9 +121,9 @@ def papers_folder(make_pdf: MakePdf) -> Path:
 
 
 @pytest.fixture
-def house(settings: Settings, embedder: Embedder) -> Iterator[House]:
+def services(settings: Settings, embedder: Embedder) -> Iterator[Services]:
     """An open house with an empty library."""
-    with open_house(settings, embedder) as opened:
+    with open_services(settings, embedder) as opened:
         yield opened
 
 
@@ -139,53 +135,57 @@ def stock(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
     papers.mkdir()
     for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
         (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
-    with open_house(Settings(data_dir=folder / "data"), embedder) as house:
-        report = house.pipeline().run([str(papers)], lambda _: None)
+    with open_services(Settings(data_dir=folder / "data"), embedder) as services:
+        report = services.pipeline().run([str(papers)], lambda _: None)
     assert len(report.of_state("added")) == 2
     return folder / "data"
 
 
 @pytest.fixture
-def stocked(settings: Settings, stock: Path, embedder: Embedder) -> Iterator[House]:
+def stocked_services(settings: Settings, stock: Path, embedder: Embedder) -> Iterator[Services]:
     """An open house with the two small papers in."""
     shutil.copytree(stock, settings.data_dir, dirs_exist_ok=True)
-    with open_house(settings, embedder) as opened:
+    with open_services(settings, embedder) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
+def small_library(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
     """A data directory with the two small papers, for tests that do not change it."""
-    data_dir = tmp_path_factory.mktemp("shelf")
+    data_dir = tmp_path_factory.mktemp("library")
     (data_dir / "models").symlink_to(models_folder)
     papers = tmp_path_factory.mktemp("papers")
     for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
         (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
-    with open_house(Settings(data_dir=data_dir)) as opened:
+    with open_services(Settings(data_dir=data_dir)) as opened:
         opened.pipeline().run([str(papers)], lambda _: None)
     return data_dir
 
 
 @pytest.fixture(scope="session")
-def read_house(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[House]:
+def read_services(
+    tmp_path_factory: pytest.TempPathFactory, models_folder: Path
+) -> Iterator[Services]:
     """An open house with the two small papers in, for tests that only read."""
-    folder = tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("services")
     (folder / "data").mkdir()
     (folder / "data" / "models").symlink_to(models_folder)
     (folder / "papers").mkdir()
     for name, markup in (("openness.pdf", OPENNESS), ("garden.pdf", GARDEN)):
         (folder / "papers" / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
-    with open_house(Settings(data_dir=folder / "data")) as opened:
+    with open_services(Settings(data_dir=folder / "data")) as opened:
         report = opened.pipeline().run([str(folder / "papers")], lambda _: None)
         assert len(report.of_state("added")) == 2
         yield opened
 
 
 @pytest.fixture(scope="session")
-def asking(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[openai.OpenAI]:
+def asking(
+    small_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[openai.OpenAI]:
     """OpenAI's client with a reader's key of a service in a process of its own."""
     data_dir = tmp_path_factory.mktemp("openai") / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
+    shutil.copytree(small_library, data_dir, symlinks=True)
     catalog = open_catalog(Settings(data_dir=data_dir))
     _, token = catalog.keys.create("reader")
     catalog.close()
@@ -197,9 +197,9 @@ def asking(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[op
 
 
 @pytest.fixture
-def client(stocked: House) -> Iterator[TestClient]:
+def client(stocked_services: Services) -> Iterator[TestClient]:
     """A client of the HTTP service over the stocked house."""
-    with local_client(create_app(stocked)) as opened:
+    with local_client(create_app(stocked_services)) as opened:
         yield opened
 
 

@@ -19,7 +19,7 @@ from index.catalog.database import Database, batches, insert
 from index.catalog.derived import Derived, forget
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
-from index.catalog.paper_links import Network
+from index.catalog.paper_links import PaperLinks
 from index.catalog.rows import paper_of
 from index.catalog.tables import FORMAT
 from index.embedding.embedder import PassageVectors
@@ -38,7 +38,7 @@ from index.text.section_kinds import section_kind
 from service.store.api_keys import Keys
 from service.store.archive import Archive
 from service.store.deliveries import Deliveries
-from service.store.ingestion_jobs import Ingestions
+from service.store.ingestion_jobs import IngestionJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Catalog:
         self._database = Database(url)
         self.ledger = Ledger(self._database)
         self.keys = Keys(self._database)
-        self.ingestions = Ingestions(self._database)
-        self.network = Network(self._database)
+        self.ingestions = IngestionJobs(self._database)
+        self.network = PaperLinks(self._database)
         self.deliveries = Deliveries(self._database)
         self.derived = Derived(self._database)
         self.history = History(self._database)

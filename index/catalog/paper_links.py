@@ -14,7 +14,7 @@ from index.catalog.versions import Edition, are_versions, newest_first
 from index.records import Paper, PaperDetails, Reference
 
 
-class Network:
+class PaperLinks:
     """Versions and citations within the library."""
 
     def __init__(self, database: Database) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.records import Paper, Passage
 
-Progress = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Embedder(Protocol):
         ...
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         """The vectors of passages, of their sentences and of their tokens, in order.
 

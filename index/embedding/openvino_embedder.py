@@ -22,7 +22,7 @@ from index.embedding.embedder import (
     ModelIdentity,
     PassageText,
     PassageVectors,
-    Progress,
+    ProgressCallback,
     QueryVectors,
 )
 from index.embedding.models import kept_dimensions, weights_hash
@@ -101,7 +101,7 @@ class OpenVinoEmbedder:
         )
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.passage_prompt

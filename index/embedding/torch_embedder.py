@@ -11,7 +11,7 @@ from index.embedding.embedder import (
     ModelIdentity,
     PassageText,
     PassageVectors,
-    Progress,
+    ProgressCallback,
     QueryVectors,
 )
 from index.embedding.models import kept_dimensions, weights_hash
@@ -47,7 +47,7 @@ class TorchEmbedder:
         return query_vectors(unit, tokens, text, self._offsets(text), prompt)
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         """The vectors of passages, of their sentences and of their tokens, in order."""
         prompt = self._model.prompts.get("document") or ""

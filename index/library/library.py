@@ -16,19 +16,19 @@ from index.catalog.catalog import Catalog
 from index.catalog.derived import Derived
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
-from index.catalog.paper_links import Network
+from index.catalog.paper_links import PaperLinks
 from index.embedding.embedder import ModelIdentity, PassageVectors, QueryVectors
 from index.errors import PaperGone, PaperNotFound
 from index.records import NO_DETAILS, Filter, Page, Paper, PaperDetails, Passage, ScoredPassage
-from index.search.boosts import NO_FAVOUR, Favour
-from index.search.caching import Recent
+from index.search.boosts import NO_BOOSTS, PaperBoosts
+from index.search.caching import BatchLruCache
 from index.search.explanation import Explanation, explain
 from index.search.indexes import Indexes, IndexHealth
 from index.search.search import NO_FILTER, Holdings, Search
 from service.store.api_keys import Keys
 from service.store.archive import Archive
 from service.store.deliveries import Deliveries
-from service.store.ingestion_jobs import Ingestions
+from service.store.ingestion_jobs import IngestionJobs
 
 # Pages, about 30 kB each, and sentences of passages, about 10 kB each, that stay in memory.
 _RECENT_PAGES, _RECENT_SENTENCES = 1_024, 2_048
@@ -47,8 +47,8 @@ class Library:
         catalog.claim(self._made_by)
         self._indexes = Indexes(folder, catalog, model.dimension, self._made_by)
         self._search = Search(catalog, self._indexes, model.dimension)
-        self._pages = Recent(_RECENT_PAGES, catalog.pages)
-        self._sentences = Recent(_RECENT_SENTENCES, catalog.sentence_vectors)
+        self._pages = BatchLruCache(_RECENT_PAGES, catalog.pages)
+        self._sentences = BatchLruCache(_RECENT_SENTENCES, catalog.sentence_vectors)
         self._holdings = Holdings()
         self._indexes.catch_up()
         self._look_around()
@@ -79,12 +79,12 @@ class Library:
         return self._catalog.keys
 
     @property
-    def ingestions(self) -> Ingestions:
+    def ingestions(self) -> IngestionJobs:
         """What was asked to be taken into this library, and how far it is."""
         return self._catalog.ingestions
 
     @property
-    def network(self) -> Network:
+    def network(self) -> PaperLinks:
         """Versions of papers, and who cites whom."""
         return self._catalog.network
 
@@ -127,7 +127,7 @@ class Library:
         k: int,
         *,
         where: Filter = NO_FILTER,
-        favour: Favour = NO_FAVOUR,
+        paper_boosts: PaperBoosts = NO_BOOSTS,
     ) -> list[ScoredPassage]:
         """The k passages that best match, best first; never fewer than exist, up to k.
 
@@ -135,7 +135,9 @@ class Library:
         papers or asks for all. Papers in favour come first where they are as good as others.
         """
         self.catch_up(wait=False)
-        return self._search.hits(query, vectors, k, self._holdings, where=where, favour=favour)
+        return self._search.hits(
+            query, vectors, k, self._holdings, where=where, paper_boosts=paper_boosts
+        )
 
     def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
         """The passages of a paper, in reading order; only these where ids are given."""

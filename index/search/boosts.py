@@ -17,7 +17,7 @@ _NAME_TOKEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Favour:
+class PaperBoosts:
     """Ids of papers with how surely, in 0..1, a query names them, and the stretches that do.
 
     `names` are offsets into the query, end exclusive.
@@ -27,30 +27,32 @@ class Favour:
     names: tuple[tuple[int, int], ...] = ()
 
 
-NO_FAVOUR = Favour()
+NO_BOOSTS = PaperBoosts()
 
 
-def subject(query: str, favour: Favour) -> str:
+def without_paper_names(query: str, paper_boosts: PaperBoosts) -> str:
     """The query with the names blanked out, every other character at its place.
 
     A query that is nothing but names is its own subject.
     """
     characters = list(query)
-    for start, end in favour.names:
+    for start, end in paper_boosts.names:
         characters[start:end] = " " * (end - start)
     said = "".join(characters)
     return said if any(map(str.isalnum, said)) else query
 
 
-def token_weights(spans: Sequence[tuple[int, int]], favour: Favour) -> NDArray[np.float32] | None:
+def token_weights(
+    spans: Sequence[tuple[int, int]], paper_boosts: PaperBoosts
+) -> NDArray[np.float32] | None:
     """What each token of a query counts, float32[t], by the characters it stands for.
 
     None where all count the same.
     """
-    if not favour.names or not spans:
+    if not paper_boosts.names or not spans:
         return None
     return np.array(
-        [_NAME_TOKEN if _within(span, favour.names) else 1.0 for span in spans], np.float32
+        [_NAME_TOKEN if _within(span, paper_boosts.names) else 1.0 for span in spans], np.float32
     )
 
 

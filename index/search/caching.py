@@ -9,7 +9,7 @@ _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
 
-class Recent(Generic[_K, _V]):
+class BatchLruCache(Generic[_K, _V]):
     """Values by key, read where they are not at hand; safe to use from many threads.
 
     For values that do not change under their key until `clear` is called.

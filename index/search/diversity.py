@@ -12,7 +12,7 @@ _SHOWN_BEFORE = 0.8
 PAGE_SHOWN = "its page stands above"
 
 
-def pages_first(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+def demote_shown_pages(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     """The hits, best first, with those of pages that stand above them lowered.
 
     A greedy choice as in maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), with

@@ -9,9 +9,16 @@ from numpy.typing import NDArray
 from index.catalog.catalog import Catalog
 from index.embedding.embedder import QueryVectors
 from index.records import Boost, Filter, Paper, Passage, ScoredPassage, SectionKind
-from index.search.boosts import BOOST, NAMED, NO_FAVOUR, Favour, subject, token_weights
-from index.search.caching import Recent
-from index.search.diversity import pages_first
+from index.search.boosts import (
+    BOOST,
+    NAMED,
+    NO_BOOSTS,
+    PaperBoosts,
+    token_weights,
+    without_paper_names,
+)
+from index.search.caching import BatchLruCache
+from index.search.diversity import demote_shown_pages
 from index.search.fusion import (
     FusedHit,
     Fusion,
@@ -55,8 +62,8 @@ class Search:
         self._catalog = catalog
         self._indexes = indexes
         self._dimension = dimension
-        self._passages = Recent(_RECENT, catalog.passages)
-        self._codes = Recent(_RECENT, lambda keys: catalog.token_codes(keys, dimension))
+        self._passages = BatchLruCache(_RECENT, catalog.passages)
+        self._codes = BatchLruCache(_RECENT, lambda keys: catalog.token_codes(keys, dimension))
 
     def hits(
         self,
@@ -66,14 +73,14 @@ class Search:
         holdings: Holdings,
         *,
         where: Filter = NO_FILTER,
-        favour: Favour = NO_FAVOUR,
+        paper_boosts: PaperBoosts = NO_BOOSTS,
     ) -> list[ScoredPassage]:
         """The k passages that best match, best first; never fewer than exist, up to k."""
         papers = holdings.papers
         hidden: Collection[str] = holdings.superseded.keys()
         if where.papers or where.all_versions:
             hidden = ()
-        said = _Said(query, vectors, favour)
+        said = _Said(query, vectors, paper_boosts)
         if where.admits_all:
             hits = self._scored(self._fused(said, k, holdings), k, papers, hidden)
             if len(hits) == k or not hidden:
@@ -95,12 +102,12 @@ class Search:
     ) -> Fusion:
         keys = None if allowed is None else self._keys_of(allowed, kinds, holdings)
         depth = max(CANDIDATES, k)
-        vectors, words = said.vectors, subject(said.query, said.favour)
+        vectors, words = said.vectors, without_paper_names(said.query, said.paper_boosts)
         dense = self._indexes.dense.search(vectors.vector, depth, keys)
         lexical = self._indexes.lexical.search(words, depth, allowed, kinds)
         named = {
             paper: strength
-            for paper, strength in said.favour.papers
+            for paper, strength in said.paper_boosts.papers
             if paper in holdings.ranges and (allowed is None or paper in allowed)
         }
         if named:
@@ -116,7 +123,7 @@ class Search:
         late = max_similarities(
             vectors.tokens,
             [codes.get(key, none) for key in first],
-            token_weights(vectors.spans, said.favour),
+            token_weights(vectors.spans, said.paper_boosts),
         )
         return with_late_interaction(fused, late, late_weight=LATE_WEIGHT)
 
@@ -150,7 +157,7 @@ class Search:
             ]
             if len(found) >= k:
                 break
-        return pages_first(found)[:k]
+        return demote_shown_pages(found)[:k]
 
 
 def _boosts(
@@ -170,7 +177,7 @@ class _Said:
 
     query: str
     vectors: QueryVectors
-    favour: Favour
+    paper_boosts: PaperBoosts
 
 
 def _scored_passage(

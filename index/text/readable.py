@@ -43,7 +43,7 @@ def _replacement(edit: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadableText:
     """Readable text and, for each of its characters, where on which page it came from."""
 
     text: str
@@ -70,7 +70,7 @@ class Reading:
         return self._raw_starts[piece] + index - self._readable_starts[piece]
 
 
-def read(pages: Mapping[int, Page], spans: Sequence[Span]) -> Reading:
+def read(pages: Mapping[int, Page], spans: Sequence[Span]) -> ReadableText:
     """The readable text of spans in order; the break between two spans counts as a line break."""
     raw, span_starts = [], []
     length = 0
@@ -109,7 +109,7 @@ def tidy_spans(pages: Mapping[int, Page], spans: Sequence[Span]) -> tuple[Span, 
     return tuple(tidied)
 
 
-def _read_raw(raw: str, spans: tuple[Span, ...], span_starts: tuple[int, ...]) -> Reading:
+def _read_raw(raw: str, spans: tuple[Span, ...], span_starts: tuple[int, ...]) -> ReadableText:
     lead = len(raw) - len(raw.lstrip())
     raw_end = len(raw.rstrip())
     pieces: list[str] = []
@@ -130,4 +130,6 @@ def _read_raw(raw: str, spans: tuple[Span, ...], span_starts: tuple[int, ...]) -
             write(character, edit.start())
         position = edit.end()
     write(raw[position:raw_end], position)
-    return Reading("".join(pieces), spans, span_starts, tuple(readable_starts), tuple(raw_starts))
+    return ReadableText(
+        "".join(pieces), spans, span_starts, tuple(readable_starts), tuple(raw_starts)
+    )

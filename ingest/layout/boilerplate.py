@@ -21,7 +21,7 @@ _LINE_NUMBERS = 12  # a page with as many lone numbers down one side is numbered
 _Places = Mapping[str, Sequence[tuple[int, float]]]
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def without_boilerplate(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of each page without what stands at the same edge of several pages.
 
     Wording must agree but for a number that counts the pages. Two pages must agree where there

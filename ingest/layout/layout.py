@@ -7,18 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.layout.blocks import Block
-from ingest.layout.boilerplate import without_furniture
+from ingest.layout.boilerplate import without_boilerplate
 from ingest.layout.contents import contents_lines
 from ingest.layout.groups import NOTE, captioned, grouped, paragraphs, with_footnotes
 from ingest.layout.headings import HeadingRules
 from ingest.layout.lines import Line, lines_of
 from ingest.layout.sections import sectioned
-from ingest.pdf.reading import Document
+from ingest.pdf.reading import PdfDocument
 
 
-def layout(document: Document) -> tuple[Block, ...]:
+def layout(document: PdfDocument) -> tuple[Block, ...]:
     """The blocks of a document in reading order, without running heads and page numbers."""
-    pages = without_furniture([lines_of(page) for page in document.pages])
+    pages = without_boilerplate([lines_of(page) for page in document.pages])
     lines = [line for page in pages for line in page]
     body_size = _body_size(lines)
     rules = HeadingRules(lines, body_size, document.outline)

@@ -18,7 +18,7 @@ from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
 from ingest.metadata.authors import is_name, printed_authors
 from ingest.metadata.title import printed_title, running_head
-from ingest.pdf.reading import Document
+from ingest.pdf.reading import PdfDocument
 
 _HEAD_PAGES = 3
 # Running heads are looked for on so many pages.
@@ -75,7 +75,7 @@ class Metadata:
     beliefs: tuple[str, ...]
 
 
-def metadata(document: Document, blocks: Sequence[Block], *, file_name: str) -> Metadata:
+def metadata(document: PdfDocument, blocks: Sequence[Block], *, file_name: str) -> Metadata:
     """The title, authors, year, abstract, identifiers and language of a paper."""
     said = document.information
     lines = [lines_of(page) for page in document.pages[:_HEAD_PAGES]]
@@ -91,7 +91,7 @@ def metadata(document: Document, blocks: Sequence[Block], *, file_name: str) -> 
 
 
 def _title(
-    document: Document, lines: Sequence[Sequence[Line]], file_name: str
+    document: PdfDocument, lines: Sequence[Sequence[Line]], file_name: str
 ) -> tuple[str, tuple[str, ...]]:
     """The title, and what was believed where the file's fields and its page disagree."""
     said = next(
@@ -201,7 +201,7 @@ def _trimmed_doi(doi: str) -> str:
 
 
 def _year(
-    document: Document, first: str, arxiv: str, file_name: str
+    document: PdfDocument, first: str, arxiv: str, file_name: str
 ) -> tuple[int | None, tuple[str, ...]]:
     """The year a paper appeared in; what it says itself goes before its file's date."""
     stamp = _ARXIV_STAMP.search(first)
@@ -222,7 +222,7 @@ def _year(
     return made, ("year: from the file’s date, for want of any other",) if made else ()
 
 
-def _abstract(document: Document, blocks: Sequence[Block]) -> str:
+def _abstract(document: PdfDocument, blocks: Sequence[Block]) -> str:
     """The text under the heading "Abstract", or behind that word."""
     pages = {page.number: page.text for page in document.pages[:_HEAD_PAGES]}
     parts: list[str] = []
@@ -245,7 +245,7 @@ def _abstract(document: Document, blocks: Sequence[Block]) -> str:
     return " ".join(parts)
 
 
-def _language(document: Document) -> str:
+def _language(document: PdfDocument) -> str:
     """The language most of the text is in, as an ISO 639-1 code."""
     sample = ""
     for page in document.pages[: 2 * _HEAD_PAGES]:

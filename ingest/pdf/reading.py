@@ -63,7 +63,7 @@ class GlyphPage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class PdfDocument:
     """What one PDF file says: its pages, its outline, and its document information."""
 
     pages: tuple[GlyphPage, ...]
@@ -86,7 +86,7 @@ def read_pdf(
     password: str = "",
     max_pages: int = 5_000,
     announce_pages: Callable[[int], None] = lambda _pages: None,
-) -> Document:
+) -> PdfDocument:
     """The pages, outline and information of a PDF file; raises SourceError with the cause.
 
     Calls `announce_pages` once with the number of pages, before the first page is read.
@@ -114,7 +114,7 @@ def read_pdf(
             document.close()
     if not pages:
         raise SourceError("the file has no pages", "fetch or export it again")
-    return Document(_with_hyphens_settled(pages), opened.outline, opened.information)
+    return PdfDocument(_with_hyphens_settled(pages), opened.outline, opened.information)
 
 
 def _check_pages(count: int, most: int) -> None:

@@ -20,7 +20,7 @@ import pypdfium2
 import pytesseract
 from PIL import Image
 
-from ingest.pdf.reading import Document, GlyphPage
+from ingest.pdf.reading import GlyphPage, PdfDocument
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ def is_installed() -> bool:
 
 
 def with_scans_read(
-    content: bytes, document: Document, *, password: str, languages: str, seconds: float
-) -> Document:
+    content: bytes, document: PdfDocument, *, password: str, languages: str, seconds: float
+) -> PdfDocument:
     """The document with its picture pages read; a page may take `seconds` of processor time.
 
     A page that Tesseract gives up on stays the picture that it is. Runs in the main thread only,

@@ -20,11 +20,18 @@ from index.library.library import Library
 from index.records import MISSING, RETRIED, FileState, LedgerEntry
 from ingest.errors import SourceError
 from ingest.pipeline.limits import Limits, TimeLimitExceeded
-from ingest.pipeline.progress import FileResult, Progress, Report, Tally, Waiting, Watch
-from ingest.pipeline.reader import Reading, ReadPaper, unread_cause
+from ingest.pipeline.progress import (
+    FileResult,
+    IngestionReport,
+    ProgressListener,
+    RunProgress,
+    Tally,
+    Waiting,
+)
+from ingest.pipeline.reader import ReadOptions, ReadPaper, unread_cause
 from ingest.pipeline.worker import Task, read_in_order
 from ingest.sources.reading_list import title_agrees
-from ingest.sources.sources import Found, RefusedSource, Skipped, SourceFile, Sources
+from ingest.sources.sources import FoundSource, RefusedSource, Skipped, SourceFile, Sources
 
 _IN: tuple[FileState, ...] = ("in", "superseded")
 _SETTLED: tuple[FileState, ...] = (*_IN, "duplicate")
@@ -32,12 +39,12 @@ _NO_TITLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RunLimits:
     """How much of the machine a run may take, and how its files are to be read."""
 
     workers: int = 2
     limits: Limits = field(default_factory=Limits)
-    how: Reading = field(default_factory=Reading)
+    how: ReadOptions = field(default_factory=ReadOptions)
 
 
 class Pipeline:
@@ -50,23 +57,23 @@ class Pipeline:
         sources: Sources,
         *,
         files_folder: Path,
-        reach: Reach,
+        run_limits: RunLimits,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._sources = sources
         self._files_folder = files_folder
-        self._reach = reach
+        self._run_limits = run_limits
 
     def run(
         self,
         sources: Iterable[str],
-        watch: Watch,
+        watch: ProgressListener,
         *,
         password: str = "",
         stop: threading.Event | None = None,
         titles: Mapping[str, str] = _NO_TITLES,
-    ) -> Report:
+    ) -> IngestionReport:
         """Takes all files of the sources in, in order; a bad one stops no other.
 
         `password` opens files that are locked; once `stop` is set, no further file is begun.
@@ -90,7 +97,7 @@ class Pipeline:
         if to_read:
             waiting = list(to_read.values())
             self._library.ledger.queue((w.file.origin, w.file.name, w.content) for w in waiting)
-            how = replace(self._reach.how, password=password)
+            how = replace(self._run_limits.how, password=password)
             for result in self._read(waiting, how, watch, stop):
                 results[result.origin] = result
         # Also where nothing was read: an earlier run may have ended before it came to this.
@@ -98,9 +105,9 @@ class Pipeline:
         self._library.snapshot()
         origins = dict.fromkeys(item.origin for item in found)
         ordered = tuple(results[origin] for origin in origins if origin in results)
-        return Report(ordered, time.monotonic() - started)
+        return IngestionReport(ordered, time.monotonic() - started)
 
-    def retry(self, watch: Watch, *, password: str = "") -> Report:
+    def retry(self, watch: ProgressListener, *, password: str = "") -> IngestionReport:
         """Takes in again what failed, needed Tesseract, was not downloaded, or was cut short."""
         again = [
             entry
@@ -115,13 +122,13 @@ class Pipeline:
         sources: Iterable[str],
         settled: frozenset[str],
         titles: Mapping[str, str],
-        watch: Watch,
+        watch: ProgressListener,
         stop: threading.Event,
-    ) -> Iterator[Found]:
+    ) -> Iterator[FoundSource]:
         for source in sources:
             for item in self._sources.of(source, settled, titles.get(source, "")):
                 yield item
-                watch(Progress(0, 0, 0, 0, item.name, 0.0))
+                watch(RunProgress(0, 0, 0, 0, item.name, 0.0))
                 if stop.is_set():
                     return
 
@@ -184,11 +191,15 @@ class Pipeline:
         return None
 
     def _read(
-        self, waiting: list[Waiting], how: Reading, watch: Watch, stop: threading.Event
+        self,
+        waiting: list[Waiting],
+        how: ReadOptions,
+        watch: ProgressListener,
+        stop: threading.Event,
     ) -> Iterator[FileResult]:
         tally = Tally(waiting, watch)
         slow: list[tuple[Waiting, TimeLimitExceeded]] = []
-        for item, outcome in self._outcomes(waiting, how, self._reach, tally, stop):
+        for item, outcome in self._outcomes(waiting, how, self._run_limits, tally, stop):
             if isinstance(outcome, TimeLimitExceeded):
                 slow.append((item, outcome))
                 self._enter(
@@ -205,16 +216,16 @@ class Pipeline:
     def _read_once_more(
         self,
         slow: list[tuple[Waiting, TimeLimitExceeded]],
-        how: Reading,
+        how: ReadOptions,
         tally: Tally,
         stop: threading.Event,
     ) -> Iterator[FileResult]:
         """Files that took too long, read alone with twice the time before they are failed."""
-        reach = Reach(workers=1, limits=self._reach.limits.doubled())
+        run_limits = RunLimits(workers=1, limits=self._run_limits.limits.doubled())
         how = replace(how, seconds_per_scan=2 * how.seconds_per_scan)
         waiting = [item for item, _ in slow]
         first = {item.file.origin: error.cause for item, error in slow}
-        for item, outcome in self._outcomes(waiting, how, reach, tally, stop):
+        for item, outcome in self._outcomes(waiting, how, run_limits, tally, stop):
             if isinstance(outcome, TimeLimitExceeded):
                 cause = f"{first[item.file.origin]}; at a second attempt, {outcome.cause}"
                 outcome = SourceError(cause, outcome.remedy)
@@ -223,14 +234,16 @@ class Pipeline:
     def _outcomes(
         self,
         waiting: list[Waiting],
-        how: Reading,
-        reach: Reach,
+        how: ReadOptions,
+        run_limits: RunLimits,
         tally: Tally,
         stop: threading.Event,
     ) -> Iterator[tuple[Waiting, ReadPaper | SourceError]]:
         """Each file with what reading it gave, in order, until `stop` is set."""
         tasks = (Task(item.file.path, how) for item in waiting)
-        with closing(read_in_order(tasks, workers=reach.workers, limits=reach.limits)) as outcomes:
+        with closing(
+            read_in_order(tasks, workers=run_limits.workers, limits=run_limits.limits)
+        ) as outcomes:
             for item in waiting:
                 if stop.is_set():
                     return

@@ -32,7 +32,7 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class IngestionReport:
     """What a run did, file by file, and how long it took in seconds."""
 
     files: tuple[FileResult, ...]
@@ -44,7 +44,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """How far a run is.
 
     `pages` and `passages` count what is in so far; `seconds_left` is estimated from the bytes
@@ -72,7 +72,7 @@ class Progress:
         return self.passages / max(self.seconds, 1e-3)
 
 
-Watch = Callable[[Progress], None]
+ProgressListener = Callable[[RunProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Waiting:
 class Tally:
     """Counts what a run has done and tells who watches."""
 
-    def __init__(self, waiting: list[Waiting], watch: Watch) -> None:
+    def __init__(self, waiting: list[Waiting], watch: ProgressListener) -> None:
         self._begun = time.monotonic()
         self._files = len(waiting)
         self._bytes = sum(item.size for item in waiting)
@@ -119,7 +119,7 @@ class Tally:
         if self._bytes_done:
             left = seconds * (self._bytes - self._bytes_done) / self._bytes_done
         self._watch(
-            Progress(
+            RunProgress(
                 self._files_done, self._files, self._pages, self._passages, self._current,
                 seconds, left, result,
             )

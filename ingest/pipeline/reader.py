@@ -15,7 +15,7 @@ from ingest.layout.layout import layout
 from ingest.metadata.bibliography.references import references_of
 from ingest.metadata.metadata import metadata
 from ingest.pdf.glyphs import stored_page
-from ingest.pdf.reading import Document, read_pdf
+from ingest.pdf.reading import PdfDocument, read_pdf
 from ingest.pdf.scans import is_installed, with_scans_read
 from ingest.pipeline.chunk import passages_of
 
@@ -23,7 +23,7 @@ _INSTALL = "install tesseract-ocr and take it in again with `footnote ingest --r
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How a file is to be read: its password, the languages of scans (Tesseract's names)."""
 
     password: str = ""
@@ -32,7 +32,7 @@ class Reading:
     seconds_per_scan: float = 20.0
 
 
-PLAINLY = Reading()
+PLAINLY = ReadOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ReadPaper:
 def read_paper(
     content: bytes,
     name: str,
-    how: Reading = PLAINLY,
+    how: ReadOptions = PLAINLY,
     announce: Callable[[Work], None] = lambda _work: None,
 ) -> ReadPaper:
     """The paper in a PDF file; raises SourceError with the cause where there is none to read.
@@ -109,7 +109,7 @@ def unread_cause(unread: int, pages: int) -> str:
     return f"{unread} of its {pages} pages {'is a picture' if unread == 1 else 'are pictures'}"
 
 
-def _without_text(document: Document, unread: int) -> SourceError:
+def _without_text(document: PdfDocument, unread: int) -> SourceError:
     pages = len(document.pages)
     if unread and not is_installed():
         return SourceError(unread_cause(unread, pages), _INSTALL, needs_ocr=True)

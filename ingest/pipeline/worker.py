@@ -23,7 +23,7 @@ import psutil
 
 from ingest.errors import SourceError
 from ingest.pipeline.limits import Limits, TimeAllowance
-from ingest.pipeline.reader import Reading, ReadPaper, Work, read_paper
+from ingest.pipeline.reader import ReadOptions, ReadPaper, Work, read_paper
 
 # What reading leaves behind in a child is given back after so many files.
 _FILES_PER_CHILD = 50
@@ -36,7 +36,7 @@ class Task:
     """A file to read, and how."""
 
     file: Path
-    how: Reading = field(default_factory=Reading)
+    how: ReadOptions = field(default_factory=ReadOptions)
 
 
 _Message = ReadPaper | SourceError | Work

@@ -46,7 +46,7 @@ class Skipped:
     origin: str
 
 
-Found = SourceFile | RefusedSource | Skipped
+FoundSource = SourceFile | RefusedSource | Skipped
 
 
 class Sources:
@@ -58,7 +58,7 @@ class Sources:
 
     def of(
         self, source: str, settled: frozenset[str] = frozenset(), title: str = ""
-    ) -> Iterator[Found]:
+    ) -> Iterator[FoundSource]:
         """The file, all files under the folder, the paper at the address, or those on the list.
 
         What is on a reading list and came from an origin in `settled` is not fetched again.
@@ -73,7 +73,7 @@ class Sources:
         else:
             yield from local_sources(source)
 
-    def _listed(self, path: Path, settled: frozenset[str]) -> Iterator[Found]:
+    def _listed(self, path: Path, settled: frozenset[str]) -> Iterator[FoundSource]:
         try:
             listed = read_reading_list(path)
         except SourceError as error:
@@ -83,14 +83,14 @@ class Sources:
             if paper.source and origin_of(paper.source) not in settled:
                 yield self._fetched(paper.source, paper.title)
 
-    def _sent(self, source: str) -> Found:
+    def _sent(self, source: str) -> FoundSource:
         name = source.rpartition("/")[2]
         try:
             return SourceFile(name, source, self._uploads.path(source))
         except SourceError as error:
             return RefusedSource(name, source, error.cause, error.remedy)
 
-    def _fetched(self, source: str, title: str) -> Found:
+    def _fetched(self, source: str, title: str) -> FoundSource:
         try:
             return replace(self._fetch(source), expected_title=title)
         except SourceError as error:
@@ -103,7 +103,7 @@ class Sources:
             )
 
 
-def local_sources(source: str | Path) -> Iterator[Found]:
+def local_sources(source: str | Path) -> Iterator[FoundSource]:
     """The file, or all files under the folder in the order of their paths; hidden ones left out."""
     path = Path(source).expanduser().absolute()
     try:
@@ -125,7 +125,7 @@ def local_sources(source: str | Path) -> Iterator[Found]:
         yield SourceFile(_shown(path), _shown_path(path), path)
 
 
-def _of_folder(folder: Path) -> Iterator[Found]:
+def _of_folder(folder: Path) -> Iterator[FoundSource]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from index.library.library import Library
 from index.records import ScoredPassage
 from service.answering.records.answers import Answer, Quote
-from service.answering.records.events import Event, Finished, Found, Stated, Understood
+from service.answering.records.events import (
+    Event,
+    Finished,
+    PassagesFound,
+    StatementMade,
+    Understood,
+)
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
 from service.answering.refusal.abstention import THRESHOLD, answerable, signals
@@ -74,12 +80,12 @@ class Answerer:
         watch.rerank = sum(each.reranking for each in evidence)
         rating = sum(each.rating for each in evidence)
         watch.retrieve, watch.answer = watch.retrieve - rating, rating
-        yield Found(tuple(hit for each in evidence for hit in each.found))
+        yield PassagesFound(tuple(hit for each in evidence for hit in each.found))
         writing = Writing(self._writer, watch, drafts=question.drafts)
         for part, each in enumerate(evidence):
             if self._may_answer(each):
                 with closing(writing.statements(part, each)) as statements:
-                    yield from map(Stated, statements)
+                    yield from map(StatementMade, statements)
         yield Finished(self._composed(question, understanding, writing, evidence, watch))
 
     def _may_answer(self, evidence: Evidence) -> bool:

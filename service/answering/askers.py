@@ -19,4 +19,4 @@ class Asker:
         return None if self.sees_all else self.owner
 
 
-AT_THE_MACHINE = Asker("", sees_all=True)
+LOCAL_ASKER = Asker("", sees_all=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from index.errors import NotKept
 from index.library.library import Library
 from service.answering.answerer import Answerer
-from service.answering.askers import AT_THE_MACHINE, Asker
+from service.answering.askers import LOCAL_ASKER, Asker
 from service.answering.difference import Difference, difference
 from service.answering.kept_answers import KeptAnswer, archived, unarchived
-from service.answering.perspectives.positions import Perspectives, hearing, perspectives
+from service.answering.perspectives.positions import Perspectives, perspective_events, perspectives
 from service.answering.records.answers import Answer
 from service.answering.records.events import Event, Finished
 from service.answering.records.questions import Question
@@ -30,7 +30,7 @@ _BETWEEN_CLEARINGS = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class AskedQuestion:
     """A question that has been put. `id` is the answer's, from the start.
 
     `conversation` is empty where the question stands alone; with `opening` it is begun if there
@@ -49,7 +49,7 @@ class Turn:
         return KeptAnswer(answer, self.question, self.conversation, self.asker.owner, self.asked)
 
 
-class Desk:
+class QuestionService:
     """Takes questions, answers them and keeps the answers; safe to use from many threads."""
 
     def __init__(
@@ -71,11 +71,11 @@ class Desk:
     def begin(
         self,
         question: Question,
-        asker: Asker = AT_THE_MACHINE,
+        asker: Asker = LOCAL_ASKER,
         conversation: str = "",
         *,
         opening: bool = False,
-    ) -> Turn:
+    ) -> AskedQuestion:
         """The question as the next of its conversation; raises ConversationNotFound.
 
         With `opening`, a conversation of that id is begun if there is none.
@@ -85,13 +85,13 @@ class Desk:
                 self._archive.conversation(conversation, owner=asker.scope)
             earlier = self._archive.asked_in(conversation, EARLIER)
             question = replace(question, earlier=earlier)
-        return Turn(_new_id(), question, asker, conversation, opening, time.time())
+        return AskedQuestion(_new_id(), question, asker, conversation, opening, time.time())
 
-    def begin_conversation(self, question: Question, asker: Asker = AT_THE_MACHINE) -> Turn:
+    def begin_conversation(self, question: Question, asker: Asker = LOCAL_ASKER) -> AskedQuestion:
         """The question as the first of a new conversation."""
         return self.begin(question, asker, _new_id(), opening=True)
 
-    def events(self, turn: Turn) -> Generator[Event]:
+    def events(self, turn: AskedQuestion) -> Generator[Event]:
         """What happens while the question is answered; the answer is kept before it is whole.
 
         Closing the generator stops the work.
@@ -108,19 +108,19 @@ class Desk:
             if isinstance(stream, Generator):
                 stream.close()
 
-    def answer(self, turn: Turn) -> Answer:
+    def answer(self, turn: AskedQuestion) -> Answer:
         """The whole answer, kept."""
         for event in self.events(turn):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with the finished answer")
 
-    def hearing(self, question: Question) -> Generator[Event | Perspectives]:
+    def perspective_events(self, question: Question) -> Generator[Event | Perspectives]:
         """What happens while the papers are heard one by one, and last what each says.
 
         It is not kept: it can be asked for again, and costs no more than to look it up.
         """
-        return hearing(self._library, self._answerer.evidence, question)
+        return perspective_events(self._library, self._answerer.evidence, question)
 
     def perspectives(self, question: Question) -> Perspectives:
         """What each paper says on a question, and who agrees with whom."""
@@ -133,7 +133,7 @@ class Desk:
         """
         return unarchived(self._archive.answer(answer_id))
 
-    def conversation(self, conversation: str, asker: Asker = AT_THE_MACHINE) -> Conversation:
+    def conversation(self, conversation: str, asker: Asker = LOCAL_ASKER) -> Conversation:
         """The conversation of that id; raises ConversationNotFound where it is another's."""
         return self._archive.conversation(conversation, owner=asker.scope)
 
@@ -151,18 +151,18 @@ class Desk:
         self._archive.delete(conversation.id)
 
     def again(
-        self, answer_id: str, asker: Asker = AT_THE_MACHINE
+        self, answer_id: str, asker: Asker = LOCAL_ASKER
     ) -> tuple[KeptAnswer, KeptAnswer, Difference]:
         """A kept answer, its question answered from today's library, and how they differ.
 
         The new answer is kept by itself: the conversation goes on as it was.
         """
         before = self.kept(answer_id)
-        turn = Turn(_new_id(), before.question, asker, "", False, time.time())
+        turn = AskedQuestion(_new_id(), before.question, asker, "", False, time.time())
         after = turn.kept(self.answer(turn))
         return before, after, difference(before.answer, after.answer, self._library)
 
-    def _kept(self, turn: Turn, answer: Answer) -> Answer:
+    def _kept(self, turn: AskedQuestion, answer: Answer) -> Answer:
         answer = replace(answer, id=turn.id)
         try:
             self._archive.keep(archived(turn.kept(answer)), opening=turn.opening)

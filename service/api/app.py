@@ -12,12 +12,12 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from service.api.access.guard import READER, GuardedRoute
-from service.api.access.rate_limiter import Rates
-from service.api.dependencies.services import Rooms
+from service.api.access.rate_limiter import RateLimiter
+from service.api.dependencies.services import ApiServices
 from service.api.errors.problems import add_error_answers
-from service.api.middleware.authentication import Doorkeeper
-from service.api.middleware.request_context import Frame
-from service.api.middleware.slow_bodies import SlowBodies
+from service.api.middleware.authentication import AuthenticationMiddleware
+from service.api.middleware.request_context import RequestContextMiddleware
+from service.api.middleware.slow_bodies import BodyTimeoutMiddleware
 from service.api.openapi import described
 from service.api.routes import (
     answers,
@@ -38,7 +38,7 @@ from service.api.routes import (
     slack,
     uploads,
 )
-from service.api.static_files import PageFiles
+from service.api.static_files import PageStaticFiles
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _MAX_BODY = 1 << 20
 
 
 def app_of(
-    rooms: Rooms, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
+    services: ApiServices, bot: "Bot | None" = None, *, close: Callable[[], None] | None = None
 ) -> FastAPI:
     """The app over these parts; calls `close`, if given, when it ends.
 
@@ -70,9 +70,9 @@ def app_of(
         # `service.api.middleware.tracing`.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    settings = rooms.settings
-    app.state.rooms = rooms
-    app.state.agents = mcp.Agents(rooms)
+    settings = services.settings
+    app.state.services = services
+    app.state.agents = mcp.Agents(services)
     add_error_answers(app)
     app.router.route_class = GuardedRoute
     for routes in (
@@ -98,29 +98,29 @@ def app_of(
     if bot is not None:
         app.include_router(slack.router, max_body_size=_MAX_BODY)
     _add_pages(app)
-    _add_layers(app, settings, rooms)
+    _add_layers(app, settings, services)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIterator[None]:
-    rooms: Rooms = app.state.rooms
-    rooms.intake.start()
-    with rooms.ending.listening():
+    services: ApiServices = app.state.services
+    services.ingestion_worker.start()
+    with services.shutdown_signal.listening():
         async with app.state.agents.at_work(), slack.at_work(app):
             yield
-    await anyio.to_thread.run_sync(rooms.intake.stop)
+    await anyio.to_thread.run_sync(services.ingestion_worker.stop)
     if close is not None:
         close()
 
 
-def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
+def _add_layers(app: FastAPI, settings: Settings, services: ApiServices) -> None:
     """What a request passes through, from the innermost outwards."""
-    app.add_middleware(SlowBodies)
+    app.add_middleware(BodyTimeoutMiddleware)
     app.add_middleware(
-        Doorkeeper,
-        keyring=rooms.keyring,
-        rates=Rates(settings.requests_per_minute),
+        AuthenticationMiddleware,
+        key_cache=services.key_cache,
+        rates=RateLimiter(settings.requests_per_minute),
         settings=settings,
     )
     if settings.cors_origins:
@@ -132,10 +132,13 @@ def _add_layers(app: FastAPI, settings: Settings, rooms: Rooms) -> None:
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
     if settings.otlp_endpoint:
-        from service.api.middleware.tracing import Traces, tracer_to  # takes a while to load
+        from service.api.middleware.tracing import (  # takes a while to load
+            TracingMiddleware,
+            tracer_to,
+        )
 
-        app.add_middleware(Traces, tracer=tracer_to(settings.otlp_endpoint))
-    app.add_middleware(Frame, watch=rooms.metrics.request)
+        app.add_middleware(TracingMiddleware, tracer=tracer_to(settings.otlp_endpoint))
+    app.add_middleware(RequestContextMiddleware, watch=services.metrics.request)
 
 
 def _add_pages(app: FastAPI) -> None:
@@ -154,7 +157,7 @@ def _add_pages(app: FastAPI) -> None:
         ("/compare", "compare.html"),
     ):
         app.add_route(path, page(name), include_in_schema=False)
-    app.mount("/web", PageFiles(directory=_WEB))
+    app.mount("/web", PageStaticFiles(directory=_WEB))
 
     async def description() -> JSONResponse:
         return JSONResponse(app.openapi())
@@ -163,7 +166,7 @@ def _add_pages(app: FastAPI) -> None:
     documents: dict[bool, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
-        needs_key = app.state.rooms.keyring.has_keys
+        needs_key = app.state.services.key_cache.has_keys
         if needs_key not in documents:
             documents[needs_key] = described(app, needs_key=needs_key)
         return documents[needs_key]

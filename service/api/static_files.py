@@ -5,7 +5,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 
-class PageFiles(StaticFiles):
+class PageStaticFiles(StaticFiles):
     """Files that browsers ask for anew each time, by their tags.
 
     Otherwise a browser guesses how long one is good for, and after an upgrade runs old modules

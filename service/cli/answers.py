@@ -10,7 +10,7 @@ import typer
 from service.cli import render_answers
 from service.cli.console import out, show
 from service.cli.options import AsJson, DataDir, Format, settings_of
-from service.composition.services import open_catalog, open_house
+from service.composition.services import open_catalog, open_services
 from service.exports.format_names import ExportFormat
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def _list(data_dir: DataDir, *, as_json: bool) -> None:
 def _ask_again(answer_id: str, data_dir: DataDir, *, as_json: bool) -> None:
     from service.schemas.conversations import again_shape
 
-    with open_house(settings_of(data_dir)) as house:
-        shape = again_shape(*house.desk().again(answer_id))
+    with open_services(settings_of(data_dir)) as services:
+        shape = again_shape(*services.question_service().again(answer_id))
     show(shape, render_answers.again_text(shape), as_json=as_json)
 
 

@@ -34,12 +34,12 @@ from service.cli.options import (
     where_of,
 )
 from service.cli.questions import ask, compare
-from service.composition.services import House, open_catalog, open_embedder, open_house
+from service.composition.services import Services, open_catalog, open_embedder, open_services
 from service.logs import configure_logs
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.pipeline.progress import Report, Watch
+    from ingest.pipeline.progress import IngestionReport, ProgressListener
 
 app = typer.Typer(
     help="Answers from a library of papers, with a checked footnote under every sentence.",
@@ -103,10 +103,10 @@ def ingest(
 
     if not sources and not retry_failed:
         raise typer.BadParameter("name files, folders or addresses, or give --retry-failed")
-    with _opened(data_dir) as house:
-        pipeline = house.pipeline()
+    with _opened(data_dir) as services:
+        pipeline = services.pipeline()
 
-        def take_in(watch: Watch) -> Report:
+        def take_in(watch: ProgressListener) -> IngestionReport:
             if retry_failed:
                 return pipeline.retry(watch, password=password)
             return pipeline.run(sources or [], watch, password=password)
@@ -142,11 +142,11 @@ def search(
     from service.answering.records.questions import Question, tidied
     from service.schemas.search import search_shape
 
-    with _opened(data_dir) as house:
-        where = where_of(house, paper, author, from_year, to_year, section)
+    with _opened(data_dir) as services:
+        where = where_of(services, paper, author, from_year, to_year, section)
         asked = Question(tidied(query), where)
-        hits = house.answerer().search(asked, k)
-        shape = search_shape(asked, hits, house.library, explain=explain)
+        hits = services.answerer().search(asked, k)
+        shape = search_shape(asked, hits, services.library, explain=explain)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
@@ -183,9 +183,9 @@ def paper(
     from service.cli.render_reading import paper_page_text
     from service.schemas.reading import paper_page_shape
 
-    with _opened(data_dir) as house:
-        found = house.library.paper(name)
-        shape = paper_page_shape(house.library, house.reading_room(), found)
+    with _opened(data_dir) as services:
+        found = services.library.paper(name)
+        shape = paper_page_shape(services.library, services.paper_pages(), found)
     if as_json:
         _print_json(shape.model_dump(mode="json"))
     else:
@@ -217,8 +217,8 @@ def remove(
 
     Example: `footnote remove old-report.pdf`
     """
-    with _opened(data_dir) as house:
-        gone = remove_paper(house.library, house.settings.files_folder, paper)
+    with _opened(data_dir) as services:
+        gone = remove_paper(services.library, services.settings.files_folder, paper)
     _out.print(escape(f"removed “{gone.title}” ({gone.file})"))
 
 
@@ -231,8 +231,8 @@ def reindex(data_dir: DataDir = None) -> None:
     catalog = open_catalog(settings)
     passages = reindex_watched(catalog, open_embedder(settings), _err)
     catalog.close()
-    with open_house(settings) as house:
-        house.library.rebuild()
+    with open_services(settings) as services:
+        services.library.rebuild()
     _out.print(f"indexed {passages:,} passages anew")
 
 
@@ -276,14 +276,14 @@ def mcp(data_dir: DataDir = None) -> None:
 
     Example: `claude mcp add footnote -- footnote mcp --data-dir ~/papers/data`
     """
-    with _opened(data_dir) as house:
-        house.mcp_server().run("stdio")
+    with _opened(data_dir) as services:
+        services.mcp_server().run("stdio")
 
 
 @contextmanager
-def _opened(data_dir: Path | None) -> Iterator[House]:
-    with open_house(settings_of(data_dir)) as house:
-        yield house
+def _opened(data_dir: Path | None) -> Iterator[Services]:
+    with open_services(settings_of(data_dir)) as services:
+        yield services
 
 
 def _print_json(value: object) -> None:

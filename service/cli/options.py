@@ -12,7 +12,7 @@ from service.exports.format_names import ExportFormat
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.composition.services import House
+    from service.composition.services import Services
 
 DataDir = Annotated[
     Path | None,
@@ -51,7 +51,7 @@ def settings_of(data_dir: Path | None) -> Settings:
 
 
 def where_of(
-    house: "House",
+    services: "Services",
     papers: list[str] | None,
     authors: list[str] | None,
     year_from: int | None,
@@ -60,7 +60,7 @@ def where_of(
 ) -> Filter:
     """The filter that the options ask for; raises PaperNotFound and BadParameter."""
     return Filter(
-        frozenset(house.library.paper(name).id for name in papers or ()),
+        frozenset(services.library.paper(name).id for name in papers or ()),
         year_from,
         year_to,
         authors=frozenset(authors or ()),

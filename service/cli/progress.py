@@ -19,13 +19,14 @@ from rich.progress import (
 from index.catalog.catalog import Catalog
 from index.embedding.embedder import Embedder
 from index.library.reindexing import reindex
-from ingest.pipeline.progress import Progress as Reached
-from ingest.pipeline.progress import Report, Watch
+from ingest.pipeline.progress import IngestionReport, ProgressListener, RunProgress
 
 
 def ingest_watched(
-    take_in: Callable[[Watch], Report], shown: Literal["bar", "json", "none"], console: Console
-) -> Report:
+    take_in: Callable[[ProgressListener], IngestionReport],
+    shown: Literal["bar", "json", "none"],
+    console: Console,
+) -> IngestionReport:
     """The report of a run whose progress is shown: as a bar, or as JSON objects, one a line."""
     if shown == "json":
         return take_in(lambda reached: console.out(_as_json(reached), highlight=False))
@@ -62,7 +63,7 @@ def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> i
     return catalog.counts()[2]
 
 
-def _show(progress: Progress, task: TaskID, reached: Reached) -> None:
+def _show(progress: Progress, task: TaskID, reached: RunProgress) -> None:
     left = "" if reached.seconds_left is None else f"{_duration(reached.seconds_left)} left"
     progress.update(
         task,
@@ -81,7 +82,7 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _as_json(reached: Reached) -> str:
+def _as_json(reached: RunProgress) -> str:
     said = {
         "files_done": reached.files_done, "files": reached.files, "pages": reached.pages,
         "passages": reached.passages, "current": reached.current,

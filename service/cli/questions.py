@@ -23,11 +23,11 @@ from service.cli.options import (
     settings_of,
     where_of,
 )
-from service.composition.services import open_house
+from service.composition.services import open_services
 from service.exports.format_names import ExportFormat
 
 if TYPE_CHECKING:
-    from service.answering.question_service import Desk
+    from service.answering.question_service import QuestionService
     from service.answering.records.questions import Question
     from service.schemas.answers import ViewedAskBody
     from service.schemas.conversations import KeptAnswerShape
@@ -78,9 +78,9 @@ def ask(
         )  # fmt: skip
         _ask_there(server, key, body, wanted)
         return
-    with open_house(settings_of(data_dir)) as house:
-        asked = replace(asked, where=where_of(house, paper, author, from_year, to_year, section))
-        _ask_here(house.desk(), asked, conversation, wanted, by_paper=by_paper)
+    with open_services(settings_of(data_dir)) as services:
+        asked = replace(asked, where=where_of(services, paper, author, from_year, to_year, section))
+        _ask_here(services.question_service(), asked, conversation, wanted, by_paper=by_paper)
 
 
 def compare(
@@ -122,7 +122,7 @@ def _ask_there(address: str, key: str, body: "ViewedAskBody", wanted: ExportForm
 
 
 def _ask_here(
-    desk: "Desk",
+    question_service: "QuestionService",
     question: "Question",
     conversation: str,
     wanted: ExportFormat | None,
@@ -134,13 +134,13 @@ def _ask_here(
     from service.schemas.perspectives import perspectives_shape
 
     if conversation == "new":
-        turn = desk.begin_conversation(question)
+        turn = question_service.begin_conversation(question)
     else:
-        turn = desk.begin(question, conversation=conversation)
+        turn = question_service.begin(question, conversation=conversation)
     if by_paper:
-        _show_perspectives(perspectives_shape(desk.perspectives(turn.question)), wanted)
+        _show_perspectives(perspectives_shape(question_service.perspectives(turn.question)), wanted)
         return
-    answer = desk.answer(turn)
+    answer = question_service.answer(turn)
     if wanted and wanted != "json":
         sys.stdout.write(exported(answer, wanted))
     else:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from index.records import LedgerEntry
-    from ingest.pipeline.progress import FileResult, Report
+    from ingest.pipeline.progress import FileResult, IngestionReport
     from service.schemas.answers import AnswerShape, QuoteShape
     from service.schemas.papers import KnownPaperShape, PaperShape
     from service.schemas.search import ExplanationShape, SearchShape
@@ -187,7 +187,7 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def report_text(report: Report) -> str:
+def report_text(report: IngestionReport) -> str:
     """What a run did: a line of counts, then each file that is not in with its cause."""
     added, missing = report.of_state("added"), report.of_state("failed", "needs_ocr")
     not_downloaded = report.of_state("not_downloaded")
@@ -220,7 +220,7 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def report_json(report: Report) -> object:
+def report_json(report: IngestionReport) -> object:
     """What a run did, file by file, for programs."""
     return {
         "seconds": round(report.seconds, 2),

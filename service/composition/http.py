@@ -14,18 +14,18 @@ from rich.console import Console
 
 from index.errors import FootnoteError
 from ingest.pdf.picture import PagePainter
-from service.answering.question_service import Desk
-from service.api.access.concurrency_limiter import Turnstile
-from service.api.access.key_cache import Keyring
+from service.answering.question_service import QuestionService
+from service.api.access.concurrency_limiter import ConcurrencyLimiter
+from service.api.access.key_cache import ApiKeyCache
 from service.api.app import app_of
 from service.api.dependencies.metrics import Metrics
-from service.api.dependencies.picture_cache import Pictures
+from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
-from service.api.dependencies.services import Rooms
+from service.api.dependencies.services import ApiServices
 from service.api.server import end, environment, is_loopback, run
-from service.api.streaming.shutdown_signal import Ending
-from service.api.streaming.stream_registry import Journal
-from service.composition.services import House, open_catalog, open_house
+from service.api.streaming.shutdown_signal import ShutdownSignal
+from service.api.streaming.stream_registry import StreamRegistry
+from service.composition.services import Services, open_catalog, open_services
 from service.logs import configure_logs
 from service.settings import Settings
 from service.slack.settings import SlackSettings
@@ -39,8 +39,8 @@ class ExposureError(FootnoteError):
 
 
 def create_app(
-    house: House,
-    bot_at: "Callable[[Desk], Bot] | None" = None,
+    services: Services,
+    bot_at: "Callable[[QuestionService], Bot] | None" = None,
     *,
     close: Callable[[], None] | None = None,
 ) -> FastAPI:
@@ -48,28 +48,30 @@ def create_app(
 
     With a bot at its desk, `/slack/events` takes what Slack sends.
     """
-    rooms = _rooms(house)
-    return app_of(rooms, bot_at(rooms.desk) if bot_at else None, close=close)
+    api_services = _api_services(services)
+    return app_of(
+        api_services, bot_at(api_services.question_service) if bot_at else None, close=close
+    )
 
 
-def _rooms(house: House) -> Rooms:
-    settings, answerer = house.settings, house.answerer()
-    metrics = Metrics(house.library, settings.data_dir)
-    return Rooms(
+def _api_services(services: Services) -> ApiServices:
+    settings, answerer = services.settings, services.answerer()
+    metrics = Metrics(services.library, settings.data_dir)
+    return ApiServices(
         settings=settings,
-        library=house.library,
+        library=services.library,
         answerer=answerer,
-        desk=house.desk(answerer, metrics.answer),
-        journal=Journal(),
-        painter=PagePainter(),
-        keyring=Keyring(house.library.keys),
-        turnstile=Turnstile(settings.concurrent_asks, settings.waiting_asks),
+        question_service=services.question_service(answerer, metrics.answer),
+        streams=StreamRegistry(),
+        page_painter=PagePainter(),
+        key_cache=ApiKeyCache(services.library.keys),
+        concurrency_limiter=ConcurrencyLimiter(settings.concurrent_asks, settings.waiting_asks),
         metrics=metrics,
-        pictures=Pictures(),
-        readiness=Readiness(house.library, answerer, settings.data_dir),
-        intake=house.ingestion_worker(),
-        reading=house.reading_room(),
-        ending=Ending(),
+        picture_cache=PictureCache(),
+        readiness=Readiness(services.library, answerer, settings.data_dir),
+        ingestion_worker=services.ingestion_worker(),
+        reading=services.paper_pages(),
+        shutdown_signal=ShutdownSignal(),
     )
 
 
@@ -78,14 +80,17 @@ def serve(settings: Settings, reading_list: Path | None, console: Console) -> No
     said = who_may_ask(settings)
     # Once uvicorn has ended it raises the signal again: what is open is to be closed then too.
     signal.signal(signal.SIGTERM, end)
-    with open_house(settings) as house, house.fetching(reading_list):
+    with (
+        open_services(settings) as services,
+        services.fetch_reading_list_in_background(reading_list),
+    ):
         address = f"http://{settings.host}:{settings.port}"
         console.print(f"Footnote listens on {address} ({said})", soft_wrap=True)
         if settings.processes > 1:
             with environment(settings):
                 run("service.composition.http:worker_app", settings)
         else:
-            run(_app(house), settings)
+            run(_app(services), settings)
 
 
 def worker_app() -> FastAPI:
@@ -93,12 +98,12 @@ def worker_app() -> FastAPI:
     settings = Settings.from_environ(os.environ)
     configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), settings.log_format)
     stack = ExitStack()
-    house = stack.enter_context(open_house(settings))
-    return _settled(create_app(house, _bot(house), close=stack.close))
+    services = stack.enter_context(open_services(settings))
+    return _settled(create_app(services, _bot(services), close=stack.close))
 
 
-def _app(house: House) -> FastAPI:
-    return _settled(create_app(house, _bot(house)))
+def _app(services: Services) -> FastAPI:
+    return _settled(create_app(services, _bot(services)))
 
 
 def _settled(app: FastAPI) -> FastAPI:
@@ -111,10 +116,10 @@ def _settled(app: FastAPI) -> FastAPI:
     return app
 
 
-def _bot(house: House) -> "Callable[[Desk], Bot] | None":
+def _bot(services: Services) -> "Callable[[QuestionService], Bot] | None":
     """What makes the Slack bot, where Slack's requests can be told from others'."""
     slack = SlackSettings.from_environ(os.environ)
-    return partial(house.slack_bot, slack) if slack.signing_secret and slack.bot_token else None
+    return partial(services.slack_bot, slack) if slack.signing_secret and slack.bot_token else None
 
 
 def who_may_ask(settings: Settings) -> str:

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from ingest.sources.uploads import Uploads
     from service.answering.answerer import Answerer
     from service.answering.generative.model_server import ModelServer
-    from service.answering.question_service import Desk
+    from service.answering.question_service import QuestionService
     from service.answering.records.answers import Answer
     from service.answering.retrieval.retriever import Retriever
     from service.answering.support.check import SupportChecker
     from service.answering.writing.writer import Writer
-    from service.jobs.ingestion_worker import Intake
+    from service.jobs.ingestion_worker import IngestionWorker
     from service.jobs.reading_list import Parts
-    from service.reading.paper_page_service import ReadingRoom
+    from service.reading.paper_page_service import PaperPages
     from service.settings import Settings
     from service.slack.bot import Bot
     from service.slack.settings import SlackSettings
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """The opened parts of one data directory."""
 
     settings: Settings
@@ -82,28 +82,30 @@ class House:
 
         return Retriever(self.library, self.embedder, self.reranker())
 
-    def desk(
+    def question_service(
         self, answerer: Answerer | None = None, count: Callable[[Answer], None] = lambda _: None
-    ) -> Desk:
+    ) -> QuestionService:
         """Where questions are put and their answers kept; all channels ask here.
 
         `count` is told of each answer.
         """
-        from service.answering.question_service import Desk
+        from service.answering.question_service import QuestionService
 
-        return Desk(
+        return QuestionService(
             answerer or self.answerer(),
             self.library,
             keep_days=self.settings.keep_answers_days,
             count=count,
         )
 
-    def slack_bot(self, settings: SlackSettings, desk: Desk | None = None) -> Bot:
+    def slack_bot(
+        self, settings: SlackSettings, question_service: QuestionService | None = None
+    ) -> Bot:
         """The Slack bot that answers from this library, at that desk or at one of its own."""
-        from service.slack.answer_source import OwnAnswers
+        from service.slack.answer_source import LocalAnswers
         from service.slack.bot import Bot
 
-        answers = OwnAnswers(desk or self.desk(), self.library)
+        answers = LocalAnswers(question_service or self.question_service(), self.library)
         return Bot(settings, answers, self.library.deliveries)
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
@@ -111,13 +113,13 @@ class House:
         from service.mcp.server import mcp_server
 
         answerer = self.answerer()
-        return mcp_server(self.library, answerer, self.desk(answerer))
+        return mcp_server(self.library, answerer, self.question_service(answerer))
 
-    def reading_room(self) -> ReadingRoom:
+    def paper_pages(self) -> PaperPages:
         """Who reads the papers for their pages."""
-        from service.reading.paper_page_service import ReadingRoom
+        from service.reading.paper_page_service import PaperPages
 
-        return ReadingRoom(self.library)
+        return PaperPages(self.library)
 
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder that reranks what a search finds, where one is set."""
@@ -135,8 +137,8 @@ class House:
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
         from ingest.pipeline.limits import Limits
-        from ingest.pipeline.pipeline import Pipeline, Reach
-        from ingest.pipeline.reader import Reading
+        from ingest.pipeline.pipeline import Pipeline, RunLimits
+        from ingest.pipeline.reader import ReadOptions
         from ingest.sources.sources import Sources
 
         settings = self.settings
@@ -145,25 +147,27 @@ class House:
             self.embedder,
             Sources(self.fetcher().fetch, self.uploads()),
             files_folder=settings.files_folder,
-            reach=Reach(
+            run_limits=RunLimits(
                 settings.workers,
                 Limits(settings.read_seconds, memory=settings.read_memory_mb << 20),
-                Reading(languages=settings.ocr_languages, max_pages=settings.read_pages),
+                ReadOptions(languages=settings.ocr_languages, max_pages=settings.read_pages),
             ),
         )
 
-    def ingestion_worker(self) -> Intake:
+    def ingestion_worker(self) -> IngestionWorker:
         """What works off the queue of ingestions."""
-        from service.jobs.ingestion_worker import Intake
+        from service.jobs.ingestion_worker import IngestionWorker
 
         lock_file = Path(self.settings.data_dir) / "intake.lock"
-        return Intake(self.library.ingestions, self.uploads(), self.pipeline, lock_file)
+        return IngestionWorker(self.library.ingestions, self.uploads(), self.pipeline, lock_file)
 
-    def fetching(self, reading_list: Path | None) -> AbstractContextManager[None]:
+    def fetch_reading_list_in_background(
+        self, reading_list: Path | None
+    ) -> AbstractContextManager[None]:
         """Takes in the papers of a reading list while something else goes on."""
-        from service.jobs.reading_list import fetching
+        from service.jobs.reading_list import fetch_reading_list_in_background
 
-        return fetching(self.reading_list_parts(), reading_list)
+        return fetch_reading_list_in_background(self.reading_list_parts(), reading_list)
 
     def reading_list_parts(self) -> Parts:
         """What takes in the papers of a reading list."""
@@ -190,7 +194,7 @@ class House:
 
 
 @contextmanager
-def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator[House]:
+def open_services(settings: Settings, embedder: Embedder | None = None) -> Iterator[Services]:
     """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
 
     An embedder that is open already serves in the place of one of its own.
@@ -205,7 +209,7 @@ def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
     try:
-        yield House(settings, library, embedder)
+        yield Services(settings, library, embedder)
     finally:
         library.close()
 
@@ -214,8 +218,8 @@ def open_house(settings: Settings, embedder: Embedder | None = None) -> Iterator
 def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
     """The Slack bot of these settings, which asks the library here, or the server they name."""
     if not slack.server:
-        with open_house(settings) as house:
-            yield house.slack_bot(slack)
+        with open_services(settings) as services:
+            yield services.slack_bot(slack)
         return
     from service.client.client import Client
     from service.slack.bot import Bot

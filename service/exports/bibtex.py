@@ -14,8 +14,8 @@ from pylatexenc.latexencode import (
 from index.records import Paper
 from service.answering.records.answers import Answer
 from service.exports.cited_sources import (
-    Kind,
     Source,
+    SourceKind,
     address_of,
     doi_of,
     kind_of,
@@ -24,7 +24,7 @@ from service.exports.cited_sources import (
     sources,
 )
 
-_TYPES: dict[Kind, str] = {
+_TYPES: dict[SourceKind, str] = {
     "preprint": "misc", "article": "article", "primer": "techreport", "document": "misc",
 }  # fmt: skip
 _AND = " and "

@@ -12,7 +12,7 @@ from service.answering.records.answers import Answer, Citation, Quote
 from service.schemas.papers import links
 
 # What is known of how a paper was published, from its identifiers.
-Kind = Literal["preprint", "article", "primer", "document"]
+SourceKind = Literal["preprint", "article", "primer", "document"]
 
 # Characters that turn the direction of what follows (Unicode's bidirectional algorithm).
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -78,7 +78,7 @@ def one_line(text: str) -> str:
     return " ".join(kept.split())
 
 
-def kind_of(paper: Paper) -> Kind:
+def kind_of(paper: Paper) -> SourceKind:
     """What is known of how a paper was published."""
     if paper.is_primer:
         return "primer"

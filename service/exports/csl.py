@@ -4,8 +4,8 @@ import json
 
 from service.answering.records.answers import Answer
 from service.exports.cited_sources import (
-    Kind,
     Source,
+    SourceKind,
     address_of,
     kind_of,
     link_to,
@@ -15,7 +15,7 @@ from service.exports.cited_sources import (
     sources,
 )
 
-_TYPES: dict[Kind, str] = {
+_TYPES: dict[SourceKind, str] = {
     "preprint": "article", "article": "article-journal", "primer": "report",
     "document": "document",
 }  # fmt: skip

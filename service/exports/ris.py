@@ -4,8 +4,8 @@ import rispy
 
 from service.answering.records.answers import Answer
 from service.exports.cited_sources import (
-    Kind,
     Source,
+    SourceKind,
     address_of,
     doi_of,
     kind_of,
@@ -16,7 +16,7 @@ from service.exports.cited_sources import (
     sources,
 )
 
-_TYPES: dict[Kind, str] = {
+_TYPES: dict[SourceKind, str] = {
     "preprint": "UNPB", "article": "JOUR", "primer": "RPRT", "document": "RPRT",
 }  # fmt: skip
 

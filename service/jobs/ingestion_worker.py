@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 
 from index.errors import FootnoteError
 from ingest.pipeline.pipeline import Pipeline
-from ingest.pipeline.progress import FileResult, Progress, Report
+from ingest.pipeline.progress import FileResult, IngestionReport, RunProgress
 from ingest.sources.uploads import Upload, Uploads
-from service.store.ingestion_jobs import Ingestion, Ingestions, Outcome, Reached
+from service.store.ingestion_jobs import FileOutcome, IngestionJob, IngestionJobs, JobProgress
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +29,12 @@ _LAST_FILE_SECONDS = 10.0
 _KEPT_STATES = ("failed", "needs_ocr")
 
 
-class Intake:
+class IngestionWorker:
     """Takes in what is asked for; `start` begins to work off the queue and `stop` ends it."""
 
     def __init__(
         self,
-        queue: Ingestions,
+        queue: IngestionJobs,
         uploads: Uploads,
         pipeline: Callable[[], Pipeline],
         lock_file: Path,
@@ -59,13 +59,13 @@ class Intake:
         if self._thread.is_alive():
             self._thread.join(_LAST_FILE_SECONDS)
 
-    def take_in(self, sources: Sequence[str], *, by: str) -> Ingestion:
+    def take_in(self, sources: Sequence[str], *, by: str) -> IngestionJob:
         """Queues these sources; raises QueueFull."""
         ingestion = self._queue.add(sources, by=by)
         self._wake.set()
         return ingestion
 
-    def receive(self, batch: str, files: Sequence[Upload], *, by: str) -> Ingestion:
+    def receive(self, batch: str, files: Sequence[Upload], *, by: str) -> IngestionJob:
         """Keeps the files and queues them, under the id `batch`; raises QueueFull and OSError."""
         sources = self._uploads.keep(batch, files)
         try:
@@ -100,8 +100,8 @@ class Intake:
             return False
         return ingestion is not None
 
-    def _ingest(self, ingestion: Ingestion) -> None:
-        account = _Account(ingestion.id, self._queue, self._ending)
+    def _ingest(self, ingestion: IngestionJob) -> None:
+        account = _ProgressRecorder(ingestion.id, self._queue, self._ending)
         try:
             report = self._pipeline().run(ingestion.sources, account.watch, stop=account.stop)
         except FootnoteError as error:
@@ -115,7 +115,9 @@ class Intake:
         else:
             self._settle(ingestion, report, account)
 
-    def _settle(self, ingestion: Ingestion, report: Report, account: "_Account") -> None:
+    def _settle(
+        self, ingestion: IngestionJob, report: IngestionReport, account: "_ProgressRecorder"
+    ) -> None:
         # What went in before a break is known by now, and was added all the same.
         before = {outcome.origin: outcome for outcome in ingestion.outcomes}
         outcomes = [
@@ -135,19 +137,19 @@ class Intake:
         )  # fmt: skip
 
 
-class _Account:
+class _ProgressRecorder:
     """Writes down how far an ingestion is, and hears of its end."""
 
-    def __init__(self, ingestion_id: str, queue: Ingestions, ending: threading.Event) -> None:
+    def __init__(self, ingestion_id: str, queue: IngestionJobs, ending: threading.Event) -> None:
         self._id = ingestion_id
         self._queue = queue
         self._ending = ending
         self._written = 0.0
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[FileOutcome] = []
         self.stop = threading.Event()
         self.is_cancelled = False
 
-    def watch(self, progress: Progress) -> None:
+    def watch(self, progress: RunProgress) -> None:
         """Notes the progress; often enough for people, seldom enough for the database."""
         if progress.result is not None:
             self.outcomes.append(_outcome(progress.result))
@@ -157,7 +159,7 @@ class _Account:
         if progress.result is None and now - self._written < _REPORT_SECONDS:
             return
         self._written = now
-        reached = Reached(
+        reached = JobProgress(
             progress.files_done, progress.files, progress.pages, progress.passages,
             progress.current, progress.seconds_left,
         )  # fmt: skip
@@ -166,5 +168,5 @@ class _Account:
             self.stop.set()
 
 
-def _outcome(result: FileResult) -> Outcome:
-    return Outcome(*astuple(result))
+def _outcome(result: FileResult) -> FileOutcome:
+    return FileOutcome(*astuple(result))

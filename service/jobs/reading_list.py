@@ -33,7 +33,7 @@ class Parts:
 
 
 @contextmanager
-def fetching(parts: Parts, reading_list: Path | None) -> Iterator[None]:
+def fetch_reading_list_in_background(parts: Parts, reading_list: Path | None) -> Iterator[None]:
     """Takes the papers of a reading list in while something else goes on; waits for nothing.
 
     Without a network the ledger says of them that they are not downloaded yet.

@@ -22,8 +22,8 @@ from index.library.library import Library
 from index.records import Filter, SectionKind
 from index.text.readable import readable
 from service.answering.answerer import Answerer
-from service.answering.askers import AT_THE_MACHINE, Asker
-from service.answering.question_service import Desk
+from service.answering.askers import LOCAL_ASKER, Asker
+from service.answering.question_service import QuestionService
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
 from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
 from service.schemas.paper_lists import page_of, papers_listed
@@ -66,7 +66,7 @@ async def _at_once() -> AsyncIterator[None]:
 class Entrance:
     """How calls come in: who makes one, and when its turn is."""
 
-    asker: Callable[[Call], Asker] = lambda _: AT_THE_MACHINE
+    asker: Callable[[Call], Asker] = lambda _: LOCAL_ASKER
     turn: Callable[[], Any] = _at_once
 
 
@@ -74,7 +74,10 @@ AT_THE_MACHINE_ITSELF = Entrance()
 
 
 def mcp_server(
-    library: Library, answerer: Answerer, desk: Desk, entrance: Entrance = AT_THE_MACHINE_ITSELF
+    library: Library,
+    answerer: Answerer,
+    question_service: QuestionService,
+    entrance: Entrance = AT_THE_MACHINE_ITSELF,
 ) -> MCPServer[dict[str, Any]]:
     """A server of the library's tools and resources, for stdio or to be mounted."""
     server: MCPServer[dict[str, Any]] = MCPServer(
@@ -85,8 +88,8 @@ def mcp_server(
         log_level="WARNING",
         subscriptions=False,
     )
-    questions = _Questions(library, answerer, desk, entrance)
-    shelves = _Shelves(library)
+    questions = _Questions(library, answerer, question_service, entrance)
+    shelves = _Resources(library)
     server.add_tool(questions.ask, annotations=_ASKS)
     server.add_tool(questions.search, annotations=_READS)
     server.add_tool(shelves.get_page, annotations=_READS)
@@ -100,11 +103,15 @@ class _Questions:
     """The tools that take their turn."""
 
     def __init__(
-        self, library: Library, answerer: Answerer, desk: Desk, entrance: Entrance
+        self,
+        library: Library,
+        answerer: Answerer,
+        question_service: QuestionService,
+        entrance: Entrance,
     ) -> None:
         self._library = library
         self._answerer = answerer
-        self._desk = desk
+        self._question_service = question_service
         self._entrance = entrance
 
     async def ask(
@@ -155,10 +162,10 @@ class _Questions:
     ) -> KeptAnswerShape:
         question = Question(tidied(text), where)
         if conversation == "new":
-            turn = self._desk.begin_conversation(question, asker)
+            turn = self._question_service.begin_conversation(question, asker)
         else:
-            turn = self._desk.begin(question, asker, conversation)
-        answer = self._desk.answer(turn)
+            turn = self._question_service.begin(question, asker, conversation)
+        answer = self._question_service.answer(turn)
         return kept_answer_shape(turn.kept(answer))
 
     def _found(self, text: str, where: Filter, k: int) -> SearchShape:
@@ -167,7 +174,7 @@ class _Questions:
         return shape_of_search(question, hits, self._library, explain=False)
 
 
-class _Shelves:
+class _Resources:
     """The tools and resources that open what is there."""
 
     def __init__(self, library: Library) -> None:

@@ -7,7 +7,7 @@ from index.library.library import Library
 from index.records import Paper, ScoredPassage
 from service.answering.records.answers import Citation, Statement
 from service.answering.records.drafts import Draft
-from service.answering.records.evidence import Pages
+from service.answering.records.evidence import PagesByPaper
 from service.answering.retrieval.pages import pages_of
 from service.answering.sentences.labels import behind_label
 from service.answering.support.draft_check import holds
@@ -48,7 +48,7 @@ def cited(
     return tuple(statements(places) for places in lists)
 
 
-def _draft(found: ScoredPassage, place: Place, pages: Pages) -> Draft:
+def _draft(found: ScoredPassage, place: Place, pages: PagesByPaper) -> Draft:
     text = found.passage.text
     start = behind_label(text, place.start, place.end)
     quotes = quotes_of(found, start, place.end, pages[found.paper.id])

@@ -20,7 +20,7 @@ _SUMMARY, _TERMS, _SIMILAR = 1, 2, 1
 _LISTS = ("quick_summary", "key_findings", "contributions", "limitations")
 
 
-class ReadingRoom:
+class PaperPages:
     """Reads the papers of one library for their pages; safe to use from many threads."""
 
     def __init__(self, library: Library) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.store.ingestion_jobs import Ingestion, IngestionState, Outcome
+from service.store.ingestion_jobs import FileOutcome, IngestionJob, IngestionState
 
 # What is taken from the network; nothing of the service's own machine.
 SOURCE_PATTERN = r"^(?:https?://|[aA]r[xX]iv:)[!-~]+$"
@@ -82,7 +82,7 @@ class IngestionsShape(BaseModel):
     next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
 
 
-def ingestion_shape(ingestion: Ingestion) -> IngestionShape:
+def ingestion_shape(ingestion: IngestionJob) -> IngestionShape:
     """An ingestion as it goes over the wire."""
     reached = ingestion.reached
     base = f"v1/ingestions/{ingestion.id}"
@@ -104,7 +104,7 @@ def ingestion_shape(ingestion: Ingestion) -> IngestionShape:
     )  # fmt: skip
 
 
-def _file_shape(outcome: Outcome) -> FileShape:
+def _file_shape(outcome: FileOutcome) -> FileShape:
     return FileShape(
         name=outcome.name,
         source=outcome.origin,
@@ -118,7 +118,7 @@ def _file_shape(outcome: Outcome) -> FileShape:
     )
 
 
-def _unsettled(ingestion: Ingestion) -> list[FileShape]:
+def _unsettled(ingestion: IngestionJob) -> list[FileShape]:
     """The sources that nothing has become of yet."""
     if ingestion.state in ("done", "failed"):
         return []

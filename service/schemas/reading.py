@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from index.library.library import Library
 from index.records import Paper
 from service.reading.paper_page import CitationNetwork, KeyTerm, SimilarPaper, Summary, Tie
-from service.reading.paper_page_service import ReadingRoom
+from service.reading.paper_page_service import PaperPages
 from service.schemas.answers import StatementShape, statement_shape
 from service.schemas.papers import (
     KnownPaperShape,
@@ -126,7 +126,7 @@ def network_shape(network: CitationNetwork) -> NetworkShape:
     )
 
 
-def paper_page_shape(library: Library, room: ReadingRoom, paper: Paper) -> PaperPageShape:
+def paper_page_shape(library: Library, room: PaperPages, paper: Paper) -> PaperPageShape:
     """All that is known of a paper and all that its page shows."""
     return PaperPageShape(
         **known_paper_shape(library, paper).model_dump(),

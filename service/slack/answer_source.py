@@ -10,8 +10,8 @@ from typing import Protocol
 
 from index.library.library import Library
 from service.answering.askers import Asker
-from service.answering.question_service import Desk
-from service.answering.records.events import Finished, Stated
+from service.answering.question_service import QuestionService
+from service.answering.records.events import Finished, StatementMade
 from service.answering.records.questions import Question, tidied
 from service.schemas.answers import AnswerShape, StatementShape, answer_shape, statement_shape
 from service.schemas.library import Size
@@ -22,7 +22,7 @@ from service.store.archive import Feedback, Thumb
 _SLACK = Asker("slack")
 
 
-class Answers(Protocol):
+class AnswerSource(Protocol):
     """What the bot needs of the library."""
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
@@ -45,32 +45,32 @@ class Answers(Protocol):
         """How much the library holds."""
 
 
-class OwnAnswers:
+class LocalAnswers:
     """Answers from the library in this process."""
 
-    def __init__(self, desk: Desk, library: Library) -> None:
-        self._desk = desk
+    def __init__(self, question_service: QuestionService, library: Library) -> None:
+        self._question_service = question_service
         self._library = library
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer."""
         asked = Question(tidied(question))
-        turn = self._desk.begin(asked, _SLACK, conversation, opening=bool(conversation))
-        for event in self._desk.events(turn):
+        turn = self._question_service.begin(asked, _SLACK, conversation, opening=bool(conversation))
+        for event in self._question_service.events(turn):
             match event:
-                case Stated(statement):
+                case StatementMade(statement):
                     yield statement_shape(statement)
                 case Finished(answer):
                     yield answer_shape(answer)
 
     def kept(self, answer_id: str) -> AnswerShape:
         """An answer as it was given; raises AnswerNotFound."""
-        return answer_shape(self._desk.kept(answer_id).answer)
+        return answer_shape(self._question_service.kept(answer_id).answer)
 
     def compare(self, question: str) -> PerspectivesShape:
         """Who says what on a question."""
         asked = Question(tidied(question))
-        return perspectives_shape(self._desk.perspectives(asked))
+        return perspectives_shape(self._question_service.perspectives(asked))
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer; raises AnswerNotFound."""

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from service.slack.event_handlers import Payload, Reception
+from service.slack.event_handlers import EventHandlers, Payload
 from service.slack.render import BY_PAPER, FEEDBACK, OPEN, SHARE
 from service.slack.settings import SlackSettings
 from service.slack.views import REASON
@@ -18,7 +18,7 @@ COMMAND = "/footnote"
 SHORTCUT = "ask_about_this"
 
 
-def bolt_app(settings: SlackSettings, api: WebApi, reception: Reception) -> App:
+def bolt_app(settings: SlackSettings, api: WebApi, reception: EventHandlers) -> App:
     """The app that acknowledges a request once the reception has taken it.
 
     What the reception cannot take is not acknowledged, and Slack delivers it again.
@@ -48,7 +48,7 @@ def bolt_app(settings: SlackSettings, api: WebApi, reception: Reception) -> App:
     return app
 
 
-def _add_events(app: App, reception: Reception) -> None:
+def _add_events(app: App, reception: EventHandlers) -> None:
     def take_message(body: Payload) -> None:
         reception.message(body)
 
@@ -68,7 +68,7 @@ def _add_events(app: App, reception: Reception) -> None:
     app.event(re.compile(".*"))(ignore)
 
 
-def _add_commands(app: App, reception: Reception) -> None:
+def _add_commands(app: App, reception: EventHandlers) -> None:
     def answer_command(ack: Ack, body: Payload) -> None:
         ack(text=reception.command(body), response_type="ephemeral")
 
@@ -80,7 +80,7 @@ def _add_commands(app: App, reception: Reception) -> None:
     app.message_shortcut(SHORTCUT)(take_shortcut)
 
 
-def _add_buttons(app: App, reception: Reception) -> None:
+def _add_buttons(app: App, reception: EventHandlers) -> None:
     def listener(take: Callable[[Payload], None]) -> Callable[[Ack, Payload], None]:
         def pressed(ack: Ack, body: Payload) -> None:
             take(body)

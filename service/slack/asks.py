@@ -7,7 +7,7 @@ from typing import Literal
 
 # An answer in a thread; one that only the asker sees; a kept answer shown to all in a channel;
 # a kept answer shown again paper by paper.
-Kind = Literal["thread", "private", "share", "by_paper"]
+AskKind = Literal["thread", "private", "share", "by_paper"]
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _EMOJI = re.compile(r":[\w+'-]+:")
@@ -22,7 +22,7 @@ class Ask:
     of a kept answer.
     """
 
-    kind: Kind
+    kind: AskKind
     workspace: str
     channel: str
     asker: str

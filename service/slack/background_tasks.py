@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 _THREADS = 4
 
 
-class Errands:
+class BackgroundTasks:
     """Runs calls in threads of its own; what fails is logged."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ BUTTON_CHARACTERS = 75
 URL_CHARACTERS = 3_000
 FALLBACK_CHARACTERS = 3_000
 
-Block = dict[str, object]
+SlackBlock = dict[str, object]
 Element = dict[str, object]
 
 
@@ -38,14 +38,14 @@ def length(elements: list[Element]) -> int:
     return sum(len(str(element.get("text", ""))) for element in elements)
 
 
-def paragraph(*elements: Element) -> Block:
+def paragraph(*elements: Element) -> SlackBlock:
     """Elements in a line of rich text."""
     return {"type": "rich_text", "elements": [_section(list(elements))]}
 
 
-def packed(paragraphs: list[list[Element]]) -> list[Block]:
+def packed(paragraphs: list[list[Element]]) -> list[SlackBlock]:
     """The paragraphs in as few blocks of rich text as hold them."""
-    blocks: list[Block] = []
+    blocks: list[SlackBlock] = []
     sections: list[Element] = []
     size = 0
     for elements in paragraphs:
@@ -60,12 +60,12 @@ def packed(paragraphs: list[list[Element]]) -> list[Block]:
     return blocks
 
 
-def header(text: str) -> Block:
+def header(text: str) -> SlackBlock:
     """A heading."""
     return {"type": "header", "text": plain(one_line(text, HEADER_CHARACTERS))}
 
 
-def note(text: str) -> Block:
+def note(text: str) -> SlackBlock:
     """A remark in small print."""
     return {"type": "context", "elements": [plain(shortened(text, SECTION_CHARACTERS))]}
 
@@ -89,7 +89,7 @@ def button(text: str, action: str, value: str = "", *, url: str = "") -> Element
     return made
 
 
-def actions(*elements: Element) -> Block:
+def actions(*elements: Element) -> SlackBlock:
     """Buttons in a row."""
     return {"type": "actions", "elements": list(elements)}
 

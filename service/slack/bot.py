@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from service.slack.answer_source import Answers
+from service.slack.answer_source import AnswerSource
 from service.slack.app import bolt_app
-from service.slack.background_tasks import Errands
-from service.slack.event_handlers import Reception
+from service.slack.background_tasks import BackgroundTasks
+from service.slack.event_handlers import EventHandlers
 from service.slack.render import Web
-from service.slack.responder import Answering
+from service.slack.responder import Responder
 from service.slack.settings import SlackError, SlackSettings
 from service.slack.web_api import WebApi
 from service.slack.workers import LEASE_SECONDS, Workers
@@ -34,7 +34,7 @@ class Bot:
     def __init__(
         self,
         settings: SlackSettings,
-        answers: Answers,
+        answers: AnswerSource,
         deliveries: Deliveries,
         *,
         lease: float = LEASE_SECONDS,
@@ -45,14 +45,14 @@ class Bot:
                 "the bot has no token: set FOOTNOTE_SLACK_BOT_TOKEN, see docs/slack.md"
             )
         api = WebApi(settings.bot_token, settings.api_url)
-        answering = Answering(api, answers, deliveries, Web(settings.public_url))
+        answering = Responder(api, answers, deliveries, Web(settings.public_url))
         self._settings = settings
-        self._errands = Errands()
+        self._errands = BackgroundTasks()
         self._workers = Workers(deliveries, answering.answer, count=_WORKERS, lease=lease)
         self.bolt = bolt_app(
             settings,
             api,
-            Reception(
+            EventHandlers(
                 settings, api, answers, deliveries, self._errands,
                 workers=_WORKERS, wake=self._workers.wake,
             ),

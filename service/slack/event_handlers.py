@@ -8,16 +8,16 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any
 
-from service.slack.answer_source import Answers
+from service.slack.answer_source import AnswerSource
 from service.slack.asks import (
     Ask,
-    Kind,
+    AskKind,
     is_a_question,
     message_key,
     question_text,
     thread_place,
 )
-from service.slack.background_tasks import Errands
+from service.slack.background_tasks import BackgroundTasks
 from service.slack.settings import SlackSettings
 from service.slack.views import HELP, PROMPTS, home_view, reason_modal
 from service.slack.web_api import Refused, WebApi
@@ -36,16 +36,16 @@ _NOT_HERE = "I have not been set up to answer you here; whoever runs me can chan
 _QUESTIONS = 10
 
 
-class Reception:
+class EventHandlers:
     """Takes events, commands and button presses; safe to use from many threads."""
 
     def __init__(
         self,
         settings: SlackSettings,
         api: WebApi,
-        answers: Answers,
+        answers: AnswerSource,
         deliveries: Deliveries,
-        errands: Errands,
+        errands: BackgroundTasks,
         *,
         workers: int,
         wake: Callable[[], None],
@@ -208,7 +208,7 @@ class Reception:
             message = withdrawn.message
             self._errands.run(lambda: self._api.delete(channel, message))
 
-    def _pressed(self, kind: Kind, body: Payload, answer: str, thread: str) -> Ask:
+    def _pressed(self, kind: AskKind, body: Payload, answer: str, thread: str) -> Ask:
         return Ask(
             kind, body["team"]["id"], body["channel"]["id"], body["user"]["id"], "", thread,
             body["response_url"], answer,

@@ -9,8 +9,8 @@ from service.slack.blocks import (
     FALLBACK_CHARACTERS,
     MESSAGE_BLOCKS,
     URL_CHARACTERS,
-    Block,
     Element,
+    SlackBlock,
     actions,
     button,
     link,
@@ -58,7 +58,7 @@ class Message:
     """A message: its blocks, and the text of notifications and of clients without blocks."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[SlackBlock, ...]
 
     def __post_init__(self) -> None:
         assert len(self.blocks) <= MESSAGE_BLOCKS  # noqa: S101 - the functions below see to it
@@ -92,12 +92,12 @@ def answer_message(answer: AnswerShape, web: Web, *, share: str = "") -> Message
     return Message(fallback(answer), (*body, *tail(answer, web, share=share)))
 
 
-def statement_block(statement: StatementShape) -> Block:
+def statement_block(statement: StatementShape) -> SlackBlock:
     """One statement by itself, as it is streamed."""
     return paragraph(*_statement(statement))
 
 
-def tail(answer: AnswerShape, web: Web, *, share: str = "") -> tuple[Block, ...]:
+def tail(answer: AnswerShape, web: Web, *, share: str = "") -> tuple[SlackBlock, ...]:
     """What stands under the statements: sources, what is left out, notices and buttons."""
     shown = shown_statements(answer.statements)
     blocks = _sources(shown, web)
@@ -179,7 +179,7 @@ def _statement(statement: StatementShape) -> list[Element]:
     return said
 
 
-def _sources(statements: Sequence[StatementShape], web: Web) -> list[Block]:
+def _sources(statements: Sequence[StatementShape], web: Web) -> list[SlackBlock]:
     """A line or two for each citation: all that stand above, each shorter where they are many."""
     cited = [(each, citation) for each in statements for citation in each.citations]
     cited = cited[:_SHOWN_SOURCES]
@@ -201,7 +201,7 @@ def _sources(statements: Sequence[StatementShape], web: Web) -> list[Block]:
     return packed(paragraphs)
 
 
-def _refusal(answer: AnswerShape, web: Web) -> list[Block]:
+def _refusal(answer: AnswerShape, web: Web) -> list[SlackBlock]:
     paragraphs = [[words("No answer. ", bold=True), words(answer.message)]]
     paragraphs += [[words(f"• {shortened(each, 300)}")] for each in answer.suggestions[:5]]
     if answer.nearest:
@@ -239,7 +239,7 @@ def _buttons(answer: AnswerShape, web: Web, share: str) -> list[Element]:
     return buttons
 
 
-def _feedback(answer: AnswerShape) -> Block:
+def _feedback(answer: AnswerShape) -> SlackBlock:
     def choice(text: str, thumb: str) -> Element:
         return {
             "text": {"type": "plain_text", "text": text},

@@ -6,7 +6,7 @@ import traceback
 from index.errors import FootnoteError
 from service.answering.records.questions import QuestionError
 from service.schemas.answers import AnswerShape
-from service.slack.answer_source import Answers, conversation_of
+from service.slack.answer_source import AnswerSource, conversation_of
 from service.slack.asks import Ask
 from service.slack.render import (
     Message,
@@ -16,10 +16,10 @@ from service.slack.render import (
     shared_message,
 )
 from service.slack.text import escaped
-from service.slack.thread_reply import Reply, Streams
+from service.slack.thread_reply import Streams, ThreadReply
 from service.slack.views import HELP
 from service.slack.web_api import Refused, Revoked, Unreached, WebApi
-from service.store.deliveries import Deliveries, Delivery, Outcome
+from service.store.deliveries import Deliveries, Delivery, DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,12 @@ _SORRY = "Something went wrong while this was answered. Please ask again."
 _INVITE = "I cannot post there. Invite me with /invite, then share again."
 
 
-class Answering:
+class Responder:
     """Answers deliveries; each ends answered, failed, or waiting for another attempt."""
 
-    def __init__(self, api: WebApi, answers: Answers, deliveries: Deliveries, web: Web) -> None:
+    def __init__(
+        self, api: WebApi, answers: AnswerSource, deliveries: Deliveries, web: Web
+    ) -> None:
         self._api = api
         self._answers = answers
         self._deliveries = deliveries
@@ -43,7 +45,7 @@ class Answering:
     def answer(self, delivery: Delivery) -> None:
         """Does what was asked for."""
         ask = Ask.from_json(delivery.body)
-        reply = Reply(self._api, self._deliveries, delivery, self._web, self._streams)
+        reply = ThreadReply(self._api, self._deliveries, delivery, self._web, self._streams)
         try:
             outcome = self._outcome(ask, reply)
         except Refused as error:
@@ -65,7 +67,7 @@ class Answering:
         else:
             self._close(ask, reply, delivery, outcome)
 
-    def _outcome(self, ask: Ask, reply: Reply) -> Outcome:
+    def _outcome(self, ask: Ask, reply: ThreadReply) -> DeliveryOutcome:
         match ask.kind:
             case "thread":
                 self._answer_in_thread(ask, reply)
@@ -79,7 +81,7 @@ class Answering:
                 self._api.respond(ask.response_url, by_paper_message(found, self._web))
         return "answered"
 
-    def _answer_in_thread(self, ask: Ask, reply: Reply) -> None:
+    def _answer_in_thread(self, ask: Ask, reply: ThreadReply) -> None:
         if not ask.text:
             reply.regret(HELP)
             return
@@ -102,7 +104,7 @@ class Answering:
         share = f"{answer.id}:{ask.thread}"
         self._api.respond(ask.response_url, answer_message(answer, self._web, share=share))
 
-    def _share(self, ask: Ask, reply: Reply) -> None:
+    def _share(self, ask: Ask, reply: ThreadReply) -> None:
         answer = self._answers.kept(ask.answer)
         try:
             reply.say(shared_message(answer, self._web, ask.asker))
@@ -112,7 +114,7 @@ class Answering:
             return
         self._api.respond(ask.response_url, Message("Shared to the channel.", ()), replace=True)
 
-    def _troubled(self, ask: Ask, reply: Reply, delivery: Delivery, error: Exception) -> None:
+    def _troubled(self, ask: Ask, reply: ThreadReply, delivery: Delivery, error: Exception) -> None:
         if delivery.attempts < _ATTEMPTS:
             self._again(delivery, type(error).__name__, min(2.0**delivery.attempts, 60.0))
             return
@@ -133,7 +135,9 @@ class Answering:
         logger.warning("delivery %d is tried again in %.0f s: %s", delivery.number, pause, why)
         self._deliveries.put_back(delivery.number, after=pause)
 
-    def _close(self, ask: Ask, reply: Reply, delivery: Delivery, outcome: Outcome) -> None:
+    def _close(
+        self, ask: Ask, reply: ThreadReply, delivery: Delivery, outcome: DeliveryOutcome
+    ) -> None:
         if not self._deliveries.finish(delivery.number, outcome) and reply.ts:
             # Its question has been deleted meanwhile.
             try:

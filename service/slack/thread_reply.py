@@ -43,7 +43,7 @@ class Streams:
         self._refused[_kind(ask)] = time.monotonic()
 
 
-class Reply:
+class ThreadReply:
     """The answer to one ask, in its thread or channel."""
 
     def __init__(

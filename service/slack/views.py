@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from service.schemas.library import Size
-from service.slack.blocks import Block, Element, header, packed, paragraph, plain, words
+from service.slack.blocks import Element, SlackBlock, header, packed, paragraph, plain, words
 from service.slack.text import one_line
 
 REASON = "reason"
@@ -31,7 +31,7 @@ def home_view(size: Size, asked: Sequence[str], bot: str) -> dict[str, object]:
         [words("• /footnote and a question: only you see the answer, until you share it")],
         [words("• “Ask papers about this” in the menu of any message")],
     ]  # fmt: skip
-    blocks: list[Block] = [
+    blocks: list[SlackBlock] = [
         header("Ask the papers"),
         paragraph(
             words(

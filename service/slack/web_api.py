@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from service.slack.blocks import Block
+from service.slack.blocks import SlackBlock
 from service.slack.render import Message
 from service.slack.settings import SlackError
 
@@ -106,7 +106,7 @@ class WebApi:
                 raise
 
     def start_stream(
-        self, channel: str, thread: str, workspace: str, asker: str, blocks: Sequence[Block]
+        self, channel: str, thread: str, workspace: str, asker: str, blocks: Sequence[SlackBlock]
     ) -> str:
         """Begins a message that grows; its timestamp. Does not wait where too many are begun."""
         with _errors("chat.startStream"):
@@ -117,13 +117,18 @@ class WebApi:
                 )["ts"]
             )  # fmt: skip
 
-    def append_stream(self, channel: str, ts: str, blocks: Sequence[Block]) -> None:
+    def append_stream(self, channel: str, ts: str, blocks: Sequence[SlackBlock]) -> None:
         """Adds blocks to a message that grows."""
         with _errors("chat.appendStream"):
             self._patient.chat_appendStream(channel=channel, ts=ts, chunks=_chunks(blocks))
 
     def stop_stream(
-        self, channel: str, ts: str, blocks: Sequence[Block], tail: Sequence[Block], mark: str
+        self,
+        channel: str,
+        ts: str,
+        blocks: Sequence[SlackBlock],
+        tail: Sequence[SlackBlock],
+        mark: str,
     ) -> None:
         """Adds the last blocks to a message that grows, and ends it with the tail."""
         with _errors("chat.stopStream"):
@@ -200,7 +205,7 @@ class WebApi:
             )
 
 
-def _chunks(blocks: Sequence[Block]) -> list[dict[str, object]]:
+def _chunks(blocks: Sequence[SlackBlock]) -> list[dict[str, object]]:
     return [{"type": "blocks", "blocks": list(blocks)}] if blocks else []
 
 

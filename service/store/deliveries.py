@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 from index.catalog.database import Database
 from service.store.tables import deliveries, delivery_keys
 
-Outcome = Literal["answered", "failed"]
+DeliveryOutcome = Literal["answered", "failed"]
 State = Literal["waiting", "working", "withdrawn", "answered", "failed"]
 
 _DAY = 86_400.0
@@ -137,7 +137,7 @@ class Deliveries:
         """Notes what the answer is called in the channel."""
         self._update({"message": message}, deliveries.c.number == number)
 
-    def finish(self, number: int, outcome: Outcome) -> bool:
+    def finish(self, number: int, outcome: DeliveryOutcome) -> bool:
         """Closes a delivery; False where it was withdrawn in the meantime."""
         return self._update(
             {"state": outcome, "worker": ""},

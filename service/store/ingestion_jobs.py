@@ -21,7 +21,7 @@ MOST_QUEUED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """What became of one file; `origin` is where it came from, as in the ledger."""
 
     name: str
@@ -36,7 +36,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class JobProgress:
     """How far an ingestion is; `seconds_left` is None before there is anything to go by."""
 
     files_done: int = 0
@@ -48,7 +48,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingestion:
+class IngestionJob:
     """Sources that were asked to be taken in, and what became of them.
 
     Times are Unix times, 0 where it has not come to that; `number` counts the ingestions and
@@ -66,8 +66,8 @@ class Ingestion:
     cancelled: bool
     version: int
     cause: str
-    reached: Reached
-    outcomes: tuple[Outcome, ...]
+    reached: JobProgress
+    outcomes: tuple[FileOutcome, ...]
 
     @property
     def is_over(self) -> bool:
@@ -75,13 +75,13 @@ class Ingestion:
         return self.state not in ("queued", "running")
 
 
-class Ingestions:
+class IngestionJobs:
     """The ingestions of one catalog; safe to use from many threads and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, sources: Sequence[str], *, by: str, ingestion_id: str = "") -> Ingestion:
+    def add(self, sources: Sequence[str], *, by: str, ingestion_id: str = "") -> IngestionJob:
         """Puts an ingestion at the end of the queue; raises QueueFull."""
         ingestion_id = ingestion_id or new_id()
         with self._database.writing() as connection:
@@ -96,12 +96,12 @@ class Ingestions:
                 table.insert().values(
                     id=ingestion_id, number=last + 1, state="queued", sources=list(sources),
                     by=by, created=time.time(), started=0.0, ended=0.0, cancelled=False,
-                    version=1, cause="", reached=asdict(Reached()), outcomes=[],
+                    version=1, cause="", reached=asdict(JobProgress()), outcomes=[],
                 )
             )  # fmt: skip
         return self.one(ingestion_id)
 
-    def one(self, ingestion_id: str) -> Ingestion:
+    def one(self, ingestion_id: str) -> IngestionJob:
         """The ingestion with that id; raises IngestionNotFound."""
         with self._database.reading() as connection:
             row = connection.execute(sql.select(table).where(table.c.id == ingestion_id)).first()
@@ -111,7 +111,7 @@ class Ingestions:
             )
         return _ingestion(row)
 
-    def latest(self, limit: int, *, before: int = 0) -> list[Ingestion]:
+    def latest(self, limit: int, *, before: int = 0) -> list[IngestionJob]:
         """So many ingestions, newest first, from below that number on."""
         chosen = sql.select(table).order_by(table.c.number.desc()).limit(limit)
         if before:
@@ -125,7 +125,7 @@ class Ingestions:
         with self._database.reading() as connection:
             return connection.execute(chosen).first() is not None
 
-    def claim(self) -> Ingestion | None:
+    def claim(self) -> IngestionJob | None:
         """The ingestion that has waited longest, now running; none where none waits.
 
         Only one process at a time may call this and work on what it gives: what is still called
@@ -153,7 +153,7 @@ class Ingestions:
         return self.one(row.id)
 
     def report(
-        self, ingestion_id: str, reached: Reached, outcomes: Sequence[Outcome] | None = None
+        self, ingestion_id: str, reached: JobProgress, outcomes: Sequence[FileOutcome] | None = None
     ) -> bool:
         """Writes down how far it is, and its files where they are given; whether to go on."""
         values: dict[str, object] = {"reached": asdict(reached)}
@@ -168,7 +168,7 @@ class Ingestions:
         self,
         ingestion_id: str,
         state: IngestionState,
-        outcomes: Sequence[Outcome],
+        outcomes: Sequence[FileOutcome],
         *,
         cause: str = "",
     ) -> None:
@@ -181,7 +181,7 @@ class Ingestions:
             },
         )  # fmt: skip
 
-    def cancel(self, ingestion_id: str) -> Ingestion:
+    def cancel(self, ingestion_id: str) -> IngestionJob:
         """Ends it before its next file is begun; raises IngestionNotFound. What is over stays."""
         with self._database.writing() as connection:
             for state, values in (
@@ -209,9 +209,9 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def _ingestion(row: Row[Any]) -> Ingestion:
-    return Ingestion(
+def _ingestion(row: Row[Any]) -> IngestionJob:
+    return IngestionJob(
         row.id, row.number, row.state, tuple(row.sources), row.by, row.created, row.started,
-        row.ended, row.cancelled, row.version, row.cause, Reached(**row.reached),
-        tuple(Outcome(**outcome) for outcome in row.outcomes),
+        row.ended, row.cancelled, row.version, row.cause, JobProgress(**row.reached),
+        tuple(FileOutcome(**outcome) for outcome in row.outcomes),
     )  # fmt: skip

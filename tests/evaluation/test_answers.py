@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from evaluation.alce import citation_quality
 from evaluation.answers import evaluate_answers, failed_checks
 from evaluation.refusal import precision_recall_f1
-from evaluation.report import Report
+from evaluation.report import EvaluationReport
 from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Elapsed, Quote, Statement
 from service.answering.support.check import Claim, Verdict
@@ -81,8 +81,8 @@ def test_the_command_prints_a_report_that_a_later_one_is_compared_with(questions
 
 
 def test_a_citation_that_fails_a_check_is_seen() -> None:
-    good = Report({"checks": {"all": 2, "quote_is_there": 2}}, {})
-    bad = Report({"checks": {"all": 2, "quote_is_there": 1}}, {})
+    good = EvaluationReport({"checks": {"all": 2, "quote_is_there": 2}}, {})
+    bad = EvaluationReport({"checks": {"all": 2, "quote_is_there": 1}}, {})
     assert failed_checks(bad)
     assert not failed_checks(good)
 

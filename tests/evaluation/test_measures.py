@@ -11,7 +11,7 @@ from evaluation.bootstrap import difference, estimate
 from evaluation.errors import EvaluationError
 from evaluation.measures import document_measures, page_measures
 from evaluation.render import report_table, show
-from evaluation.report import Report, comparisons, read_report, report_json
+from evaluation.report import EvaluationReport, comparisons, read_report, report_json
 
 A1, A2, B1, C9 = ("a.pdf", 1), ("a.pdf", 2), ("b.pdf", 1), ("c.pdf", 9)
 
@@ -69,13 +69,13 @@ def test_differences_are_paired() -> None:
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> EvaluationReport:
     values = {"q1": 1.0, "q2": 0.25}
     kinds = {"q1": "fact", "q2": "why"}
-    return Report({"data": "d"}, {"dense": {"m": values}, "hybrid": {"m": values}}, kinds)
+    return EvaluationReport({"data": "d"}, {"dense": {"m": values}, "hybrid": {"m": values}}, kinds)
 
 
-def test_a_report_comes_back_from_its_json(report: Report, tmp_path: Path) -> None:
+def test_a_report_comes_back_from_its_json(report: EvaluationReport, tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     said = report_json(report, comparisons(report, report))
     file.write_text(json.dumps(said))
@@ -84,19 +84,19 @@ def test_a_report_comes_back_from_its_json(report: Report, tmp_path: Path) -> No
     assert runs["hybrid"]["m"]["kinds"]["why"] == {"mean": 0.25, "low": 0.25, "high": 0.25, "n": 1}
 
 
-def test_runs_are_compared_by_name_or_with_the_only_one(report: Report) -> None:
+def test_runs_are_compared_by_name_or_with_the_only_one(report: EvaluationReport) -> None:
     pairs = [(each.run, each.other) for each in comparisons(report, report)]
     assert pairs == [("dense", "dense"), ("hybrid", "hybrid")]
-    peer = Report({}, {"langchain": {"m": {"q1": 0.5}}})
+    peer = EvaluationReport({}, {"langchain": {"m": {"q1": 0.5}}})
     found = comparisons(report, peer)
     assert [(each.other, each.difference.mean, each.difference.n) for each in found] == [
         ("langchain", 0.5, 1), ("langchain", 0.5, 1),
     ]  # fmt: skip
 
 
-def test_reports_that_share_nothing_are_not_compared(report: Report) -> None:
+def test_reports_that_share_nothing_are_not_compared(report: EvaluationReport) -> None:
     with pytest.raises(EvaluationError, match="same data set"):
-        comparisons(report, Report({}, {"hybrid": {"m": {"other": 1.0}}}))
+        comparisons(report, EvaluationReport({}, {"hybrid": {"m": {"other": 1.0}}}))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"about": {}, "kinds": {}, "runs": {"r": 1}}'])
@@ -111,7 +111,7 @@ def test_a_table_that_goes_into_a_file_is_not_cut() -> None:
     measure = "overlap with the gold quote, where the paper that is cited is the right one"
     runs = {"a run with a name that takes some space": {measure: {"q1": 1.0, "q2": 0.5}}}
     file = io.StringIO()
-    show(report_table(Report({}, runs), []), file)
+    show(report_table(EvaluationReport({}, runs), []), file)
     row = next(line for line in file.getvalue().splitlines() if measure in line)
     assert "0.750" in row
     assert "0.500 to 1.000" in row

@@ -12,7 +12,7 @@ from evaluation.errors import EvaluationError
 from evaluation.langchain import langchain_rankings
 from evaluation.search_cost import search_cost
 from service.cli.main import app
-from service.composition.services import House
+from service.composition.services import Services
 
 QUESTIONS = [
     {"id": "p", "question": "When is an apple tree pruned?", "kind": "fact", "answerable": True,
@@ -114,7 +114,7 @@ def test_a_peer_that_fails_is_named_with_its_log(peer: Path, papers_folder: Path
     assert "no model" in (peer.parent / "build" / "evaluation" / "langchain.log").read_text()
 
 
-def test_the_cost_of_a_search_is_told_part_by_part(stocked: House) -> None:
-    said = search_cost(stocked, ['What is "marginal risk"?', "apple: trees"], rounds=1)
+def test_the_cost_of_a_search_is_told_part_by_part(stocked_services: Services) -> None:
+    said = search_cost(stocked_services, ['What is "marginal risk"?', "apple: trees"], rounds=1)
     assert said["searches"] == 2
     assert {"library_search_ms", "plain_both_ms", "ratio_of_medians"} <= said.keys()

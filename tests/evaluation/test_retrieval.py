@@ -12,7 +12,7 @@ from evaluation.documents import as_paper, library_of_documents
 from evaluation.errors import EvaluationError
 from evaluation.rankings import RUNS, ranked
 from evaluation.vectors import KeepingEmbedder
-from index.embedding.embedder import Embedder, PassageText, PassageVectors, Progress
+from index.embedding.embedder import Embedder, PassageText, PassageVectors, ProgressCallback
 from service.answering.retrieval.retriever import Retriever
 from service.cli.main import app
 
@@ -123,14 +123,14 @@ def test_a_library_of_documents_that_was_cut_short_is_filled_up(
     benchmark = read_benchmark(beir, "test")
     seen: list[tuple[int, int]] = []
     for _ in range(3):
-        with library_of_documents(benchmark, lambda *at: seen.append(at)) as house:
+        with library_of_documents(benchmark, lambda *at: seen.append(at)) as services:
             if len(seen) == 1:
-                house.library.remove(house.library.paper("risk").id)
-                vector = house.embedder.embed_query("volcanoes")
-                house.library.catch_up()
-                retriever = Retriever(house.library, house.embedder)
+                services.library.remove(services.library.paper("risk").id)
+                vector = services.embedder.embed_query("volcanoes")
+                services.library.catch_up()
+                retriever = Retriever(services.library, services.embedder)
                 for run in RUNS:
-                    found = ranked(retriever, house.library, run, "volcanoes", vector, 1)
+                    found = ranked(retriever, services.library, run, "volcanoes", vector, 1)
                     assert found[0].text.endswith("volcanoes")
     assert seen == [(3, 3), (3, 3)]
     assert workplace.is_dir()
@@ -146,7 +146,7 @@ class _Counting:
         self.passages = 0
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         self.passages += len(passages)
         return self._embedder.embed_passages(passages, progress)

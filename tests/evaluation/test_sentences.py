@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluation.errors import EvaluationError
-from evaluation.rating import Judged, fit
+from evaluation.rating import JudgedQuestion, fit
 from evaluation.squad import read_squad
 from service.cli.main import app
 
@@ -83,7 +83,7 @@ def test_a_fit_finds_what_makes_a_sentence_right() -> None:
     judged = []
     for _ in range(50):
         features = random.normal(size=(6, 2))
-        judged.append(Judged(features, features[:, 0] == features[:, 0].max()))
+        judged.append(JudgedQuestion(features, features[:, 0] == features[:, 0].max()))
     telling, idle = fit(judged)
     assert telling > 1.0
     assert abs(idle) < telling / 5

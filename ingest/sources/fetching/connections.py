@@ -22,7 +22,7 @@ from ingest.sources.fetching.addresses import Resolve, checked_addresses, system
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkSettings:
     """How names are looked up, sockets opened, and servers told from impostors."""
 
     resolve: Resolve = system_addresses
@@ -31,7 +31,9 @@ class Network:
     tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
 
 
-def checked_pool(network: Network, *, allow_private: bool, until: float) -> httpcore.ConnectionPool:
+def checked_pool(
+    network: NetworkSettings, *, allow_private: bool, until: float
+) -> httpcore.ConnectionPool:
     """A pool whose connections are checked, and end at `until` on the monotonic clock."""
     backend = _CheckedBackend(network, allow_private=allow_private, until=until)
     return httpcore.ConnectionPool(ssl_context=network.tls, network_backend=backend)
@@ -40,7 +42,7 @@ def checked_pool(network: Network, *, allow_private: bool, until: float) -> http
 class _CheckedBackend(httpcore.NetworkBackend):
     """Resolves a name once, checks what it finds, and connects to just that."""
 
-    def __init__(self, network: Network, *, allow_private: bool, until: float) -> None:
+    def __init__(self, network: NetworkSettings, *, allow_private: bool, until: float) -> None:
         self._network = network
         self._allow_private = allow_private
         self._until = until

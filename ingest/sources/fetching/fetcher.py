@@ -13,10 +13,10 @@ import filelock
 import tenacity
 
 from ingest.errors import SourceError
-from ingest.sources.fetching.connections import Network
+from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.downloads import Download, Record
 from ingest.sources.fetching.failures import BY_HAND, Unsteady, of_status
-from ingest.sources.fetching.web_client import Answer, Pauses, Timeouts, WebClient
+from ingest.sources.fetching.web_client import Pauses, Timeouts, WebClient, WebResponse
 from ingest.sources.file_names import arxiv_name, web_name
 from ingest.sources.remote_sources import RemoteSource, remote_source
 from ingest.sources.sources import SourceFile
@@ -51,7 +51,7 @@ class Fetcher:
         read_seconds: float = 30.0,
         total_seconds: float = 900.0,
         sleep: Callable[[float], None] = time.sleep,
-        network: Network | None = None,
+        network: NetworkSettings | None = None,
     ) -> None:
         self._folder = folder
         self._arxiv_url = arxiv_url
@@ -64,7 +64,7 @@ class Fetcher:
             allow_private=allow_private,
             pauses=Pauses(pause_seconds, sleep),
             timeouts=Timeouts(connect_seconds, read_seconds),
-            network=network or Network(),
+            network=network or NetworkSettings(),
         )
 
     def fetch(self, source: str) -> SourceFile:
@@ -122,7 +122,7 @@ class Fetcher:
                 raise
             return download.finish()
 
-    def _receive(self, answer: Answer, wanted: RemoteSource, download: Download) -> None:
+    def _receive(self, answer: WebResponse, wanted: RemoteSource, download: Download) -> None:
         """Writes the body into the download; raises SourceError where it is not what we want."""
         packed = answer.headers.get("content-encoding", "identity").lower()
         if packed not in {"", "identity"}:
@@ -141,7 +141,7 @@ class Fetcher:
                 download.discard()
             raise Unsteady(f"{answer.url.host} sent only a part of the file", "try again later")
 
-    def _write(self, answer: Answer, download: Download, size: int) -> None:
+    def _write(self, answer: WebResponse, download: Download, size: int) -> None:
         with download.further() as file:
             for piece in answer.pieces:
                 unseen = size < _HEAD
@@ -159,7 +159,7 @@ class Fetcher:
             )
 
 
-def _check_mark(download: Download, answer: Answer) -> None:
+def _check_mark(download: Download, answer: WebResponse) -> None:
     head = download.head(_HEAD)
     if _MARK in head:
         return
@@ -187,11 +187,11 @@ def _from_where_it_ended(begun: Record, size: int) -> dict[str, str]:
     return {"Range": f"bytes={size}-", "If-Range": proof} if size and proof else {}
 
 
-def _fits(answer: Answer, start: int, begun: Record, size: int) -> bool:
+def _fits(answer: WebResponse, start: int, begun: Record, size: int) -> bool:
     return 0 < start == size and answer.headers.get("etag", begun.etag) == begun.etag
 
 
-def _stretch(answer: Answer) -> tuple[int, int]:
+def _stretch(answer: WebResponse) -> tuple[int, int]:
     """Where in the file the body starts, and how long the file is; 0 where that is not said."""
     if answer.status == 206:
         said = re.fullmatch(
@@ -203,7 +203,7 @@ def _stretch(answer: Answer) -> tuple[int, int]:
     return 0, int(length) if length.isdigit() else 0
 
 
-def _record(answer: Answer, wanted: RemoteSource) -> Record:
+def _record(answer: WebResponse, wanted: RemoteSource) -> Record:
     name = (
         arxiv_name(wanted.arxiv) if wanted.arxiv
         else web_name(answer.url, answer.headers.get("content-disposition", ""))

@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 from ingest.errors import SourceError
-from ingest.sources.fetching.connections import Network, checked_pool
+from ingest.sources.fetching.connections import NetworkSettings, checked_pool
 from ingest.sources.fetching.failures import BY_HAND, of_connection
 from ingest.sources.remote_sources import web_address
 
@@ -27,7 +27,7 @@ _CONNECTION_ERRORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebResponse:
     """What a server answered: from where, how, and the body piece by piece as it comes."""
 
     url: httpx.URL
@@ -73,7 +73,7 @@ class WebClient:
         allow_private: bool,
         pauses: Pauses,
         timeouts: Timeouts,
-        network: Network,
+        network: NetworkSettings,
     ) -> None:
         self._agent = f"Footnote/0.1 (+mailto:{contact})" if contact else "Footnote/0.1"
         self._allow_private = allow_private
@@ -82,7 +82,9 @@ class WebClient:
         self._network = network
 
     @contextmanager
-    def get(self, url: httpx.URL, headers: Mapping[str, str], *, until: float) -> Iterator[Answer]:
+    def get(
+        self, url: httpx.URL, headers: Mapping[str, str], *, until: float
+    ) -> Iterator[WebResponse]:
         """The answer to a request, behind all redirects; every failure is a SourceError."""
         with checked_pool(self._network, allow_private=self._allow_private, until=until) as pool:
             for _ in range(_REDIRECTS + 1):
@@ -96,7 +98,7 @@ class WebClient:
     @contextmanager
     def _asked(
         self, pool: httpcore.ConnectionPool, url: httpx.URL, headers: Mapping[str, str]
-    ) -> Iterator[Answer]:
+    ) -> Iterator[WebResponse]:
         self._pauses.keep(url.host)
         address = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -107,7 +109,7 @@ class WebClient:
             with pool.stream(
                 "GET", address, headers=self._sent(url, headers), extensions={"timeout": wait}
             ) as response:
-                yield Answer(
+                yield WebResponse(
                     url, response.status, httpx.Headers(response.headers), response.iter_stream()
                 )
         except _CONNECTION_ERRORS as error:

@@ -14,7 +14,7 @@ from service.answering.generative.locate import located
 from service.answering.generative.markup import plain_text
 from service.answering.generative.model_reply import DECLINED
 from service.answering.generative.model_server import ModelServer, Prompt
-from service.answering.generative.replies import Copied, Reply, Said
+from service.answering.generative.replies import Copied, ReplyParser, Said
 from service.answering.records.answers import Quote
 from service.answering.records.drafts import Draft, GeneratorError, Rejected
 from service.answering.records.evidence import Evidence
@@ -58,7 +58,7 @@ class GenerativeGenerator:
             prompts.ANSWER.format(language=language), asked, prompts.ANSWER_IN_JSON,
             prompts.ANSWER_IN_MARKS, prompts.ANSWER_SCHEMA,
         )  # fmt: skip
-        reply, count = Reply(), 0
+        reply, count = ReplyParser(), 0
         with closing(self._server.pieces(prompt)) as pieces:
             for said in _said(reply, pieces):
                 for draft in drafts_of(said, evidence):
@@ -70,7 +70,7 @@ class GenerativeGenerator:
             raise GeneratorError("the language model gave no answer that can be read")
 
 
-def _said(reply: Reply, pieces: Iterator[str]) -> Iterator[Said]:
+def _said(reply: ReplyParser, pieces: Iterator[str]) -> Iterator[Said]:
     for piece in pieces:
         yield from map(_not_sorry, reply.feed(piece))
     yield from map(_not_sorry, reply.end())

@@ -31,7 +31,7 @@ class Said:
 _NO_PROSE = re.compile(r'\s*(?:[{}\[\]]|"\w+"\s*:|```)')
 
 
-class Reply:
+class ReplyParser:
     """Reads statements out of a reply; `declines` where it says that the passages do not answer."""
 
     def __init__(self) -> None:

@@ -93,7 +93,7 @@ def families(text: str) -> tuple[Family, ...]:
     return tuple(dict.fromkeys(sign[0] for sign in signs if sign))
 
 
-def valence(text: str) -> int:
+def polarity(text: str) -> int:
     """1 where a text speaks for what it is about, -1 where against it, 0 where neither is clear."""
     signs: set[int] = set()
     acted = False

@@ -11,8 +11,8 @@ import numpy as np
 from index.library.library import Library
 from index.records import Paper
 from service.answering.perspectives.stance import (
-    Claim,
     Stance,
+    StanceClaim,
     claim_of,
     in_words,
     proposition,
@@ -20,7 +20,7 @@ from service.answering.perspectives.stance import (
 )
 from service.answering.records.answers import Statement
 from service.answering.records.drafts import Draft
-from service.answering.records.events import Found, Stated, Understood
+from service.answering.records.events import PassagesFound, StatementMade, Understood
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
 from service.answering.retrieval.evidence import EvidenceGatherer
@@ -79,7 +79,7 @@ class Perspectives:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Voice:
+class _PaperStatement:
     """A paper's statement and the sentence that it begins with."""
 
     paper: Paper
@@ -97,15 +97,15 @@ class _BestSentence(ExtractiveGenerator):
 
 def perspectives(library: Library, gatherer: EvidenceGatherer, question: Question) -> Perspectives:
     """What each paper says on a question, checked as answers are, and who agrees with whom."""
-    for event in hearing(library, gatherer, question):
+    for event in perspective_events(library, gatherer, question):
         if isinstance(event, Perspectives):
             return event
     raise AssertionError("the papers' positions come last")
 
 
-def hearing(
+def perspective_events(
     library: Library, gatherer: EvidenceGatherer, question: Question
-) -> Generator[Understood | Found | Stated | Perspectives]:
+) -> Generator[Understood | PassagesFound | StatementMade | Perspectives]:
     """What happens while the papers are heard: each one's statement once it has been checked.
 
     The positions come last: how one stands may hang on what the others say.
@@ -117,12 +117,12 @@ def hearing(
     framed = _FRAME.match(understanding.question)
     about = framed["about"] if framed else asked or understanding.question
     evidence = gatherer.gathered(about, understanding, question.where, spread=True)
-    yield Found(evidence.found)
+    yield PassagesFound(evidence.found)
     claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
-    voices: list[_Voice] = []
+    voices: list[_PaperStatement] = []
     for voice in _voices(library, evidence, question, claim):
         voices.append(voice)
-        yield Stated(voice.statement)
+        yield StatementMade(voice.statement)
     if claim is None:
         claim, stances = _common_claim(library, voices)
     else:
@@ -141,8 +141,8 @@ def hearing(
 
 
 def _voices(
-    library: Library, evidence: Evidence, question: Question, claim: Claim | None
-) -> Iterator[_Voice]:
+    library: Library, evidence: Evidence, question: Question, claim: StanceClaim | None
+) -> Iterator[_PaperStatement]:
     """The papers that have something to say, the one with the best passage first."""
     best = max((candidate.score for candidate in evidence.sentences), default=0.0)
     writer, numbers = Writer(_BestSentence(), DraftCheck()), count(1)
@@ -156,7 +156,7 @@ def _voices(
         writing = Writing(writer, Stopwatch())
         for statement in writing.statements(0, replace(own, sentences=(candidate,))):
             cited = tuple(replace(each, number=next(numbers)) for each in statement.citations)
-            yield _Voice(paper, replace(statement, citations=cited), candidate)
+            yield _PaperStatement(paper, replace(statement, citations=cited), candidate)
 
 
 def _is_near(candidate: Candidate, best: float) -> bool:
@@ -176,7 +176,7 @@ def _by_paper(evidence: Evidence) -> Iterator[tuple[Paper, Evidence]]:
         yield paper, replace(evidence, found=found, sentences=sentences)
 
 
-def _best(library: Library, rated: Sequence[Candidate], claim: Claim | None) -> Candidate:
+def _best(library: Library, rated: Sequence[Candidate], claim: StanceClaim | None) -> Candidate:
     """A paper's best sentence; one that takes a side where it is nearly as good."""
     if claim is None:
         return rated[0]
@@ -185,7 +185,9 @@ def _best(library: Library, rated: Sequence[Candidate], claim: Claim | None) -> 
     return next(sided, rated[0])
 
 
-def _common_claim(library: Library, voices: Sequence[_Voice]) -> tuple[Claim, list[Stance]]:
+def _common_claim(
+    library: Library, voices: Sequence[_PaperStatement]
+) -> tuple[StanceClaim, list[Stance]]:
     """The statement that most others agree with, the first of equals, and how each stands to it."""
     claims = [
         claim_of(v.statement.text, library.term_weights(v.statement.text), library.terms)
@@ -207,5 +209,5 @@ def _common_claim(library: Library, voices: Sequence[_Voice]) -> tuple[Claim, li
     return claims[common], stances[common]
 
 
-def _stance(library: Library, claim: Claim, text: str, cosine: float) -> Stance:
+def _stance(library: Library, claim: StanceClaim, text: str, cosine: float) -> Stance:
     return stance(claim, text, cosine, library.terms)

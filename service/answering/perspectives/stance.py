@@ -9,7 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from service.answering.perspectives.polarity_lexicon import denied_words, families, sign_of, valence
+from service.answering.perspectives.polarity_lexicon import (
+    denied_words,
+    families,
+    polarity,
+    sign_of,
+)
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -68,7 +73,7 @@ _LEFT_OPEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class StanceClaim:
     """What statements are held against: its words and the weights of its terms.
 
     `subject` is what it is about, as far as its words have no sign; `predicate` holds the terms of
@@ -78,7 +83,7 @@ class Claim:
     text: str
     subject: Mapping[str, float]
     predicate: frozenset[str]
-    valence: int
+    polarity: int
     is_demand: bool
 
 
@@ -95,22 +100,22 @@ def proposition(question: str) -> str:
     return claim
 
 
-def claim_of(text: str, weights: Mapping[str, float], terms: Terms) -> Claim:
+def claim_of(text: str, weights: Mapping[str, float], terms: Terms) -> StanceClaim:
     """The claim that a proposition, or a statement, makes; `weights` are its terms'."""
     words = _WORD.findall(text.lower())
     signed = {term for word in words if sign_of(word) for term in terms(word)}
     subject = {term: weight for term, weight in weights.items() if term not in signed}
     last = next((held for word in reversed(words) if (held := terms(word))), frozenset())
     is_demand = _DEMAND.search(text) is not None
-    return Claim(text, subject, frozenset() if signed else last, valence(text), is_demand)
+    return StanceClaim(text, subject, frozenset() if signed else last, polarity(text), is_demand)
 
 
-def in_words(claim: Claim) -> str:
+def in_words(claim: StanceClaim) -> str:
     """The claim as people read it: a question is one still."""
     return f"{claim.text}?" if _YES_OR_NO.match(claim.text) else claim.text
 
 
-def stance(claim: Claim, statement: str, cosine: float, terms: Terms) -> Stance:
+def stance(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> Stance:
     """How a statement stands to a claim; `cosine` is that of their vectors."""
     if _LEFT_OPEN.search(statement) or not _speaks_of(claim, statement, cosine, terms):
         return "unclear"
@@ -127,7 +132,7 @@ def stance(claim: Claim, statement: str, cosine: float, terms: Terms) -> Stance:
     return "support" if agreement > 0 else "oppose"
 
 
-def _speaks_of(claim: Claim, statement: str, cosine: float, terms: Terms) -> bool:
+def _speaks_of(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> bool:
     """Whether a statement is about what the claim is about, and says of it what the claim says."""
     held = terms(statement)
     total = sum(claim.subject.values()) or 1.0
@@ -139,20 +144,20 @@ def _speaks_of(claim: Claim, statement: str, cosine: float, terms: Terms) -> boo
     return families(claim.text)[:1] == () or families(claim.text)[0] in families(statement)
 
 
-def _agreement(claim: Claim, statement: str, terms: Terms) -> int:
+def _agreement(claim: StanceClaim, statement: str, terms: Terms) -> int:
     """1 where a statement says what the claim says, -1 where its opposite, 0 where neither."""
-    said = valence(statement)
+    said = polarity(statement)
     if claim.is_demand and not _demands(claim, statement, terms):
         # It may say what would come of it; otherwise it mentions the matter and takes no side.
-        return (claim.valence or 1) * said if _OUTCOME.search(statement) else 0
-    if claim.valence:
-        return claim.valence * said
+        return (claim.polarity or 1) * said if _OUTCOME.search(statement) else 0
+    if claim.polarity:
+        return claim.polarity * said
     if families(claim.text):
         return 0  # the claim itself says two things
     return -1 if _denies(claim, statement, terms) != _denies(claim, claim.text, terms) else 1
 
 
-def _demands(claim: Claim, statement: str, terms: Terms) -> bool:
+def _demands(claim: StanceClaim, statement: str, terms: Terms) -> bool:
     """Whether a statement demands, or refuses, the thing that the claim demands."""
     for stretch in _STRETCH_END.split(statement):
         for demand in _DEMAND.finditer(stretch):
@@ -163,7 +168,7 @@ def _demands(claim: Claim, statement: str, terms: Terms) -> bool:
     return False
 
 
-def _denies(claim: Claim, text: str, terms: Terms) -> bool:
+def _denies(claim: StanceClaim, text: str, terms: Terms) -> bool:
     """Whether a negation bears on a term of the claim."""
     about = claim.subject.keys() | claim.predicate
     return any(terms(word) & about for word in denied_words(text))

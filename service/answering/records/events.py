@@ -15,14 +15,14 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PassagesFound:
     """The library has been searched; `passages` are what the answer will be made of."""
 
     passages: tuple[ScoredPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatementMade:
     """A statement has been written and checked."""
 
     statement: Statement
@@ -35,4 +35,4 @@ class Finished:
     answer: Answer
 
 
-Event = Understood | Found | Stated | Finished
+Event = Understood | PassagesFound | StatementMade | Finished

@@ -7,7 +7,7 @@ from index.records import Page, ScoredPassage
 from service.answering.sentences.rating import Candidate
 from service.answering.understand.understanding import Understanding
 
-Pages = Mapping[str, Mapping[int, Page]]  # by paper and number
+PagesByPaper = Mapping[str, Mapping[int, Page]]  # by paper and number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +23,6 @@ class Evidence:
     understanding: Understanding
     found: tuple[ScoredPassage, ...]
     sentences: tuple[Candidate, ...]
-    pages: Pages
+    pages: PagesByPaper
     reranking: float = 0.0
     rating: float = 0.0

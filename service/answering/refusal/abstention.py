@@ -17,7 +17,7 @@ _SURELY_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class AbstentionSignals:
     """What the search says about a question.
 
     The best cosine of a passage and of a sentence, and whether the question names what no passage
@@ -33,16 +33,16 @@ class Signals:
 BIAS, PASSAGE_WEIGHT, SENTENCE_WEIGHT, UNNAMED_WEIGHT = -2.932, 4.021, 2.532, -3.341
 
 
-def signals(evidence: Evidence) -> Signals:
+def signals(evidence: Evidence) -> AbstentionSignals:
     """The signals of a question from the passages found and their rated sentences."""
-    return Signals(
+    return AbstentionSignals(
         _nearest(evidence),
         max((candidate.cosine for candidate in evidence.sentences), default=0.0),
         float(names_what_is_not_there(evidence)),
     )
 
 
-def answerable(said: Signals) -> float:
+def answerable(said: AbstentionSignals) -> float:
     """The probability that the library answers the question, by logistic regression."""
     score = BIAS + PASSAGE_WEIGHT * said.passage + SENTENCE_WEIGHT * said.sentence
     return 1 / (1 + math.exp(-score - UNNAMED_WEIGHT * said.unnamed))

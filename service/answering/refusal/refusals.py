@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.answering.records.answers import Reason
 from service.answering.records.evidence import Evidence
 from service.answering.refusal.abstention import is_off_topic
-from service.answering.refusal.requests import Request, request_of
+from service.answering.refusal.requests import OutOfScopeRequest, request_of
 from service.answering.refusal.subjects import as_written, subjects, unnamed
 
 _NEAR = "The nearest passages are listed; they are not an answer."
@@ -26,7 +26,7 @@ _WISHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class AnswerRefusal:
     """Why there is no answer, for programs and for people, and what to try instead."""
 
     reason: Reason
@@ -34,7 +34,7 @@ class Refusal:
     suggestions: tuple[str, ...]
 
 
-def refusal(evidence: Sequence[Evidence]) -> Refusal:
+def refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
     """Why the evidence gives no answer, in words, and what to try instead.
 
     There is evidence for each part of the question, if only that nothing was found.
@@ -43,14 +43,14 @@ def refusal(evidence: Sequence[Evidence]) -> Refusal:
     if wish:
         return _needs_model(wish, evidence)
     if not any(each.found for each in evidence):
-        return Refusal(
+        return AnswerRefusal(
             "nothing_found",
             "No paper that was searched has anything on this question.",
             ("Ask all papers, or take in papers on this subject.",),
         )
     # In another language than the papers', the vectors do not tell subjects apart.
     if is_off_topic(evidence) and not _in_their_language(evidence):
-        return Refusal(
+        return AnswerRefusal(
             "off_topic",
             f"The question is on another subject than the papers in the library. {_NEAR}",
             (*_about(evidence), "Take in papers on this subject."),
@@ -58,17 +58,17 @@ def refusal(evidence: Sequence[Evidence]) -> Refusal:
     return _not_said(evidence)
 
 
-def _needs_model(wish: Request, evidence: Sequence[Evidence]) -> Refusal:
+def _needs_model(wish: OutOfScopeRequest, evidence: Sequence[Evidence]) -> AnswerRefusal:
     tries = ["Ask what the papers say about it."]
     if wish.is_writing:
         tries.append(
             "Set FOOTNOTE_LLM_BASE_URL to the server of a language model, which can write "
             "from the papers."
         )
-    return Refusal("needs_llm", _WISHED[wish.wish], (*tries, *_about(evidence)))
+    return AnswerRefusal("needs_llm", _WISHED[wish.wish], (*tries, *_about(evidence)))
 
 
-def _not_said(evidence: Sequence[Evidence]) -> Refusal:
+def _not_said(evidence: Sequence[Evidence]) -> AnswerRefusal:
     missing = list(dict.fromkeys(
         word
         for each in evidence
@@ -84,7 +84,7 @@ def _not_said(evidence: Sequence[Evidence]) -> Refusal:
     else:
         why = f"The papers in the library do not answer this question. {_NEAR}"
         tries = ("Ask in other words.", "Take in papers on this subject.")
-    return Refusal(
+    return AnswerRefusal(
         "not_in_the_papers", why, (*_in_their_language(evidence), *_about(evidence), *tries)
     )
 

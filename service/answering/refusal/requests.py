@@ -58,7 +58,7 @@ _WISHES: tuple[tuple[Wish, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OutOfScopeRequest:
     """What is asked for in the place of what papers say."""
 
     wish: Wish
@@ -69,10 +69,10 @@ class Request:
         return self.wish in {"writing", "translation", "calculation"}
 
 
-def request_of(understanding: Understanding) -> Request | None:
+def request_of(understanding: Understanding) -> OutOfScopeRequest | None:
     """What a question asks for that no paper answers; none where it asks what papers say."""
     if understanding.kind == "smalltalk":
-        return Request("talk")
+        return OutOfScopeRequest("talk")
     said = understanding.question
     wish = next((wish for wish, pattern in _WISHES if pattern.search(said)), None)
-    return Request(wish) if wish else None
+    return OutOfScopeRequest(wish) if wish else None

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.records import ScoredPassage
-from index.search.boosts import Favour
+from index.search.boosts import PaperBoosts
 from service.answering.understand.understanding import Understanding
 
 
-def favour_of(question: str, understanding: Understanding) -> Favour:
+def boosts_of(question: str, understanding: Understanding) -> PaperBoosts:
     """The papers that a question, or a part of one, names, and where in it."""
     here = [named for named in understanding.named if named.name in question]
     # A part that names nothing is still asked about what the whole question names.
     named = here or understanding.named
     starts = ((question.find(each.name), len(each.name)) for each in here)
-    return Favour(
+    return PaperBoosts(
         tuple((each.paper.id, each.strength) for each in named),
         tuple(sorted({(start, start + length) for start, length in starts})),
     )
 
 
-def with_each(
+def with_passages_of_each(
     found: Sequence[ScoredPassage], theirs: Sequence[Sequence[ScoredPassage]]
 ) -> list[ScoredPassage]:
     """As many passages as were found, with all of `theirs` among them, best first otherwise.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from index.library.library import Library
 from index.records import ScoredPassage
-from service.answering.records.evidence import Pages
+from service.answering.records.evidence import PagesByPaper
 
 
 def few_of_each(
@@ -20,7 +20,7 @@ def few_of_each(
     return tuple(sorted(hits, key=lambda hit: -hit.score))
 
 
-def pages_of(library: Library, found: Iterable[ScoredPassage]) -> Pages:
+def pages_of(library: Library, found: Iterable[ScoredPassage]) -> PagesByPaper:
     """The pages that passages stand on."""
     wanted: dict[str, set[int]] = {}
     for hit in found:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from index.embedding.embedder import Embedder, QueryVectors
 from index.library.library import Library
 from index.records import Filter, ScoredPassage
-from index.search.boosts import Favour
-from service.answering.retrieval.named_papers import favour_of, with_each
-from service.answering.understand.names import Front, front_of
-from service.answering.understand.paper_name_index import Shelf
+from index.search.boosts import PaperBoosts
+from service.answering.retrieval.named_papers import boosts_of, with_passages_of_each
+from service.answering.understand.names import PaperNames, paper_names
+from service.answering.understand.paper_name_index import PaperNameIndex
 from service.answering.understand.understanding import Understanding, understand
 
 if TYPE_CHECKING:
@@ -47,22 +47,22 @@ class Retriever:
         # People ask the same again: what the page suggests, what broke off, what others ask.
         self._vectors_of = lru_cache(_RECENT_QUESTIONS)(embedder.embed_query)
         self._reranker = reranker
-        self._fronts: dict[str, Front] = {}
-        self._shelf: tuple[int, Shelf] = (-1, Shelf(()))
-        self._shelving = threading.Lock()
+        self._fronts: dict[str, PaperNames] = {}
+        self._name_index: tuple[int, PaperNameIndex] = (-1, PaperNameIndex(()))
+        self._building = threading.Lock()
 
     def understand(self, question: str, earlier: Sequence[str] = ()) -> Understanding:
         """What a question asks for; `earlier` are those before it, standing alone, newest last."""
-        return understand(question, self.shelf(), earlier)
+        return understand(question, self.name_index(), earlier)
 
-    def shelf(self) -> Shelf:
+    def name_index(self) -> PaperNameIndex:
         """The names of the library's papers; made anew where the library has changed."""
         revision = self._library.revision
-        if self._shelf[0] != revision:
-            with self._shelving:
-                if self._shelf[0] != revision:
-                    self._shelf = revision, self._made_shelf()
-        return self._shelf[1]
+        if self._name_index[0] != revision:
+            with self._building:
+                if self._name_index[0] != revision:
+                    self._name_index = revision, self._built_name_index()
+        return self._name_index[1]
 
     def retrieve(
         self, understanding: Understanding, where: Filter, k: int, *, part: str | None = None
@@ -74,11 +74,13 @@ class Retriever:
         """
         question = part or understanding.question
         vectors = self._vectors_of(question)
-        favour = favour_of(question, understanding)
+        paper_boosts = boosts_of(question, understanding)
         depth = k if self._reranker is None else max(k, self._reranker.top)
-        found = self._library.search(question, vectors, depth, where=where, favour=favour)
-        if understanding.kind == "comparison" and len(favour.papers) > 1:
-            found = self._with_each(question, vectors, favour, where, found)
+        found = self._library.search(
+            question, vectors, depth, where=where, paper_boosts=paper_boosts
+        )
+        if understanding.kind == "comparison" and len(paper_boosts.papers) > 1:
+            found = self._with_each(question, vectors, paper_boosts, where, found)
         if self._reranker is None:
             return Retrieved(tuple(found), vectors)
         begun = time.perf_counter()
@@ -89,26 +91,26 @@ class Retriever:
         self,
         question: str,
         vectors: QueryVectors,
-        favour: Favour,
+        paper_boosts: PaperBoosts,
         where: Filter,
         found: Sequence[ScoredPassage],
     ) -> list[ScoredPassage]:
         """The passages found, with some of each named paper among them."""
         theirs = [
             self._library.search(
-                question, vectors, len(found) // (2 * len(favour.papers)) or 1,
-                where=replace(where, papers=frozenset((paper,))), favour=favour,
+                question, vectors, len(found) // (2 * len(paper_boosts.papers)) or 1,
+                where=replace(where, papers=frozenset((paper,))), paper_boosts=paper_boosts,
             )
-            for paper, _ in favour.papers
+            for paper, _ in paper_boosts.papers
             if not where.papers or paper in where.papers
         ]  # fmt: skip
-        return with_each(found, theirs)
+        return with_passages_of_each(found, theirs)
 
-    def _made_shelf(self) -> Shelf:
+    def _built_name_index(self) -> PaperNameIndex:
         papers = self._library.papers()
         # What a paper shows of itself never changes, since its id comes from its content.
         self._fronts = {
-            paper.id: self._fronts.get(paper.id) or front_of(self._library, paper)
+            paper.id: self._fronts.get(paper.id) or paper_names(self._library, paper)
             for paper in papers
         }
-        return Shelf(self._fronts.values())
+        return PaperNameIndex(self._fronts.values())

@@ -70,7 +70,7 @@ _MIN_LETTERS = 0.6
 _MIN_WORDS = 5
 
 
-def stands_alone(text: str) -> bool:
+def can_be_quoted(text: str) -> bool:
     """Whether a stretch reads as prose that answers: no fragment, question, entry or contents."""
     if len(text.split()) < _MIN_WORDS or _QUESTION.search(text) or _POINTER.match(text):
         return False

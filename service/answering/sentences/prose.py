@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from index.records import Passage
 from service.answering.sentences.forms import (
+    can_be_quoted,
     definition_of,
     inline_items,
     is_entry,
     is_lead_in,
     is_sentence,
     leans,
-    stands_alone,
 )
 from service.answering.sentences.signposts import is_about_itself
 from service.answering.sentences.stretches import (
@@ -29,7 +29,7 @@ _MOST_LOG_WORDS = 4.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prose:
+class StretchFeatures:
     """A stretch that can stand alone, with all that is told of it whatever the question.
 
     `terms` are its words as the lexical index knows them and `defined` those of what it defines;
@@ -49,14 +49,16 @@ class Prose:
     is_about_itself: bool
 
 
-def prose_of(passage: Passage, terms: Callable[[str], frozenset[str]]) -> tuple[Prose, ...]:
+def prose_of(
+    passage: Passage, terms: Callable[[str], frozenset[str]]
+) -> tuple[StretchFeatures, ...]:
     """The stretches of a passage that can stand alone, and behind them its lists."""
     text = passage.text
     found = stretches(passage)
     able = [
         each
         for each in found
-        if each.end - each.start <= MAX_CHARACTERS and stands_alone(text[each.start : each.end])
+        if each.end - each.start <= MAX_CHARACTERS and can_be_quoted(text[each.start : each.end])
     ]
     whole_lists = [
         each
@@ -70,10 +72,12 @@ def prose_of(passage: Passage, terms: Callable[[str], frozenset[str]]) -> tuple[
     return tuple(_prose(passage, each, terms) for each in (*able, *whole_lists))
 
 
-def _prose(passage: Passage, stretch: Stretch, terms: Callable[[str], frozenset[str]]) -> Prose:
+def _prose(
+    passage: Passage, stretch: Stretch, terms: Callable[[str], frozenset[str]]
+) -> StretchFeatures:
     text = passage.text[stretch.start : stretch.end]
     is_announcement = is_lead_in(text)
-    return Prose(
+    return StretchFeatures(
         stretch,
         text,
         terms(text),

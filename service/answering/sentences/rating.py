@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.records import Passage, ScoredPassage
 from service.answering.sentences.answer_types import asked_for, holds, words_of
-from service.answering.sentences.prose import Prose
+from service.answering.sentences.prose import StretchFeatures
 from service.answering.sentences.stretches import Stretch
 
 # What a sentence is rated by; fitted by `python -m evaluation.rating`, see docs/quality.md.
@@ -41,7 +41,7 @@ class Candidate:
     """
 
     found: ScoredPassage
-    prose: Prose
+    prose: StretchFeatures
     vector: NDArray[np.float32]
     cosine: float
     coverage: float
@@ -73,7 +73,7 @@ def candidates(
     asked: Asked,
     found: Sequence[ScoredPassage],
     vectors: Sequence[NDArray[np.float32]],
-    prose_of: Callable[[Passage], Sequence[Prose]],
+    prose_of: Callable[[Passage], Sequence[StretchFeatures]],
 ) -> list[Candidate]:
     """The stretches of the passages found that can stand alone, best first.
 
@@ -100,7 +100,7 @@ class _Rating:
         self._total = sum(asked.term_weights.values()) or 1.0
 
     def candidate(
-        self, hit: ScoredPassage, prose: Prose, vectors: NDArray[np.float32]
+        self, hit: ScoredPassage, prose: StretchFeatures, vectors: NDArray[np.float32]
     ) -> Candidate:
         stretch, weights = prose.stretch, self._asked.term_weights
         vector = _mean(vectors[stretch.first : stretch.last + 1], len(self._asked.vector))
@@ -117,7 +117,7 @@ class _Rating:
         score = 1 / (1 + math.exp(-logit))
         return Candidate(hit, prose, vector, cosine, coverage, score, features)
 
-    def _form(self, prose: Prose) -> float:
+    def _form(self, prose: StretchFeatures) -> float:
         if prose.is_announcement:
             return _UNFINISHED * prose.is_unfinished
         if self._asked.kind == "list" and prose.is_listing:

@@ -11,8 +11,8 @@ from service.answering.support.model import SupportModel, read_model, support_of
 from service.answering.support.polarity import is_strengthened, is_turned
 from service.answering.support.signals import (
     LONGEST,
-    Evidence,
-    Signals,
+    QuoteEvidence,
+    SupportSignals,
     evidence,
     signals,
 )
@@ -61,13 +61,13 @@ class LinearSupportChecker:
         """A verdict on each statement, in order; all texts are embedded in one batch."""
         return verdicts(statements, self._rated)
 
-    def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
+    def _rated(self, read: Sequence[QuoteEvidence]) -> list[Verdict]:
         return [
             rated(self._model, found, of)
             for found, of in zip(self.signals(read), read, strict=True)
         ]
 
-    def signals(self, read: Sequence[Evidence]) -> list[Signals]:
+    def signals(self, read: Sequence[QuoteEvidence]) -> list[SupportSignals]:
         """The signals of statements read with their quotes, in order."""
         texts = list(dict.fromkeys(text for of in read for text in (of.statement, *of.nearest)))
         made = self._embedder.embed_passages([PassageText(text, ()) for text in texts])
@@ -78,7 +78,7 @@ class LinearSupportChecker:
 
 
 def verdicts(
-    statements: Sequence[Claim], rate: Callable[[Sequence[Evidence]], Sequence[Verdict]]
+    statements: Sequence[Claim], rate: Callable[[Sequence[QuoteEvidence]], Sequence[Verdict]]
 ) -> list[Verdict]:
     """A verdict on each statement, in order; `rate` gives those that take a model."""
     known = [settled(claim) for claim in statements]
@@ -104,7 +104,7 @@ def settled(claim: Claim) -> Verdict | None:
     return None
 
 
-def rated(model: SupportModel, found: Signals, of: Evidence) -> Verdict:
+def rated(model: SupportModel, found: SupportSignals, of: QuoteEvidence) -> Verdict:
     """The verdict of a model on a statement's signals, as far as the rules let it stand.
 
     Nothing is `verified` of which four words in a row are like nothing in the quotes: a claim that
@@ -115,7 +115,7 @@ def rated(model: SupportModel, found: Signals, of: Evidence) -> Verdict:
     return _lowered(verdict) if found.stretch < _UNHEARD else verdict
 
 
-def judged(verdict: Verdict, of: Evidence) -> Verdict:
+def judged(verdict: Verdict, of: QuoteEvidence) -> Verdict:
     """A model's verdict, unless a rule overrules it.
 
     A statement is never `verified` that says a name or a number which is nowhere there, denies

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.answering.records.answers import Quote, Support
 from service.answering.records.drafts import Draft
-from service.answering.records.evidence import Evidence, Pages
+from service.answering.records.evidence import Evidence, PagesByPaper
 from service.answering.support.check import Claim, SupportChecker, Verdict
 from service.answering.support.numerals import numbers_in
 from service.answering.support.polarity import is_turned
@@ -26,7 +26,7 @@ _WORDS_OF_A_LANGUAGE = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedDraft:
     """A draft with the verdict on it; `why` says, where it is unsupported, what is wrong."""
 
     draft: Draft
@@ -45,7 +45,7 @@ class DraftCheck:
     def __init__(self, support: SupportChecker | None = None) -> None:
         self._support = support
 
-    def judged(self, drafts: Sequence[Draft], evidence: Evidence) -> list[Judged]:
+    def judged(self, drafts: Sequence[Draft], evidence: Evidence) -> list[JudgedDraft]:
         """A verdict on each draft, in order; quotes that are not there are taken out of it."""
         real = [Draft(each.text, _real(each.quotes, evidence.pages)) for each in drafts]
         known = [_plainly(each, evidence) for each in real]
@@ -53,17 +53,17 @@ class DraftCheck:
         rated = iter(self._rated(open_drafts))
         return [judged or next(rated) for judged in known]
 
-    def _rated(self, drafts: Sequence[Draft]) -> list[Judged]:
+    def _rated(self, drafts: Sequence[Draft]) -> list[JudgedDraft]:
         if self._support is None or not drafts:
             return [_unsupported(draft, _NOT_BORNE_OUT) for draft in drafts]
         verdicts = self._support.check([_claim(draft) for draft in drafts])
         return [
-            Judged(draft, verdict, _NOT_BORNE_OUT if verdict.support == "unsupported" else "")
+            JudgedDraft(draft, verdict, _NOT_BORNE_OUT if verdict.support == "unsupported" else "")
             for draft, verdict in zip(drafts, verdicts, strict=True)
         ]
 
 
-def holds(draft: Draft, pages: Pages) -> bool:
+def holds(draft: Draft, pages: PagesByPaper) -> bool:
     """Whether a draft is its quotes, word for word, and they are where they say."""
     return (
         bool(draft.quotes)
@@ -76,24 +76,24 @@ _NO_QUOTE = "the words copied are not in the passages"
 _NOT_BORNE_OUT = "the words copied do not bear it out"
 
 
-def _real(quotes: Sequence[Quote], pages: Pages) -> tuple[Quote, ...]:
+def _real(quotes: Sequence[Quote], pages: PagesByPaper) -> tuple[Quote, ...]:
     there = tuple(quote for quote in quotes if is_there(quote, pages.get(quote.paper.id, {})))
     if len(there) < len(quotes):
         logger.error("a quote of %s is not where it should be; left out", quotes[0].paper.file)
     return there
 
 
-def _plainly(draft: Draft, evidence: Evidence) -> Judged | None:
+def _plainly(draft: Draft, evidence: Evidence) -> JudgedDraft | None:
     """The verdict that takes no weighing, where there is one."""
     if not draft.quotes:
         return _unsupported(draft, _NO_QUOTE)
     if _is_word_for_word(draft, evidence.pages):
-        return Judged(draft, Verdict(1.0, "verified"))
+        return JudgedDraft(draft, Verdict(1.0, "verified"))
     why = _fault(draft) or _foreign(draft, evidence.understanding.language)
     return _unsupported(draft, why) if why else None
 
 
-def _is_word_for_word(draft: Draft, pages: Pages) -> bool:
+def _is_word_for_word(draft: Draft, pages: PagesByPaper) -> bool:
     papers = {quote.paper.id for quote in draft.quotes}
     return len(papers) == 1 and is_verbatim(draft.text, draft.quotes, pages[papers.pop()])
 
@@ -131,5 +131,5 @@ def _claim(draft: Draft) -> Claim:
     )
 
 
-def _unsupported(draft: Draft, why: str) -> Judged:
-    return Judged(draft, Verdict(0.0, "unsupported"), why)
+def _unsupported(draft: Draft, why: str) -> JudgedDraft:
+    return JudgedDraft(draft, Verdict(0.0, "unsupported"), why)

@@ -9,7 +9,7 @@ from sentence_transformers import CrossEncoder
 
 from index.errors import EmbedderError
 from service.answering.support.check import Claim, Verdict, judged, verdicts
-from service.answering.support.signals import Evidence
+from service.answering.support.signals import QuoteEvidence
 
 # What is neither borne out nor contradicted is unsupported, too, unless it is this likely.
 _VERIFIED, _PARTIAL = 0.5, 0.2
@@ -36,7 +36,7 @@ class CrossEncoderSupportChecker:
         """
         return verdicts(statements, self._rated)
 
-    def _rated(self, read: Sequence[Evidence]) -> list[Verdict]:
+    def _rated(self, read: Sequence[QuoteEvidence]) -> list[Verdict]:
         pairs = [(" ".join(of.nearest), of.statement) for of in read]
         told = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float64)
         return [

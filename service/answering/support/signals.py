@@ -23,7 +23,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class SupportSignals:
     """How much of a statement its quotes hold.
 
     `tokens` is the mean cosine of the statement's tokens to the nearest token of three sentences
@@ -49,7 +49,7 @@ SIGNALS = ("tokens", "names", "numbers", "choice")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class QuoteEvidence:
     """A statement's quotes, read: their sentences, and those of them that are to be embedded."""
 
     statement: str
@@ -61,7 +61,7 @@ class Evidence:
     nearest: tuple[str, ...]
 
 
-def evidence(statement: str, quotes: Sequence[str], context: str) -> Evidence:
+def evidence(statement: str, quotes: Sequence[str], context: str) -> QuoteEvidence:
     """A statement and its quotes, read; `context` may hold names and numbers, and nothing else."""
     text = plain(statement[:LONGEST])
     said = wording(text, counted=False)
@@ -70,21 +70,21 @@ def evidence(statement: str, quotes: Sequence[str], context: str) -> Evidence:
     around = plain(context[:LONGEST])
     known = (*sentences, wording(around))
     numbers = frozenset().union(*(each.numbers for each in known))
-    return Evidence(
+    return QuoteEvidence(
         text, said, pieces, sentences, missing_names(said, known),
         tuple(sorted(said.numbers - numbers)), _nearest(said, pieces, sentences),
     )  # fmt: skip
 
 
 def signals(
-    of: Evidence, statement: NDArray[np.uint8], nearest: Sequence[NDArray[np.uint8]]
-) -> Signals:
+    of: QuoteEvidence, statement: NDArray[np.uint8], nearest: Sequence[NDArray[np.uint8]]
+) -> SupportSignals:
     """The signals of a statement from its tokens' codes (`index.search.late`), uint8[t, d / 8].
 
     `nearest` are the codes of `of.nearest`, in their order.
     """
     heard = _together(_likeness(statement, nearest))
-    return Signals(
+    return SupportSignals(
         tokens=float(heard.mean()),
         names=float(np.log1p(len(of.missing_names))),
         numbers=float(np.log1p(len(of.missing_numbers))),

@@ -35,7 +35,7 @@ _OPENING_PAGES, _OPENING_CHARACTERS, _CLOSING_CHARACTERS = (1, 2, 3), 3_000, 1_0
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class PaperNames:
     """What a paper shows of itself: its record and the text of its opening pages."""
 
     paper: Paper
@@ -43,12 +43,12 @@ class Front:
     closing: str = ""
 
 
-def front_of(library: Library, paper: Paper) -> Front:
+def paper_names(library: Library, paper: Paper) -> PaperNames:
     """What a paper of the library shows of itself."""
     texts = library.page_texts(paper.id, [*_OPENING_PAGES, paper.page_count])
     opening = "\n".join(texts.get(number, "") for number in _OPENING_PAGES)
     closing = texts.get(paper.page_count, "")
-    return Front(paper, opening[:_OPENING_CHARACTERS], closing[-_CLOSING_CHARACTERS:])
+    return PaperNames(paper, opening[:_OPENING_CHARACTERS], closing[-_CLOSING_CHARACTERS:])
 
 
 def name_words(text: str) -> list[str]:
@@ -82,23 +82,23 @@ def initials_of(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def names_of(front: Front, titles: Sequence[str]) -> Mapping[str, float]:
+def names_of(paper_names: PaperNames, titles: Sequence[str]) -> Mapping[str, float]:
     """Each word of a paper's name with what it says, the best of its sources."""
-    paper = front.paper
+    paper = paper_names.paper
     names: dict[str, float] = {}
     sources = [
         (
             _SIGNED if paper.page_count <= _OF_LETTERS else _CLOSING,
-            _proper_words(front.closing),
+            _proper_words(paper_names.closing),
         ),
-        (_OPENING, _proper_words(front.opening)),
-        (_OPENING, [initials for initials, _ in initials_of(front.opening)]),
+        (_OPENING, _proper_words(paper_names.opening)),
+        (_OPENING, [initials for initials, _ in initials_of(paper_names.opening)]),
         (FROM_FILE, name_words(re.sub(r"\.\w+$", "", paper.file).replace("_", " "))),
         (_AUTHOR, [word for author in paper.authors for word in _surname(author)]),
         (_FIRST_AUTHOR, [word for author in paper.authors[:1] for word in _surname(author)]),
         (_TITLE, [name for title in titles for name in _with_pairs(title)]),
         (_TITLE, name_words(paper.arxiv)),
-        (_TITLE, _title_acronyms(front)),
+        (_TITLE, _title_acronyms(paper_names)),
     ]
     for weight, words in sources:
         for word in words:
@@ -116,12 +116,12 @@ def title_parts(titles: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(part for part in parts if part)
 
 
-def short_forms_of(fronts: Iterable[Front]) -> Mapping[str, str]:
+def short_forms_of(names_of_papers: Iterable[PaperNames]) -> Mapping[str, str]:
     """The short form of each long one, folded, that the openings of papers define."""
     return {
         folded(long): short
-        for front in fronts
-        for short, long in acronyms_of(front.opening).items()
+        for paper_names in names_of_papers
+        for short, long in acronyms_of(paper_names.opening).items()
     }
 
 
@@ -178,11 +178,11 @@ def _with_pairs(text: str) -> list[str]:
     return [*words, *pairs_of(words)]
 
 
-def _title_acronyms(front: Front) -> list[str]:
+def _title_acronyms(paper_names: PaperNames) -> list[str]:
     """Short forms that the opening defines for words of the title, and the other way around."""
-    title = set(name_words(front.paper.title))
+    title = set(name_words(paper_names.paper.title))
     found: list[str] = []
-    for short, long in acronyms_of(front.opening).items():
+    for short, long in acronyms_of(paper_names.opening).items():
         long_words = name_words(long)
         if title and set(long_words) <= title:
             found += name_words(short)

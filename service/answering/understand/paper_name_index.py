@@ -14,7 +14,7 @@ from service.answering.understand.mentions import WRITINGS
 from service.answering.understand.names import (
     FROM_FILE,
     SMALL,
-    Front,
+    PaperNames,
     folded,
     name_words,
     names_of,
@@ -38,27 +38,30 @@ _FEW, _LONGEST = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NameMatch:
     """A paper that a phrase names, and how surely, in 0..1."""
 
     paper: Paper
     strength: float
 
 
-class Shelf:
+class PaperNameIndex:
     """The papers of one revision of a library, by the words that name them."""
 
-    def __init__(self, fronts: Iterable[Front]) -> None:
+    def __init__(self, names_of_papers: Iterable[PaperNames]) -> None:
         self._papers: list[Paper] = []
         self._holding: dict[str, dict[int, float]] = defaultdict(dict)
         self._titles: list[tuple[frozenset[str], ...]] = []
-        shelved = list(fronts)
+        shelved = list(names_of_papers)
         self._short_forms = short_forms_of(shelved)
-        for place, front in enumerate(shelved):
-            self._papers.append(front.paper)
-            titles = [front.paper.title, shortened(front.paper.title, self._short_forms)]
+        for place, paper_names in enumerate(shelved):
+            self._papers.append(paper_names.paper)
+            titles = [
+                paper_names.paper.title,
+                shortened(paper_names.paper.title, self._short_forms),
+            ]
             self._titles.append(title_parts(titles))
-            for word, weight in names_of(front, titles).items():
+            for word, weight in names_of(paper_names, titles).items():
                 self._holding[word][place] = weight
 
     def __len__(self) -> int:
@@ -73,22 +76,24 @@ class Shelf:
         """Whether a word, as `name_words` gives it, is part of any paper's name."""
         return word in self._holding
 
-    def rarity(self, word: str) -> float:
+    def inverse_document_frequency(self, word: str) -> float:
         """How much a word tells papers apart, in 0..1: 1 where one paper or none goes by it.
 
         Kinds of writing ("report") and months tell little, in whatever paper's name they are.
         """
         share = _HARDLY if word in WRITINGS or word in _MONTHS else 1.0
-        return share * rarity(len(self._holding.get(word, ())), len(self._papers))
+        return share * inverse_document_frequency(
+            len(self._holding.get(word, ())), len(self._papers)
+        )
 
-    def matches(self, phrase: str) -> list[Match]:
+    def matches(self, phrase: str) -> list[NameMatch]:
         """The papers that a phrase names, surest first.
 
-        A paper explains a phrase as far as the phrase's words, weighed by their rarity, are part
-        of its name; its rarest word tells most, and so does a title that is there whole.
+        A paper explains a phrase as far as the phrase's words, weighed by their inverse document
+        frequency, are part of its name; its rarest word tells most, and so does a title that is there whole.
         """
         words = name_words(phrase)
-        total = sum(self.rarity(word) for word in words)
+        total = sum(self.inverse_document_frequency(word) for word in words)
         explained: dict[int, dict[str, float]] = defaultdict(dict)
         telling: dict[int, float] = defaultdict(float)
         known = [(word, [word], 0.0) for word in words]
@@ -98,24 +103,30 @@ class Shelf:
             for place, weight in self._holding.get(word, {}).items():
                 if weight < least:
                     continue
-                telling[place] = max(telling[place], weight * self.rarity(word))
+                telling[place] = max(telling[place], weight * self.inverse_document_frequency(word))
                 for each in said:
                     explained[place][each] = max(weight, explained[place].get(each, 0.0))
         on_places = _ON_PLACES if set(words) <= NAMES_OF_PLACES else 1.0
         found = []
         for place, shares in explained.items():
-            share = sum(self.rarity(word) * weight for word, weight in shares.items()) / total
+            share = (
+                sum(
+                    self.inverse_document_frequency(word) * weight
+                    for word, weight in shares.items()
+                )
+                / total
+            )
             told = on_places * min(1.0, telling[place] / _TELLING)
             told += _WHOLE_TITLE * self._covered(set(words), self._titles[place])
             strength = told * (_TELLING_ALONE + (1 - _TELLING_ALONE) * share)
-            found.append(Match(self._papers[place], min(1.0, strength)))
+            found.append(NameMatch(self._papers[place], min(1.0, strength)))
         return sorted(found, key=lambda match: (-match.strength, match.paper.id))
 
     def _covered(self, words: set[str], titles: Sequence[frozenset[str]]) -> float:
         """The share of a title, or of a part of it, that the words hold; 0 for less than most."""
         shares = [
-            sum(self.rarity(word) for word in part & words)
-            / sum(self.rarity(word) for word in part)
+            sum(self.inverse_document_frequency(word) for word in part & words)
+            / sum(self.inverse_document_frequency(word) for word in part)
             for part in titles
             if len(part & words) > 1 or part <= words
         ]
@@ -141,7 +152,7 @@ class Shelf:
                     yield initials, said, FROM_FILE
 
 
-def rarity(holding: int, papers: int) -> float:
+def inverse_document_frequency(holding: int, papers: int) -> float:
     """An inverse document frequency in 0..1 (Spärck Jones, 1972), 1 for a single paper's word."""
     if papers <= 1:
         return 1.0

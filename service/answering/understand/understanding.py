@@ -14,7 +14,7 @@ from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
 from service.answering.understand.names import name_words
-from service.answering.understand.paper_name_index import Match, Shelf
+from service.answering.understand.paper_name_index import NameMatch, PaperNameIndex
 
 # fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
 # survey: what the papers at large say; smalltalk: nothing that a paper could answer.
@@ -66,20 +66,22 @@ class Understanding:
         return tuple(dict.fromkeys(named.name for named in self.named))
 
 
-def understand(question: str, shelf: Shelf, earlier: Sequence[str] = ()) -> Understanding:
+def understand(
+    question: str, name_index: PaperNameIndex, earlier: Sequence[str] = ()
+) -> Understanding:
     """What a question asks for; `earlier` are those before it, standing alone, newest last."""
     whole = standalone(question, earlier)
     kind = kind_of(whole)
-    named = named_papers(whole, shelf)
+    named = named_papers(whole, name_index)
     facets = _facets(whole, named) if kind == "comparison" else ()
     return Understanding(whole, parts_of(whole), kind, language_of(whole), named, facets)
 
 
-def named_papers(question: str, shelf: Shelf) -> tuple[NamedPaper, ...]:
+def named_papers(question: str, name_index: PaperNameIndex) -> tuple[NamedPaper, ...]:
     """The papers that a question names, surest first; phrases that name the same one add up."""
     named: dict[str, NamedPaper] = {}
     for phrase in mentions(question):
-        meant = _meant(shelf.matches(phrase))
+        meant = _meant(name_index.matches(phrase))
         for match in meant:
             # What fits several papers names each of them less surely.
             strength = match.strength / math.sqrt(len(meant))
@@ -90,7 +92,7 @@ def named_papers(question: str, shelf: Shelf) -> tuple[NamedPaper, ...]:
     return tuple(sorted(named.values(), key=lambda named: (-named.strength, named.paper.id)))
 
 
-def _meant(matches: Sequence[Match]) -> list[Match]:
+def _meant(matches: Sequence[NameMatch]) -> list[NameMatch]:
     """Those of a phrase's matches that it names; none where it fits many papers alike."""
     if not matches or matches[0].strength < _NAMED:
         return []

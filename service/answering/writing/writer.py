@@ -16,7 +16,7 @@ from service.answering.records.drafts import (
     RepairingGenerator,
 )
 from service.answering.records.evidence import Evidence
-from service.answering.support.draft_check import DraftCheck, Judged
+from service.answering.support.draft_check import DraftCheck, JudgedDraft
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ class Writing:
         return rejected
 
     def _stated(
-        self, author: Generator, judged: Sequence[Judged], part: int
+        self, author: Generator, judged: Sequence[JudgedDraft], part: int
     ) -> abc.Generator[Statement, None, list[Rejected]]:
         rejected = []
         for each in judged:
@@ -188,7 +188,7 @@ class Writing:
         """Whether the papers' own words stand already under what a generator wrote."""
         return author is self._writer.extractive and self._quotes.issuperset(draft.quotes)
 
-    def _statement(self, judged: Judged, part: int) -> Statement:
+    def _statement(self, judged: JudgedDraft, part: int) -> Statement:
         quotes, verdict = judged.draft.quotes, judged.verdict
         citations = tuple(Citation(self._citations + i, q) for i, q in enumerate(quotes, 1))
         self._citations += len(citations)
@@ -198,7 +198,7 @@ class Writing:
         self.written.append(statement)
         return statement
 
-    def _best(self, generator: Generator, evidence: Evidence) -> list[Judged]:
+    def _best(self, generator: Generator, evidence: Evidence) -> list[JudgedDraft]:
         """The draft answer with most support, of several written side by side."""
         count = self._writer.best_of
         with ThreadPoolExecutor(count) as pool:
@@ -223,6 +223,6 @@ def _whole(generator: Generator, evidence: Evidence) -> list[Draft] | GeneratorE
         return error
 
 
-def _worth(judged: Sequence[Judged]) -> float:
+def _worth(judged: Sequence[JudgedDraft]) -> float:
     """More for each statement that is likelier borne out than not, less for each other."""
     return sum(each.verdict.score - 0.5 for each in judged)

@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, Request, params
 
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 
 _PATIENCE_SECONDS = 2.0
 
 
-class Turnstile:
+class ConcurrencyLimiter:
     """Lets so many in at a time, and so many wait for at most two seconds."""
 
     def __init__(self, places: int, waiting: int) -> None:
@@ -47,22 +47,22 @@ class Turnstile:
 
 async def take_turn(request: Request) -> AsyncIterator[None]:
     """Holds a place for as long as the answer takes, a stream's end included."""
-    turnstile: Turnstile = request.app.state.rooms.turnstile
-    async with turnstile.turn():
+    concurrency_limiter: ConcurrencyLimiter = request.app.state.services.concurrency_limiter
+    async with concurrency_limiter.turn():
         yield
 
 
 # What routes name in their `dependencies`.
-TURN = Depends(take_turn)
+LIMITED = Depends(take_turn)
 
 
-def demands_turn(dependencies: Sequence[params.Depends]) -> bool:
+def is_limited(dependencies: Sequence[params.Depends]) -> bool:
     """Whether a route with these dependencies waits for its turn."""
     return any(dependency.dependency is take_turn for dependency in dependencies)
 
 
-def _full() -> Refusal:
-    return Refusal(
+def _full() -> ApiError:
+    return ApiError(
         503,
         "more questions come than can be answered: ask again in a moment",
         kind="busy",

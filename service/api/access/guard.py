@@ -10,8 +10,8 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from service.api.access.concurrency_limiter import demands_turn
-from service.api.errors.problems import Refusal
+from service.api.access.concurrency_limiter import is_limited
+from service.api.errors.problems import ApiError
 from service.store.roles import ROLES, Role
 
 # What stands in a route's `openapi_extra`; the OpenAPI document shows it.
@@ -49,8 +49,8 @@ class GuardedRoute(APIRoute):
             raise LookupError(f"{self.path} names no role: give it openapi_extra=READER or another")
         if role != "public":
             require(scope, role)
-        if demands_turn(self.dependencies):
-            scope["app"].state.rooms.turnstile.refuse_if_full()
+        if is_limited(self.dependencies):
+            scope["app"].state.services.concurrency_limiter.refuse_if_full()
         await super().handle(scope, receive, send)
 
 
@@ -64,9 +64,9 @@ def require(scope: Scope, role: Role) -> None:
     """Raises Refusal unless the caller acts in that role or a higher one."""
     caller = caller_of(scope)
     if caller is None:
-        raise Refusal(401, "say who calls: send a key as `Authorization: Bearer …`", kind="no-key")
+        raise ApiError(401, "say who calls: send a key as `Authorization: Bearer …`", kind="no-key")
     if ROLES.index(caller.role) < ROLES.index(role):
-        raise Refusal(
+        raise ApiError(
             403,
             f"this takes a {role}'s key, and yours is a {caller.role}'s: ask an admin for another",
             kind="role",

@@ -6,7 +6,7 @@ import time
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 from service.store.api_keys import ApiKey, Keys, key_id_of, opens
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ _USE_SECONDS = 60.0
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 
 
-class Keyring:
+class ApiKeyCache:
     """All keys, read anew every second, by whichever process they were changed."""
 
     def __init__(self, keys: Keys) -> None:
@@ -45,19 +45,19 @@ class Keyring:
     def holder(self, token: str) -> ApiKey:
         """The key with that text; raises Refusal where it is none, or no longer valid."""
         if not token:
-            raise Refusal(
+            raise ApiError(
                 401, "say who calls: send a key as `Authorization: Bearer …`",
                 kind="no-key", headers=_CHALLENGE,
             )  # fmt: skip
         key = self._known.get(key_id_of(token))
         if key is None or not opens(key, token):
-            raise Refusal(
+            raise ApiError(
                 401, "this is no key of this service: check it, or ask an admin for one",
                 kind="unknown-key", headers=_CHALLENGE,
             )  # fmt: skip
         state = key.state(time.time())
         if state != "valid":
-            raise Refusal(
+            raise ApiError(
                 401, f"the key {key.id} {_WHY[state]}: ask an admin for another",
                 kind=f"{state}-key", headers=_CHALLENGE,
             )  # fmt: skip

@@ -7,10 +7,10 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 
 
-class Rates:
+class RateLimiter:
     """So many requests in any minute for each caller, whether known by a key or by an address."""
 
     def __init__(self, per_minute: int) -> None:
@@ -23,7 +23,7 @@ class Rates:
             return
         opens = self._limiter.get_window_stats(self._limit, caller).reset_time
         wait = max(1, math.ceil(opens - time.time()))
-        raise Refusal(
+        raise ApiError(
             429,
             f"more than {self._limit.amount:,} requests in a minute: go on in {wait} s",
             kind="rate",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def preferred(accept: str, offered: Sequence[str]) -> str:
+def preferred_media_type(accept: str, offered: Sequence[str]) -> str:
     """The media type that an Accept header rates highest; the first of equals, or of none."""
     ratings = dict(_rating(each) for each in accept.lower().split(",") if each.strip())
     if not ratings:

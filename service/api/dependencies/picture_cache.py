@@ -15,7 +15,7 @@ class Picture:
     highlight: str
 
 
-class Pictures:
+class PictureCache:
     """Keeps so many bytes of pictures, by their tags; the one asked for longest ago goes first."""
 
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:

@@ -9,46 +9,46 @@ from index.library.library import Library
 from ingest.pdf.picture import PagePainter
 from service.answering.answerer import Answerer
 from service.answering.askers import Asker
-from service.answering.question_service import Desk
-from service.api.access.concurrency_limiter import Turnstile
+from service.answering.question_service import QuestionService
+from service.api.access.concurrency_limiter import ConcurrencyLimiter
 from service.api.access.guard import caller_of
-from service.api.access.key_cache import Keyring
+from service.api.access.key_cache import ApiKeyCache
 from service.api.dependencies.metrics import Metrics
-from service.api.dependencies.picture_cache import Pictures
+from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
-from service.api.streaming.shutdown_signal import Ending
-from service.api.streaming.stream_registry import Journal
-from service.jobs.ingestion_worker import Intake
-from service.reading.paper_page_service import ReadingRoom
+from service.api.streaming.shutdown_signal import ShutdownSignal
+from service.api.streaming.stream_registry import StreamRegistry
+from service.jobs.ingestion_worker import IngestionWorker
+from service.reading.paper_page_service import PaperPages
 from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class ApiServices:
     """What the routes need, made once by the composition root."""
 
     settings: Settings
     library: Library
     answerer: Answerer
-    desk: Desk
-    journal: Journal
-    painter: PagePainter
-    keyring: Keyring
-    turnstile: Turnstile
+    question_service: QuestionService
+    streams: StreamRegistry
+    page_painter: PagePainter
+    key_cache: ApiKeyCache
+    concurrency_limiter: ConcurrencyLimiter
     metrics: Metrics
-    pictures: Pictures
+    picture_cache: PictureCache
     readiness: Readiness
-    intake: Intake
-    reading: ReadingRoom
-    ending: Ending
+    ingestion_worker: IngestionWorker
+    reading: PaperPages
+    shutdown_signal: ShutdownSignal
 
 
-async def _rooms(request: Request) -> Rooms:
-    rooms: Rooms = request.app.state.rooms
-    return rooms
+async def _services(request: Request) -> ApiServices:
+    services: ApiServices = request.app.state.services
+    return services
 
 
-In = Annotated[Rooms, Depends(_rooms)]
+ServicesDep = Annotated[ApiServices, Depends(_services)]
 
 
 def asker_of(request: Request) -> Asker:
@@ -66,4 +66,4 @@ async def _asker(request: Request) -> Asker:
 
 
 # Dependencies that do nothing but look are coroutines: others are sent to a thread each.
-From = Annotated[Asker, Depends(_asker)]
+AskerDep = Annotated[Asker, Depends(_asker)]

@@ -105,7 +105,7 @@ class Problem(JSONResponse):
         await answer(scope, receive, send)
 
 
-class Refusal(HTTPException):
+class ApiError(HTTPException):
     """A request that is not served, with the kind of problem that its document names."""
 
     def __init__(
@@ -124,7 +124,7 @@ def problem(status: int, detail: str = "", headers: Mapping[str, str] | None = N
 
 def problem_of(error: AnyHTTPException) -> Problem:
     """The document of an HTTP error."""
-    if isinstance(error, Refusal):
+    if isinstance(error, ApiError):
         return Problem(error.status_code, str(error.detail), kind=error.kind, headers=error.headers)
     return problem(error.status_code, str(error.detail), error.headers)
 

@@ -12,9 +12,9 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.access.guard import Caller
-from service.api.access.key_cache import Keyring
-from service.api.access.rate_limiter import Rates
-from service.api.errors.problems import Refusal, problem_of
+from service.api.access.key_cache import ApiKeyCache
+from service.api.access.rate_limiter import RateLimiter
+from service.api.errors.problems import ApiError, problem_of
 from service.settings import Settings
 
 COOKIE = "footnote_key"
@@ -31,12 +31,14 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
-class Doorkeeper:
+class AuthenticationMiddleware:
     """Writes the caller into the scope's state, or answers with the reason why not."""
 
-    def __init__(self, app: ASGIApp, keyring: Keyring, rates: Rates, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, key_cache: ApiKeyCache, rates: RateLimiter, settings: Settings
+    ) -> None:
         self._app = app
-        self._keyring = keyring
+        self._key_cache = key_cache
         self._rates = rates
         self._open = settings.open
         self._origins = frozenset(settings.cors_origins)
@@ -48,18 +50,18 @@ class Doorkeeper:
             return
         try:
             await self._admit(scope)
-        except Refusal as refusal:
+        except ApiError as refusal:
             await problem_of(refusal)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> None:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
-            raise Refusal(431, f"the headers are larger than {_HEADER_BYTES >> 10} kB: send fewer")
+            raise ApiError(431, f"the headers are larger than {_HEADER_BYTES >> 10} kB: send fewer")
         headers, path = Headers(scope=scope), get_route_path(scope)
         if path in _UNLIMITED_PATHS or path.startswith(_FILES):
             return
-        await self._keyring.refresh()
+        await self._key_cache.refresh()
         address = f"address:{_peer(scope)}"
         bearer = _bearer(headers)
         if not bearer:
@@ -67,7 +69,7 @@ class Doorkeeper:
         if path in PUBLIC_PATHS or path.startswith(_PAPER_PAGES):
             self._rates.count(address)
             return
-        if not self._keyring.has_keys:
+        if not self._key_cache.has_keys:
             caller = self._keyless(scope, headers, address)
         else:
             caller = await self._holder(bearer or _cookie(headers), address)
@@ -76,24 +78,24 @@ class Doorkeeper:
 
     async def _holder(self, token: str, address: str) -> Caller:
         try:
-            key = self._keyring.holder(token)
-        except Refusal:
+            key = self._key_cache.holder(token)
+        except ApiError:
             self._rates.count(address)
             raise
-        await self._keyring.note_use(key)
+        await self._key_cache.note_use(key)
         return Caller(f"key:{key.id}", key.role)
 
     def _keyless(self, scope: Scope, headers: Headers, address: str) -> Caller:
         """The caller of a service that has no keys: whoever sits at its own machine."""
         # A name with a dot may be anybody's, and lead here all the same (DNS rebinding).
         if not _is_own_name(headers.get("host", "")):
-            raise Refusal(403, f"a request for {headers.get('host', '')[:80]} is {_NO_KEYS}",
+            raise ApiError(403, f"a request for {headers.get('host', '')[:80]} is {_NO_KEYS}",
                           kind="no-keys-yet")  # fmt: skip
         if self._open:
             self._rates.count(address)
         elif not _is_loopback(_peer(scope)) or any(name in headers for name in _FORWARDED):
             self._rates.count(address)
-            raise Refusal(403, f"a request from elsewhere is {_NO_KEYS}", kind="no-keys-yet")
+            raise ApiError(403, f"a request from elsewhere is {_NO_KEYS}", kind="no-keys-yet")
         return Caller(address, "admin")
 
     def _check_origin(self, scope: Scope, headers: Headers) -> None:
@@ -107,7 +109,7 @@ class Doorkeeper:
             own = _host_in(origin) == headers.get("host")
             foreign = not own and origin not in self._origins
         if foreign:
-            raise Refusal(
+            raise ApiError(
                 403, "a page of another origin may not do this with your login: "
                 "send a key as `Authorization: Bearer …`", kind="cross-origin",
             )  # fmt: skip

@@ -21,7 +21,7 @@ from service.logs import request_id
 logger = logging.getLogger(__name__)
 
 # The method, the route's template, the status and the seconds of a request that has been answered.
-Watch = Callable[[str, str, int, float], None]
+RequestObserver = Callable[[str, str, int, float], None]
 
 _WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 # What an error must keep of the headers of the answer that a problem document stands in for.
@@ -38,10 +38,10 @@ _SECURITY_HEADERS = {
 }
 
 
-class Frame:
+class RequestContextMiddleware:
     """The outermost of our layers."""
 
-    def __init__(self, app: ASGIApp, watch: Watch) -> None:
+    def __init__(self, app: ASGIApp, watch: RequestObserver) -> None:
         self._app = app
         self._watch = watch
 

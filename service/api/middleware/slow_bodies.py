@@ -5,14 +5,14 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 
 # A body has so long, and a second more for each so many bytes that have come.
 SECONDS = 20.0
 BYTES_PER_SECOND = 50_000
 
 
-class SlowBodies:
+class BodyTimeoutMiddleware:
     """Gives each body a time limit that grows with what has come of it."""
 
     def __init__(self, app: ASGIApp, seconds: float = SECONDS) -> None:
@@ -40,7 +40,7 @@ class _Body:
             async with asyncio.timeout(self._until - time.monotonic()):
                 message = await self._receive()
         except TimeoutError:
-            raise Refusal(
+            raise ApiError(
                 408, "the body comes too slowly: send it again over a better connection",
                 kind="slow-body", headers={"Connection": "close"},
             ) from None  # fmt: skip

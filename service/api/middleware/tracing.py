@@ -24,7 +24,7 @@ def tracer_to(endpoint: str) -> Tracer:
     return provider.get_tracer("footnote")
 
 
-class Traces:
+class TracingMiddleware:
     """Makes a span of each request, as a child of the caller's where a `traceparent` says so."""
 
     def __init__(self, app: ASGIApp, tracer: Tracer) -> None:

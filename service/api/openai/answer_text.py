@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from service.answering.question_service import Turn
+from service.answering.question_service import AskedQuestion
 from service.answering.records.answers import Answer, Citation, Statement
 from service.exports.cited_sources import citations, link_to, one_line, place
 
@@ -55,7 +55,7 @@ class Written:
 class Chat:
     """A question that was put in a chat: its turn, all that was said, and the service's root."""
 
-    turn: Turn
+    turn: AskedQuestion
     said: tuple[str, ...]
     root: str
 

@@ -8,9 +8,9 @@ from fastapi.sse import format_sse_event
 from pydantic import BaseModel
 
 from index.errors import FootnoteError
-from service.answering.question_service import Desk, Turn
+from service.answering.question_service import AskedQuestion, QuestionService
 from service.answering.records.answers import Answer
-from service.answering.records.events import Finished, Stated
+from service.answering.records.events import Finished, StatementMade
 from service.api.errors.openai import openai_error
 from service.api.errors.problems import Problem, known, unexpected
 from service.api.openai.answer_text import (
@@ -38,7 +38,7 @@ from service.api.openai.chat_schemas import (
 _DONE = format_sse_event(data_str="[DONE]")
 
 
-def completion_id(turn: Turn) -> str:
+def completion_id(turn: AskedQuestion) -> str:
     """The id of the completion that answers a question."""
     return f"chatcmpl-{turn.id}"
 
@@ -55,26 +55,26 @@ def completion(chat: Chat, answer: Answer) -> CompletionShape:
     )
 
 
-def chunks(desk: Desk, chat: Chat, *, with_usage: bool) -> Generator[bytes]:
+def chunks(question_service: QuestionService, chat: Chat, *, with_usage: bool) -> Generator[bytes]:
     """The chunks of an answer that is being given.
 
     There is one for each checked statement, one for the sources, and one with the annotations. An
     error becomes the last: by then it is too late for a status.
     """
     try:
-        yield from _chunks(desk, chat, with_usage=with_usage)
+        yield from _chunks(question_service, chat, with_usage=with_usage)
     except FootnoteError as error:
         yield _failed(known(error))
     except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
         yield _failed(unexpected(error))
 
 
-def _chunks(desk: Desk, chat: Chat, *, with_usage: bool) -> Generator[bytes]:
+def _chunks(question_service: QuestionService, chat: Chat, *, with_usage: bool) -> Generator[bytes]:
     sent = Written()
     yield _chunk(chat, DeltaShape(role="assistant", content=""))
-    with closed(desk.events(chat.turn)) as events:
+    with closed(question_service.events(chat.turn)) as events:
         for event in events:
-            if isinstance(event, Stated):
+            if isinstance(event, StatementMade):
                 piece = stated(event.statement, len(sent.text))
                 yield _chunk(chat, DeltaShape(content=sent.add(piece)))
             elif isinstance(event, Finished):

@@ -140,7 +140,7 @@ class ChunkShape(BaseModel):
     usage: UsageShape | None = Field(default=None, exclude_if=_is_none)
 
 
-class ModelShape(BaseModel):
+class OpenAIModelShape(BaseModel):
     """What can be named as a model."""
 
     id: str = MODEL
@@ -153,4 +153,4 @@ class ModelsShape(BaseModel):
     """The models there are: one."""
 
     object: Literal["list"] = "list"
-    data: list[ModelShape]
+    data: list[OpenAIModelShape]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from service.answering.question_service import EARLIER
 from service.answering.records.questions import Question, tidied
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 from service.api.openai.chat_schemas import MODEL, MessageShape
 
 
 def check_model(model: str) -> None:
     """Raises Refusal where there is no model of that name."""
     if model != MODEL:
-        raise Refusal(
+        raise ApiError(
             404, f"there is no model {model[:80]!r} here: name `{MODEL}`", kind="model-not-found"
         )
 
@@ -23,5 +23,5 @@ def question_in(messages: Sequence[MessageShape], before: Sequence[str] = ()) ->
     """
     asked = [tidied(message.said()) for message in messages if message.role == "user"]
     if not asked:
-        raise Refusal(400, "no message is a user's: ask in one", kind="no-question")
+        raise ApiError(400, "no message is a user's: ask in one", kind="no-question")
     return Question(asked[-1], earlier=tuple(filter(None, (*before, *asked[:-1])))[-EARLIER:])

@@ -9,9 +9,9 @@ from itertools import count
 from fastapi.sse import format_sse_event
 
 from index.errors import FootnoteError
-from service.answering.question_service import Desk, Turn
+from service.answering.question_service import AskedQuestion, QuestionService
 from service.answering.records.answers import Answer
-from service.answering.records.events import Finished, Stated
+from service.answering.records.events import Finished, StatementMade
 from service.api.errors.problems import Problem, known, unexpected
 from service.api.openai.answer_text import (
     Chat,
@@ -42,24 +42,26 @@ _Told = tuple[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ResponsesRequest:
     """A question put in a chat, and the response that it follows on, if it names one."""
 
     chat: Chat
     previous: str | None
 
 
-def response_id(turn: Turn) -> str:
+def response_id(turn: AskedQuestion) -> str:
     """The id of the response to a question."""
     return f"resp_{turn.id}"
 
 
-def response(request: Request, answer: Answer) -> ResponseShape:
+def response(request: ResponsesRequest, answer: Answer) -> ResponseShape:
     """The whole answer as a response."""
     return _completed(request, written(answer))
 
 
-def response_events(desk: Desk, request: Request) -> Generator[bytes]:
+def response_events(
+    question_service: QuestionService, request: ResponsesRequest
+) -> Generator[bytes]:
     """The events of a response that is being made, in the order of OpenAI's.
 
     The text grows by a statement at a time, each with its annotations. An error becomes the last
@@ -67,7 +69,7 @@ def response_events(desk: Desk, request: Request) -> Generator[bytes]:
     """
     numbers, sent = count(), Written()
     try:
-        for event in _told(desk, request, sent):
+        for event in _told(question_service, request, sent):
             yield _frame(event, next(numbers))
     except FootnoteError as error:
         yield _frame(_failed(request, sent, known(error)), next(numbers))
@@ -75,7 +77,9 @@ def response_events(desk: Desk, request: Request) -> Generator[bytes]:
         yield _frame(_failed(request, sent, unexpected(error)), next(numbers))
 
 
-def _told(desk: Desk, request: Request, sent: Written) -> Iterator[_Told]:
+def _told(
+    question_service: QuestionService, request: ResponsesRequest, sent: Written
+) -> Iterator[_Told]:
     begun = _response(request, "in_progress", [])
     yield "response.created", {"response": begun.model_dump()}
     yield "response.in_progress", {"response": begun.model_dump()}
@@ -83,9 +87,9 @@ def _told(desk: Desk, request: Request, sent: Written) -> Iterator[_Told]:
     yield "response.output_item.added", {**_ITEM, "item": {**message, "content": []}}
     part = {**_ITEM, "item_id": message["id"], "content_index": 0}
     yield "response.content_part.added", {**part, "part": message["content"][0]}
-    with closed(desk.events(request.chat.turn)) as events:
+    with closed(question_service.events(request.chat.turn)) as events:
         for event in events:
-            if isinstance(event, Stated):
+            if isinstance(event, StatementMade):
                 piece = stated(event.statement, len(sent.text))
                 first = len(sent.markers)
                 yield _delta(part, sent.add(piece))
@@ -96,7 +100,9 @@ def _told(desk: Desk, request: Request, sent: Written) -> Iterator[_Told]:
     yield from _finished(request, part, sent)
 
 
-def _finished(request: Request, part: Mapping[str, object], sent: Written) -> Iterator[_Told]:
+def _finished(
+    request: ResponsesRequest, part: Mapping[str, object], sent: Written
+) -> Iterator[_Told]:
     message = _message(request.chat, sent, "completed").model_dump()
     yield "response.output_text.done", {**part, "text": sent.text, "logprobs": []}
     yield "response.content_part.done", {**part, "part": message["content"][0]}
@@ -104,7 +110,7 @@ def _finished(request: Request, part: Mapping[str, object], sent: Written) -> It
     yield "response.completed", {"response": _completed(request, sent).model_dump()}
 
 
-def _failed(request: Request, sent: Written, problem: Problem) -> _Told:
+def _failed(request: ResponsesRequest, sent: Written, problem: Problem) -> _Told:
     output = [_message(request.chat, sent, "incomplete")] if sent.text else []
     failed = _response(request, "failed", output)
     failed.error = ResponseErrorShape(
@@ -123,7 +129,7 @@ def _annotated(part: Mapping[str, object], number: int, annotation: CitedAddress
     return "response.output_text.annotation.added", {**part, **said}
 
 
-def _completed(request: Request, whole: Written) -> ResponseShape:
+def _completed(request: ResponsesRequest, whole: Written) -> ResponseShape:
     completed = _response(request, "completed", [_message(request.chat, whole, "completed")])
     read, wrote = request.chat.tokens_read, estimated_tokens([whole.text])
     completed.usage = ResponseUsageShape(
@@ -133,7 +139,7 @@ def _completed(request: Request, whole: Written) -> ResponseShape:
 
 
 def _response(
-    request: Request, status: ResponseStatus, output: list[OutputMessageShape]
+    request: ResponsesRequest, status: ResponseStatus, output: list[OutputMessageShape]
 ) -> ResponseShape:
     turn = request.chat.turn
     return ResponseShape(

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.answering.records.questions import tidied
-from service.api.access.concurrency_limiter import TURN
+from service.api.access.concurrency_limiter import LIMITED
 from service.api.access.guard import LIBRARIAN, READER, GuardedRoute, caller_of
-from service.api.dependencies.content_negotiation import preferred
-from service.api.dependencies.services import From, In
-from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.dependencies.content_negotiation import preferred_media_type
+from service.api.dependencies.services import AskerDep, ServicesDep
+from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.api.streaming.events import EventStream, LastEvent, described_stream, last_event
 from service.api.streaming.resuming import resumed
 from service.exports.format_names import MEDIA_TYPES, ExportFormat, file_name, format_of
@@ -49,7 +49,7 @@ _JSON = "application/json"
 def answer(
     answer_id: AnswerId,
     request: Request,
-    rooms: In,
+    services: ServicesDep,
     format: ExportFormat | None = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> KeptAnswerShape | Response:
@@ -58,8 +58,8 @@ def answer(
     Everybody who may read may open it: its id cannot be guessed. `format` or `Accept` ask for
     Markdown with footnotes, BibTeX, RIS, CSL-JSON or plain text.
     """
-    kept = rooms.desk.kept(answer_id)
-    liked = preferred(accept, (_JSON, *MEDIA_TYPES.values()))
+    kept = services.question_service.kept(answer_id)
+    liked = preferred_media_type(accept, (_JSON, *MEDIA_TYPES.values()))
     chosen = format or format_of(liked)
     if chosen == "json":
         return kept_answer_shape(kept)
@@ -76,14 +76,14 @@ def answer(
 @router.get(
     "/{answer_id}/events",
     openapi_extra=READER,
-    dependencies=[TURN],
+    dependencies=[LIMITED],
     response_class=StreamingResponse,
     responses={200: described_stream("The rest of the stream")},
 )
 def answer_events(
     answer_id: AnswerId,
-    rooms: In,
-    asker: From,
+    services: ServicesDep,
+    asker: AskerDep,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
     """The events of an answer after the one that `Last-Event-ID` names; all without it.
@@ -94,24 +94,26 @@ def answer_events(
     seen = last_event(last_event_id)
     if seen is None or seen.answer_id != answer_id:
         seen = LastEvent(answer_id, -1)
-    return resumed(rooms.journal, rooms.desk, asker, seen)
+    return resumed(services.streams, services.question_service, asker, seen)
 
 
-@router.post("/{answer_id}/again", openapi_extra=READER, dependencies=[TURN])
-def again(answer_id: AnswerId, rooms: In, asker: From) -> AgainShape:
+@router.post("/{answer_id}/again", openapi_extra=READER, dependencies=[LIMITED])
+def again(answer_id: AnswerId, services: ServicesDep, asker: AskerDep) -> AgainShape:
     """Puts the question of an answer to today's library, and says what is different and why."""
-    before, after, difference = rooms.desk.again(answer_id, asker)
+    before, after, difference = services.question_service.again(answer_id, asker)
     return again_shape(before, after, difference)
 
 
 @router.post("/{answer_id}/feedback", openapi_extra=READER)
 def give_feedback(
-    answer_id: AnswerId, body: FeedbackBody, rooms: In, request: Request
+    answer_id: AnswerId, body: FeedbackBody, services: ServicesDep, request: Request
 ) -> FeedbackShape:
     """Says what you think of an answer or of one citation; what you said of it before is gone."""
-    citations = [c for s in rooms.desk.kept(answer_id).answer.statements for c in s.citations]
+    citations = [
+        c for s in services.question_service.kept(answer_id).answer.statements for c in s.citations
+    ]
     if body.citation is not None and body.citation not in {c.number for c in citations}:
-        raise Refusal(
+        raise ApiError(
             422, f"the answer has no citation {body.citation}: it has {len(citations)}",
             kind="no-such-citation",
         )  # fmt: skip
@@ -121,13 +123,13 @@ def give_feedback(
         answer_id, body.citation or 0, giver, body.thumb,
         tidied(body.reason), time.time(),
     )  # fmt: skip
-    rooms.library.archive.give_feedback(said)
+    services.library.archive.give_feedback(said)
     return feedback_shape(said)
 
 
 @router.get("/{answer_id}/feedback", openapi_extra=LIBRARIAN)
-def feedback(answer_id: AnswerId, rooms: In) -> AllFeedbackShape:
+def feedback(answer_id: AnswerId, services: ServicesDep) -> AllFeedbackShape:
     """All that was said of an answer."""
-    rooms.desk.kept(answer_id)
-    said = rooms.library.archive.feedback(answer_id)
+    services.question_service.kept(answer_id)
+    said = services.library.archive.feedback(answer_id)
     return AllFeedbackShape(feedback=[given_feedback_shape(each) for each in said])

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 
 from service.answering.askers import Asker
-from service.answering.question_service import Turn
+from service.answering.question_service import AskedQuestion
 from service.answering.records.questions import Question, tidied
-from service.api.access.concurrency_limiter import TURN
+from service.api.access.concurrency_limiter import LIMITED
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.content_negotiation import preferred
-from service.api.dependencies.services import From, In, Rooms
+from service.api.dependencies.content_negotiation import preferred_media_type
+from service.api.dependencies.services import ApiServices, AskerDep, ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.streaming.events import (
     MEDIA_TYPE,
@@ -22,7 +22,7 @@ from service.api.streaming.events import (
     perspectives_frames,
 )
 from service.api.streaming.resuming import resumed_if_known
-from service.api.streaming.stream_registry import Giving
+from service.api.streaming.stream_registry import ActiveStream
 from service.schemas.answers import AskBody, ViewedAskBody
 from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
@@ -36,7 +36,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 @router.post(
     "/ask",
     openapi_extra=READER,
-    dependencies=[TURN],
+    dependencies=[LIMITED],
     response_model=KeptAnswerShape | PerspectivesShape,
     responses={
         200: described_stream("The answer; as an event stream where `Accept` asks for one"),
@@ -46,8 +46,8 @@ _ID = re.compile(r"[0-9a-f]{32}")
 )
 def ask(
     body: ViewedAskBody,
-    rooms: In,
-    asker: From,
+    services: ServicesDep,
+    asker: AskerDep,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> KeptAnswerShape | PerspectivesShape | EventStream:
@@ -63,24 +63,28 @@ def ask(
     holds the whole.
     """
     question = Question(tidied(body.question), body.where(), drafts=body.drafts)
-    streamed = preferred(accept, ("application/json", MEDIA_TYPE)) == MEDIA_TYPE
+    streamed = preferred_media_type(accept, ("application/json", MEDIA_TYPE)) == MEDIA_TYPE
     if streamed:
         seen = last_event(last_event_id)
-        if going_on := resumed_if_known(rooms.journal, rooms.desk, asker, seen, question.text):
+        if going_on := resumed_if_known(
+            services.streams, services.question_service, asker, seen, question.text
+        ):
             return going_on
-    turn = _turn(rooms, asker, question, body)
+    turn = _turn(services, asker, question, body)
     by_paper = body.view == "by_paper"
     if streamed:
         frames = perspectives_frames if by_paper else answer_frames
-        return EventStream(rooms.journal.read(Giving(turn, frames(rooms.desk, turn))))
+        return EventStream(
+            services.streams.read(ActiveStream(turn, frames(services.question_service, turn)))
+        )
     if by_paper:
-        return perspectives_shape(rooms.desk.perspectives(turn.question))
-    return kept_answer_shape(turn.kept(rooms.desk.answer(turn)))
+        return perspectives_shape(services.question_service.perspectives(turn.question))
+    return kept_answer_shape(turn.kept(services.question_service.answer(turn)))
 
 
-def _turn(rooms: Rooms, asker: Asker, question: Question, body: AskBody) -> Turn:
+def _turn(services: ApiServices, asker: Asker, question: Question, body: AskBody) -> AskedQuestion:
     if body.conversation == _NEW:
-        return rooms.desk.begin_conversation(question, asker)
+        return services.question_service.begin_conversation(question, asker)
     conversation = body.conversation or ""
     opening = body.opening and bool(_ID.fullmatch(conversation))
-    return rooms.desk.begin(question, asker, conversation, opening=opening)
+    return services.question_service.begin(question, asker, conversation, opening=opening)

@@ -4,34 +4,36 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request
 
-from service.api.access.concurrency_limiter import TURN
+from service.api.access.concurrency_limiter import LIMITED
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.services import From, In
+from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
 from service.api.openai.answer_text import Chat
 from service.api.openai.chat_completions import chunks, completion, completion_id
-from service.api.openai.chat_schemas import ChatBody, CompletionShape, ModelShape, ModelsShape
+from service.api.openai.chat_schemas import ChatBody, CompletionShape, ModelsShape, OpenAIModelShape
 from service.api.openai.messages import check_model, question_in
 from service.api.streaming.events import EventStream, described_stream
-from service.api.streaming.stream_registry import Giving
+from service.api.streaming.stream_registry import ActiveStream
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
 # A model must say when it was made; this one is the service itself.
-_MODEL = ModelShape(created=1_767_225_600)
+_MODEL = OpenAIModelShape(created=1_767_225_600)
 
 
 @router.post(
     "/chat/completions",
     openapi_extra=READER,
-    dependencies=[TURN],
+    dependencies=[LIMITED],
     response_model=CompletionShape,
     responses={
         200: described_stream("The answer; as a stream of chunks with `stream`"),
         404: OPENAI_ERROR_SCHEMA,
     },
 )
-def chat(body: ChatBody, request: Request, rooms: In, asker: From) -> CompletionShape | EventStream:
+def chat(
+    body: ChatBody, request: Request, services: ServicesDep, asker: AskerDep
+) -> CompletionShape | EventStream:
     """Answers the last user's message as OpenAI's chat completions do.
 
     The user's earlier messages say what it follows on; a system's are ignored, as are parameters
@@ -40,15 +42,17 @@ def chat(body: ChatBody, request: Request, rooms: In, asker: From) -> Completion
     answer, the text says why. `usage` is an estimate: a token for each four characters.
     """
     check_model(body.model)
-    turn = rooms.desk.begin(question_in(body.messages), asker)
+    turn = services.question_service.begin(question_in(body.messages), asker)
     said = tuple(message.said() for message in body.messages)
     put = Chat(turn, said, str(request.base_url))
     if not body.stream:
-        return completion(put, rooms.desk.answer(turn))
+        return completion(put, services.question_service.answer(turn))
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
-    made = chunks(rooms.desk, put, with_usage=with_usage)
+    made = chunks(services.question_service, put, with_usage=with_usage)
     # Under an id of its own: what takes up an answer's events must not come upon chunks.
-    return EventStream(rooms.journal.read(Giving(replace(turn, id=completion_id(turn)), made)))
+    return EventStream(
+        services.streams.read(ActiveStream(replace(turn, id=completion_id(turn)), made))
+    )
 
 
 @router.get("/models", openapi_extra=READER)
@@ -58,7 +62,7 @@ def models() -> ModelsShape:
 
 
 @router.get("/models/{model}", openapi_extra=READER, responses={404: OPENAI_ERROR_SCHEMA})
-def model(model: str) -> ModelShape:
+def model(model: str) -> OpenAIModelShape:
     """The model of that name."""
     check_model(model)
     return _MODEL

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from service.answering.records.questions import tidied
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.services import From, In
-from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.dependencies.services import AskerDep, ServicesDep
+from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.schemas.conversations import (
     ConversationShape,
     ConversationsShape,
@@ -29,8 +29,8 @@ ConversationId = Annotated[str, Path(max_length=100, description="As `ask` told 
 
 @router.get("", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
 def conversations(
-    rooms: In,
-    asker: From,
+    services: ServicesDep,
+    asker: AskerDep,
     q: Annotated[
         str,
         Query(max_length=200, description="Words of its title or of its questions; all of them."),
@@ -43,8 +43,8 @@ def conversations(
 ) -> ConversationsShape:
     """Your conversations, last changed first."""
     if everyone and not asker.sees_all:
-        raise Refusal(403, "only an admin's key opens what others asked", kind="role")
-    found = rooms.library.archive.conversations(
+        raise ApiError(403, "only an admin's key opens what others asked", kind="role")
+    found = services.library.archive.conversations(
         owner=None if everyone else asker.owner, words=tidied(q).split(),
         after=_place(cursor), limit=limit + 1,
     )  # fmt: skip
@@ -57,30 +57,32 @@ def conversations(
 
 
 @router.get("/{conversation_id}", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
-def conversation(conversation_id: ConversationId, rooms: In, asker: From) -> WholeConversationShape:
+def conversation(
+    conversation_id: ConversationId, services: ServicesDep, asker: AskerDep
+) -> WholeConversationShape:
     """One conversation with its answers, in the order in which they were asked for."""
-    found = rooms.desk.conversation(conversation_id, asker)
+    found = services.question_service.conversation(conversation_id, asker)
     return WholeConversationShape(
         **dict(conversation_shape(found)),
-        answers=[kept_answer_shape(kept) for kept in rooms.desk.kept_in(found)],
+        answers=[kept_answer_shape(kept) for kept in services.question_service.kept_in(found)],
     )
 
 
 @router.patch("/{conversation_id}", openapi_extra=READER, responses={404: PROBLEM_SCHEMA})
 def rename(
-    conversation_id: ConversationId, body: TitleBody, rooms: In, asker: From
+    conversation_id: ConversationId, body: TitleBody, services: ServicesDep, asker: AskerDep
 ) -> ConversationShape:
     """Gives a conversation another title."""
-    found = rooms.desk.conversation(conversation_id, asker)
-    return conversation_shape(rooms.desk.rename(found, tidied(body.title)))
+    found = services.question_service.conversation(conversation_id, asker)
+    return conversation_shape(services.question_service.rename(found, tidied(body.title)))
 
 
 @router.delete(
     "/{conversation_id}", status_code=204, openapi_extra=READER, responses={404: PROBLEM_SCHEMA}
 )
-def delete(conversation_id: ConversationId, rooms: In, asker: From) -> None:
+def delete(conversation_id: ConversationId, services: ServicesDep, asker: AskerDep) -> None:
     """Deletes a conversation with all its answers; links to them open no more."""
-    rooms.desk.delete(rooms.desk.conversation(conversation_id, asker))
+    services.question_service.delete(services.question_service.conversation(conversation_id, asker))
 
 
 def _place(cursor: str | None) -> tuple[float, str] | None:
@@ -91,4 +93,4 @@ def _place(cursor: str | None) -> tuple[float, str] | None:
     try:
         return float(changed), conversation
     except ValueError:
-        raise Refusal(404, "this is no cursor of this list", kind="cursor") from None
+        raise ApiError(404, "this is no cursor of this list", kind="cursor") from None

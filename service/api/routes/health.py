@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from service.api.access.guard import PUBLIC, READER, GuardedRoute
-from service.api.dependencies.services import In
-from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.dependencies.services import ServicesDep
+from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 
 router = APIRouter(tags=["health"], route_class=GuardedRoute)
 
@@ -33,13 +33,13 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", openapi_extra=PUBLIC, responses={503: PROBLEM_SCHEMA})
-def readyz(rooms: In) -> Ready:
+def readyz(services: ServicesDep) -> Ready:
     """Whether the service can answer: a search passes, the indexes are current, there is room."""
-    lacking = rooms.readiness.lacking()
-    if lacking or rooms.ending.is_near:
-        raise Refusal(503, "; ".join(lacking) or "the service is about to end", kind="not-ready",
+    lacking = services.readiness.lacking()
+    if lacking or services.shutdown_signal.is_near:
+        raise ApiError(503, "; ".join(lacking) or "the service is about to end", kind="not-ready",
                       headers={"Retry-After": "5"})  # fmt: skip
-    return Ready(papers=rooms.library.counts()[0], library_revision=rooms.library.revision)
+    return Ready(papers=services.library.counts()[0], library_revision=services.library.revision)
 
 
 @router.get(
@@ -48,6 +48,6 @@ def readyz(rooms: In) -> Ready:
     openapi_extra=READER,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-def metrics(rooms: In) -> Response:
+def metrics(services: ServicesDep) -> Response:
     """What the service counts about itself, in Prometheus' text format."""
-    return Response(rooms.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(services.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

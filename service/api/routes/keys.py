@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from service.api.access.guard import ADMIN, PUBLIC, GuardedRoute, caller_of
-from service.api.dependencies.services import In
-from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.dependencies.services import ServicesDep
+from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.api.middleware.authentication import COOKIE
 from service.schemas.keys import (
     KeyBody,
@@ -26,23 +26,23 @@ _COOKIE_SECONDS = 30 * 86_400
 
 
 @router.post("/keys", status_code=201, openapi_extra=ADMIN, responses={422: PROBLEM_SCHEMA})
-def create_key(body: KeyBody, rooms: In) -> NewKeyShape:
+def create_key(body: KeyBody, services: ServicesDep) -> NewKeyShape:
     """Makes a key; its text stands in this answer and nowhere else.
 
     With the first key, callers on the service's own machine need one too.
     """
-    key, text = rooms.library.keys.create(
+    key, text = services.library.keys.create(
         body.role, body.name, seconds=(body.expires_days or 0.0) * _DAY
     )
-    rooms.keyring.read()
+    services.key_cache.read()
     return NewKeyShape(**key_shape(key, time.time()).model_dump(), key=text)
 
 
 @router.get("/keys", openapi_extra=ADMIN)
-def keys(rooms: In) -> KeysShape:
+def keys(services: ServicesDep) -> KeysShape:
     """All keys, without their secrets."""
     now = time.time()
-    return KeysShape(keys=[key_shape(key, now) for key in rooms.library.keys.all()])
+    return KeysShape(keys=[key_shape(key, now) for key in services.library.keys.all()])
 
 
 @router.delete(
@@ -52,25 +52,25 @@ def keys(rooms: In) -> KeysShape:
 )
 def revoke_key(
     key_id: Annotated[str, Path(description="The id in the middle of the key.")],
-    rooms: In,
+    services: ServicesDep,
     request: Request,
 ) -> KeyShape:
     """Closes a key for good; not the one that the request itself is made with."""
     caller = caller_of(request.scope)
     if caller is not None and caller.name == f"key:{key_id}":
-        raise Refusal(409, "this is the key you use: revoke it with another admin's",
+        raise ApiError(409, "this is the key you use: revoke it with another admin's",
                       kind="own-key")  # fmt: skip
-    key = rooms.library.keys.revoke(key_id)
-    rooms.keyring.read()
+    key = services.library.keys.revoke(key_id)
+    services.key_cache.read()
     return key_shape(key, time.time())
 
 
 @router.post("/session", openapi_extra=PUBLIC, responses={401: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA})
 async def log_in(
-    body: SessionBody, rooms: In, request: Request, response: Response
+    body: SessionBody, services: ServicesDep, request: Request, response: Response
 ) -> SessionShape:
     """Puts a key into a cookie that no script can read and no other site can use."""
-    key = rooms.keyring.holder(body.key.strip())
+    key = services.key_cache.holder(body.key.strip())
     response.set_cookie(
         COOKIE, body.key.strip(), httponly=True, samesite="strict",
         secure=request.url.scheme == "https", path=request.scope.get("root_path") or "/",

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.services import Rooms, asker_of
+from service.api.dependencies.services import ApiServices, asker_of
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -29,8 +29,8 @@ router = APIRouter(tags=["mcp"], route_class=GuardedRoute)
 class Agents:
     """Serves requests of agents; loads the SDK, which takes a second, with the first of them."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
+    def __init__(self, services: ApiServices) -> None:
+        self._services = services
         self._wanted = asyncio.Event()
         self._at_work: asyncio.Future[StreamableHTTPSessionManager] | None = None
 
@@ -56,7 +56,7 @@ class Agents:
         await self._wanted.wait()
         assert self._at_work is not None  # noqa: S101 - whoever wants it makes it
         try:
-            manager = await to_thread.run_sync(_manager, self._rooms)
+            manager = await to_thread.run_sync(_manager, self._services)
         except Exception as error:  # noqa: BLE001 - told to whoever waits
             self._at_work.set_exception(error)
             return
@@ -84,7 +84,7 @@ async def mcp(request: Request) -> Response:
     return _Handed(await agents.manager())
 
 
-def _manager(rooms: Rooms) -> StreamableHTTPSessionManager:
+def _manager(services: ApiServices) -> StreamableHTTPSessionManager:
     from mcp.server.transport_security import TransportSecuritySettings
 
     from service.mcp.server import Entrance, mcp_server
@@ -94,8 +94,8 @@ def _manager(rooms: Rooms) -> StreamableHTTPSessionManager:
         assert isinstance(request, Request)  # noqa: S101 - this transport gives one
         return asker_of(request)
 
-    entrance = Entrance(asker, rooms.turnstile.turn)
-    server = mcp_server(rooms.library, rooms.answerer, rooms.desk, entrance)
+    entrance = Entrance(asker, services.concurrency_limiter.turn)
+    server = mcp_server(services.library, services.answerer, services.question_service, entrance)
     server.streamable_http_app(
         stateless_http=True,
         json_response=True,

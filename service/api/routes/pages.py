@@ -9,7 +9,7 @@ from index.records import Paper
 from index.text.glyph_boxes import Rectangle, quote_rectangles
 from service.api.access.guard import READER, GuardedRoute
 from service.api.dependencies.picture_cache import Picture
-from service.api.dependencies.services import In, Rooms
+from service.api.dependencies.services import ApiServices, ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.routes.papers import PaperId
 from service.schemas.paper_lists import check_number, page_of
@@ -43,7 +43,7 @@ _ASK_AGAIN = "private, no-cache"
 def picture(
     paper_id: PaperId,
     number: Number,
-    rooms: In,
+    services: ServicesDep,
     start: Offset = None,
     end: Offset = None,
     width: Annotated[int, Query(ge=100, le=2400, description="Pixels.")] = 1000,
@@ -53,17 +53,17 @@ def picture(
 
     `X-Highlight` says where the marks are: their top and bottom as fractions of the height.
     """
-    paper = rooms.library.paper(paper_id)
+    paper = services.library.paper(paper_id)
     check_number(paper, number)
     said = f"{paper.id} {number} {width} {start} {end}"
     tag = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": _FOR_EVER if paper_id == paper.id else _ASK_AGAIN}
     if tag in if_none_match:
         return Response(status_code=304, headers=headers)
-    shown = rooms.pictures.get(tag)
+    shown = services.picture_cache.get(tag)
     if shown is None:
-        shown = _drawn(rooms, paper, number, width, start, end)
-        rooms.pictures.keep(tag, shown)
+        shown = _drawn(services, paper, number, width, start, end)
+        services.picture_cache.keep(tag, shown)
     if shown.highlight:
         headers["X-Highlight"] = shown.highlight
     return Response(shown.png, media_type="image/png", headers=headers)
@@ -71,24 +71,28 @@ def picture(
 
 @router.get("/{number}", openapi_extra=READER)
 def page(
-    paper_id: PaperId, number: Number, rooms: In, start: Offset = None, end: Offset = None
+    paper_id: PaperId,
+    number: Number,
+    services: ServicesDep,
+    start: Offset = None,
+    end: Offset = None,
 ) -> PageShape:
     """The page's text, as it was read and as people read it.
 
     `quote` is what people read from `start` to `end`.
     """
-    paper = rooms.library.paper(paper_id)
-    return page_shape(paper, page_of(rooms.library, paper, number), start or 0, end or 0)
+    paper = services.library.paper(paper_id)
+    return page_shape(paper, page_of(services.library, paper, number), start or 0, end or 0)
 
 
 def _drawn(
-    rooms: Rooms, paper: Paper, number: int, width: int, start: int | None, end: int | None
+    services: ApiServices, paper: Paper, number: int, width: int, start: int | None, end: int | None
 ) -> Picture:
     marks: tuple[Rectangle, ...] = ()
     if start is not None and end is not None:
-        marks = quote_rectangles(page_of(rooms.library, paper, number), start, end)
-    png = rooms.painter.png(
-        rooms.settings.files_folder / f"{paper.id}.pdf", number, width=width, marks=marks
+        marks = quote_rectangles(page_of(services.library, paper, number), start, end)
+    png = services.page_painter.png(
+        services.settings.files_folder / f"{paper.id}.pdf", number, width=width, marks=marks
     )
     if not marks:
         return Picture(png, "")

@@ -9,7 +9,7 @@ from index.errors import PaperNotFound
 from index.records import Filter, Paper
 from ingest.pipeline.removal import remove_paper
 from service.api.access.guard import LIBRARIAN, READER, GuardedRoute
-from service.api.dependencies.services import In
+from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.exports.bibtex import paper_bibtex
 from service.exports.format_names import MEDIA_TYPES
@@ -41,7 +41,7 @@ _NO_REFERENCES_YET = -1
 
 @router.get("", openapi_extra=READER)
 def papers(
-    rooms: In,
+    services: ServicesDep,
     title: Annotated[str, Query(max_length=500, description="Words of the title.")] = "",
     author: Annotated[
         tuple[str, ...], Query(description="Papers by any of these; a surname will do.")
@@ -53,26 +53,26 @@ def papers(
 ) -> PapersShape:
     """The papers by title, from the beginning or from a cursor on."""
     where = Filter(year_from=year_from, year_to=year_to, authors=frozenset(author))
-    return papers_listed(rooms.library, where, title, limit, cursor)
+    return papers_listed(services.library, where, title, limit, cursor)
 
 
 @router.get("/{paper_id}", openapi_extra=READER)
-def paper(paper_id: PaperId, rooms: In) -> KnownPaperShape:
+def paper(paper_id: PaperId, services: ServicesDep) -> KnownPaperShape:
     """One paper with its abstract, outline, references, versions, and who cites it."""
-    return known_paper_shape(rooms.library, rooms.library.paper(paper_id))
+    return known_paper_shape(services.library, services.library.paper(paper_id))
 
 
 @router.get("/{paper_id}/outline", openapi_extra=READER)
-def outline(paper_id: PaperId, rooms: In) -> OutlinesShape:
+def outline(paper_id: PaperId, services: ServicesDep) -> OutlinesShape:
     """The paper's table of contents."""
-    details = rooms.library.details(rooms.library.paper(paper_id).id)
+    details = services.library.details(services.library.paper(paper_id).id)
     return OutlinesShape(outline=outline_shapes(details))
 
 
 @router.get("/{paper_id}/references", openapi_extra=READER)
 def references(
     paper_id: PaperId,
-    rooms: In,
+    services: ServicesDep,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
     cursor: Cursor = None,
 ) -> ReferencesShape:
@@ -81,7 +81,7 @@ def references(
     if cursor is not None:
         place = place_of(cursor, "references")
         after = place[0] if len(place) == 1 and isinstance(place[0], int) else after
-    details = rooms.library.details(rooms.library.paper(paper_id).id)
+    details = services.library.details(services.library.paper(paper_id).id)
     found = [entry for entry in reference_shapes(details) if entry.ordinal > after]
     shown = found[:limit]
     return ReferencesShape(
@@ -98,13 +98,13 @@ def references(
 )
 def bibtex(
     paper_id: PaperId,
-    rooms: In,
+    services: ServicesDep,
     page: Annotated[
         str, Query(max_length=100, description="The page that is cited, as it is printed.")
     ] = "",
 ) -> Response:
     """The paper's entry for BibTeX and BibLaTeX, with the key it has in every answer."""
-    entry = paper_bibtex(rooms.library.paper(paper_id), page)
+    entry = paper_bibtex(services.library.paper(paper_id), page)
     return Response(entry, media_type=MEDIA_TYPES["bibtex"])
 
 
@@ -121,11 +121,11 @@ def bibtex(
 )
 def file(
     paper_id: PaperId,
-    rooms: In,
+    services: ServicesDep,
     if_none_match: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """The paper's own PDF file; takes ranges of bytes."""
-    found = rooms.library.paper(paper_id)
+    found = services.library.paper(paper_id)
     headers = {
         "ETag": f'"{found.id}"',
         "Cache-Control": "private, no-cache",
@@ -134,7 +134,7 @@ def file(
     }
     if headers["ETag"] in if_none_match:
         return Response(status_code=304, headers=headers)
-    path = rooms.settings.files_folder / f"{found.id}.pdf"
+    path = services.settings.files_folder / f"{found.id}.pdf"
     try:
         stat = path.stat()
     except OSError as error:
@@ -152,9 +152,9 @@ def file(
 
 
 @router.delete("/{paper_id}", openapi_extra=LIBRARIAN)
-def remove(paper_id: PaperId, rooms: In) -> PaperShape:
+def remove(paper_id: PaperId, services: ServicesDep) -> PaperShape:
     """Removes a paper from the library, whole; answers that are under way may still cite it."""
-    return paper_shape(remove_paper(rooms.library, rooms.settings.files_folder, paper_id))
+    return paper_shape(remove_paper(services.library, services.settings.files_folder, paper_id))
 
 
 def _file_name(paper: Paper) -> str:

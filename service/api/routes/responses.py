@@ -8,18 +8,18 @@ from fastapi import Request as HttpRequest
 from index.errors import AnswerNotFound
 from service.answering.askers import Asker
 from service.answering.kept_answers import KeptAnswer
-from service.answering.question_service import Desk, Turn
-from service.api.access.concurrency_limiter import TURN
+from service.answering.question_service import AskedQuestion, QuestionService
+from service.api.access.concurrency_limiter import LIMITED
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.services import From, In
+from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
-from service.api.errors.problems import Refusal
+from service.api.errors.problems import ApiError
 from service.api.openai.answer_text import Chat
 from service.api.openai.messages import check_model, question_in
 from service.api.openai.response_schemas import ResponseBody, ResponseShape
-from service.api.openai.responses import Request, response, response_events, response_id
+from service.api.openai.responses import ResponsesRequest, response, response_events, response_id
 from service.api.streaming.events import EventStream, described_stream
-from service.api.streaming.stream_registry import Giving
+from service.api.streaming.stream_registry import ActiveStream
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
@@ -29,7 +29,7 @@ _NEW = "new"
 @router.post(
     "/responses",
     openapi_extra=READER,
-    dependencies=[TURN],
+    dependencies=[LIMITED],
     response_model=ResponseShape,
     responses={
         200: described_stream("The answer; as a stream of events with `stream`"),
@@ -37,7 +37,7 @@ _NEW = "new"
     },
 )
 def respond(
-    body: ResponseBody, http: HttpRequest, rooms: In, asker: From
+    body: ResponseBody, http: HttpRequest, services: ServicesDep, asker: AskerDep
 ) -> ResponseShape | EventStream:
     """Answers the last user's message as OpenAI's responses do.
 
@@ -47,37 +47,39 @@ def respond(
     ignored, and so are items that are not messages of a user.
     """
     check_model(body.model)
-    turn = _turn(rooms.desk, asker, body)
+    turn = _turn(services.question_service, asker, body)
     said = tuple(message.said() for message in body.messages())
-    request = Request(Chat(turn, said, str(http.base_url)), body.previous_response_id)
+    request = ResponsesRequest(Chat(turn, said, str(http.base_url)), body.previous_response_id)
     if not body.stream:
-        return response(request, rooms.desk.answer(turn))
-    made = response_events(rooms.desk, request)
+        return response(request, services.question_service.answer(turn))
+    made = response_events(services.question_service, request)
     # Under an id of its own: what takes up an answer's events must not come upon these.
-    return EventStream(rooms.journal.read(Giving(replace(turn, id=response_id(turn)), made)))
+    return EventStream(
+        services.streams.read(ActiveStream(replace(turn, id=response_id(turn)), made))
+    )
 
 
-def _turn(desk: Desk, asker: Asker, body: ResponseBody) -> Turn:
+def _turn(question_service: QuestionService, asker: Asker, body: ResponseBody) -> AskedQuestion:
     conversation = body.conversation_id()
     if not body.previous_response_id:
         question = question_in(body.messages())
         if conversation == _NEW:
-            return desk.begin_conversation(question, asker)
-        return desk.begin(question, asker, conversation)
+            return question_service.begin_conversation(question, asker)
+        return question_service.begin(question, asker, conversation)
     if conversation:
-        raise Refusal(
+        raise ApiError(
             400, "`previous_response_id` and `conversation` do not go together: name one of them"
         )
-    before = _kept(desk, body.previous_response_id)
+    before = _kept(question_service, body.previous_response_id)
     earlier = (*before.question.earlier, before.question.text)
-    return desk.begin(question_in(body.messages(), earlier), asker, before.conversation)
+    return question_service.begin(question_in(body.messages(), earlier), asker, before.conversation)
 
 
-def _kept(desk: Desk, previous: str) -> KeptAnswer:
+def _kept(question_service: QuestionService, previous: str) -> KeptAnswer:
     try:
-        return desk.kept(previous.removeprefix("resp_"))
+        return question_service.kept(previous.removeprefix("resp_"))
     except AnswerNotFound as error:
-        raise Refusal(
+        raise ApiError(
             404,
             f"there is no response {previous!r}: name one that was given here, or leave it out",
             kind="previous-response-not-found",

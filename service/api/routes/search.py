@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from index.records import Filter, ScoredPassage, SectionKind
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
-from service.api.access.concurrency_limiter import TURN
+from service.api.access.concurrency_limiter import LIMITED
 from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.services import In
+from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.schemas.answers import IN_WORDS
 from service.schemas.cursors import cursor_of, place_of
@@ -20,9 +20,11 @@ _DEEPEST = 500
 router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
 
 
-@router.get("/search", openapi_extra=READER, dependencies=[TURN], responses={422: PROBLEM_SCHEMA})
+@router.get(
+    "/search", openapi_extra=READER, dependencies=[LIMITED], responses={422: PROBLEM_SCHEMA}
+)
 def search(
-    rooms: In,
+    services: ServicesDep,
     q: Annotated[
         str,
         Query(
@@ -58,12 +60,12 @@ def search(
     question = Question(tidied(q), where)
     seen = [] if cursor is None else [str(mark) for mark in place_of(cursor, "search")]
     known = frozenset(seen)
-    found = rooms.answerer.search(question, k + len(seen[:_DEEPEST]))
+    found = services.answerer.search(question, k + len(seen[:_DEEPEST]))
     hits = [hit for hit in found if _mark(hit) not in known][:k]
     seen += [_mark(hit) for hit in hits]
     goes_on = len(hits) == k and len(seen) <= _DEEPEST
     return search_shape(
-        question, hits, rooms.library, explain=explain,
+        question, hits, services.library, explain=explain,
         next_cursor=cursor_of("search", *seen) if goes_on else None,
     )  # fmt: skip
 

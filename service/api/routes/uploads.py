@@ -8,8 +8,8 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from ingest.sources.uploads import Upload
 from service.api.access.guard import LIBRARIAN, GuardedRoute
-from service.api.dependencies.services import In
-from service.api.errors.problems import PROBLEM_SCHEMA, Refusal
+from service.api.dependencies.services import ServicesDep
+from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.api.routes.ingestions import accepted, caller_name
 from service.schemas.ingestions import IngestionShape
 from service.store.ingestion_jobs import new_id
@@ -31,7 +31,7 @@ def upload(
         list[UploadFile],
         File(min_length=1, max_length=100, description="PDF files, one or many."),
     ],
-    rooms: In,
+    services: ServicesDep,
     request: Request,
     response: Response,
 ) -> IngestionShape:
@@ -41,11 +41,11 @@ def upload(
     """
     sent = [Upload(file.filename or "", file.file) for file in files]
     try:
-        ingestion = rooms.intake.receive(new_id(), sent, by=caller_name(request))
+        ingestion = services.ingestion_worker.receive(new_id(), sent, by=caller_name(request))
     except OSError as error:
         logger.exception("an upload cannot be kept")
         if error.errno in _NO_ROOM:
-            raise Refusal(507, "the service has no room left for these files: ask its admin",
+            raise ApiError(507, "the service has no room left for these files: ask its admin",
                           kind="no-room") from error  # fmt: skip
         raise
     return accepted(ingestion, response)

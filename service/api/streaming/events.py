@@ -20,8 +20,14 @@ from index.errors import FootnoteError
 from index.records import ScoredPassage
 from service.answering.kept_answers import KeptAnswer
 from service.answering.perspectives.positions import Perspectives
-from service.answering.question_service import Desk, Turn
-from service.answering.records.events import Event, Finished, Found, Stated, Understood
+from service.answering.question_service import AskedQuestion, QuestionService
+from service.answering.records.events import (
+    Event,
+    Finished,
+    PassagesFound,
+    StatementMade,
+    Understood,
+)
 from service.answering.understand.understanding import Understanding
 from service.api.errors.problems import known, unexpected
 from service.schemas.answers import UnderstandingShape, statement_shape, understanding_shape
@@ -93,17 +99,19 @@ class EventStream(StreamingResponse):
             await super().stream_response(send)
 
 
-def answer_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+def answer_frames(question_service: QuestionService, turn: AskedQuestion) -> Generator[bytes]:
     """The events of an answer that is being given."""
-    return _frames(turn, desk.events(turn))
+    return _frames(turn, question_service.events(turn))
 
 
-def perspectives_frames(desk: Desk, turn: Turn) -> Generator[bytes]:
+def perspectives_frames(question_service: QuestionService, turn: AskedQuestion) -> Generator[bytes]:
     """The events while the papers are heard on a question; nothing is kept of them."""
-    return _frames(replace(turn, conversation=""), desk.hearing(turn.question))
+    return _frames(
+        replace(turn, conversation=""), question_service.perspective_events(turn.question)
+    )
 
 
-def _frames(turn: Turn, happening: Generator[Event | Perspectives]) -> Generator[bytes]:
+def _frames(turn: AskedQuestion, happening: Generator[Event | Perspectives]) -> Generator[bytes]:
     """What happens as events.
 
     An error becomes the last event: by then it is too late for a status.
@@ -138,15 +146,15 @@ def _replayed(kept: KeptAnswer) -> Iterator[tuple[int, str, str]]:
     yield last, "done", kept_answer_shape(kept).model_dump_json()
 
 
-def _told(event: Event | Perspectives, turn: Turn) -> tuple[str, str]:
+def _told(event: Event | Perspectives, turn: AskedQuestion) -> tuple[str, str]:
     """The name of an event, and what it says in JSON."""
     match event:
         case Understood(understanding):
             return "understood", _understood(turn.id, turn.conversation, understanding)
-        case Found(passages):
+        case PassagesFound(passages):
             shape = SourcesShape(sources=[_source(passage) for passage in passages])
             return "sources", shape.model_dump_json()
-        case Stated(statement):
+        case StatementMade(statement):
             return "statement", statement_shape(statement).model_dump_json()
         case Finished(answer):
             return "done", kept_answer_shape(turn.kept(answer)).model_dump_json()

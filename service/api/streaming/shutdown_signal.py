@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Ending:
+class ShutdownSignal:
     """Set once the process has been told to end."""
 
     def __init__(self) -> None:

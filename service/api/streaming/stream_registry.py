@@ -12,17 +12,17 @@ from collections.abc import AsyncGenerator, Generator
 from anyio import to_thread
 from fastapi.sse import KEEPALIVE_COMMENT
 
-from service.answering.question_service import Turn
+from service.answering.question_service import AskedQuestion
 
 PATIENCE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 _MOST = 256
 
 
-class Giving:
+class ActiveStream:
     """One answer that is being given: its events so far, and what makes the next."""
 
-    def __init__(self, turn: Turn, events: Generator[bytes]) -> None:
+    def __init__(self, turn: AskedQuestion, events: Generator[bytes]) -> None:
         self.answer_id = turn.id
         self.owner = turn.asker.owner
         self.question = turn.question.text
@@ -56,7 +56,7 @@ class Giving:
                 self._making.release()
 
 
-class Journal:
+class StreamRegistry:
     """The answers that one process is giving. Belongs to one event loop."""
 
     def __init__(
@@ -64,21 +64,21 @@ class Journal:
     ) -> None:
         self._patience = patience
         self._heartbeat = heartbeat
-        self._giving: dict[str, Giving] = {}
+        self._giving: dict[str, ActiveStream] = {}
 
-    def find(self, answer_id: str, owner: str) -> Giving | None:
+    def find(self, answer_id: str, owner: str) -> ActiveStream | None:
         """The answer of that id, if it is being given to that owner."""
-        giving = self._giving.get(answer_id)
-        return giving if giving is not None and giving.owner == owner else None
+        stream = self._giving.get(answer_id)
+        return stream if stream is not None and stream.owner == owner else None
 
-    async def read(self, giving: Giving, first: int = 0) -> AsyncGenerator[bytes]:
+    async def read(self, stream: ActiveStream, first: int = 0) -> AsyncGenerator[bytes]:
         """The events from that number on, with comments while there is nothing else to send."""
-        self._join(giving)
+        self._join(stream)
         try:
             number = first
             while True:
                 made = asyncio.ensure_future(
-                    to_thread.run_sync(giving.event, number, abandon_on_cancel=True)
+                    to_thread.run_sync(stream.event, number, abandon_on_cancel=True)
                 )
                 try:
                     while not (await asyncio.wait({made}, timeout=self._heartbeat))[0]:
@@ -91,26 +91,26 @@ class Journal:
                 yield event
                 number += 1
         finally:
-            self._leave(giving)
+            self._leave(stream)
 
-    def _join(self, giving: Giving) -> None:
-        giving.readers += 1
-        if giving.expiry is not None:
-            giving.expiry.cancel()
-        self._giving[giving.answer_id] = giving
+    def _join(self, stream: ActiveStream) -> None:
+        stream.readers += 1
+        if stream.expiry is not None:
+            stream.expiry.cancel()
+        self._giving[stream.answer_id] = stream
         if len(self._giving) > _MOST:
             unread = next((each for each in self._giving.values() if not each.readers), None)
             if unread is not None:
                 self._drop(unread)
 
-    def _leave(self, giving: Giving) -> None:
-        giving.readers -= 1
-        if not giving.readers:
+    def _leave(self, stream: ActiveStream) -> None:
+        stream.readers -= 1
+        if not stream.readers:
             loop = asyncio.get_running_loop()
-            giving.expiry = loop.call_later(self._patience, self._drop, giving)
+            stream.expiry = loop.call_later(self._patience, self._drop, stream)
 
-    def _drop(self, giving: Giving) -> None:
-        if giving.expiry is not None:
-            giving.expiry.cancel()
-        self._giving.pop(giving.answer_id, None)
-        giving.give_up()
+    def _drop(self, stream: ActiveStream) -> None:
+        if stream.expiry is not None:
+            stream.expiry.cancel()
+        self._giving.pop(stream.answer_id, None)
+        stream.give_up()

@@ -15,7 +15,7 @@ from index.embedding.models import Backend
 from index.errors import EmbedderError, LibraryMismatch
 from index.records import Filter
 from service.answering.records.questions import Question
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.settings import Settings
 
 # Saved by a process of its own: the libraries warn while they make models, as their own affair.
@@ -86,12 +86,12 @@ def test_another_model_runs_with_its_prompts_and_dimensions(
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.usefixtures("stocked")
+@pytest.mark.usefixtures("stocked_services")
 def test_a_library_of_another_model_is_refused_and_reindexed(
     settings: Settings, tiny: Path
 ) -> None:
     other = replace(settings, model=str(tiny / "embedder"))
-    with pytest.raises(LibraryMismatch, match="footnote reindex"), open_house(other):
+    with pytest.raises(LibraryMismatch, match="footnote reindex"), open_services(other):
         pass
     environment = {
         **os.environ, "FOOTNOTE_DATA_DIR": str(settings.data_dir), "FOOTNOTE_MODEL": other.model,
@@ -101,20 +101,20 @@ def test_a_library_of_another_model_is_refused_and_reindexed(
         capture_output=True, text=True, env=environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with open_house(other) as house:
-        assert house.embedder.identity.dimension == 32
+    with open_services(other) as services:
+        assert services.embedder.identity.dimension == 32
         # Its weights are random, so nothing can be said of the order.
-        hits = house.answerer().search(Question("staged release"), 9)
+        hits = services.answerer().search(Question("staged release"), 9)
         assert any("Staged release" in hit.passage.text for hit in hits)
         assert all(hit.dense_rank for hit in hits)
 
 
 def test_a_cross_encoder_orders_the_first_hits_and_its_time_is_told(
-    stocked: House, tiny: Path
+    stocked_services: Services, tiny: Path
 ) -> None:
     from index.search.cross_encoder import CrossEncoderReranker
 
-    plain = stocked.answerer().search(Question("What is staged release?"), 4)
+    plain = stocked_services.answerer().search(Question("What is staged release?"), 4)
     reranker = CrossEncoderReranker(tiny / "cross", top=2)
     reranked = reranker.reranked("What is staged release?", plain)
     assert {hit.passage.id for hit in reranked[:2]} == {hit.passage.id for hit in plain[:2]}
@@ -123,10 +123,14 @@ def test_a_cross_encoder_orders_the_first_hits_and_its_time_is_told(
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     assert reranker.reranked("nothing", []) == []
-    house = replace(stocked, settings=replace(stocked.settings, reranker=str(tiny / "cross")))
-    answer = house.answerer().answer(Question("What is staged release?"))
+    services = replace(
+        stocked_services, settings=replace(stocked_services.settings, reranker=str(tiny / "cross"))
+    )
+    answer = services.answerer().answer(Question("What is staged release?"))
     assert answer.elapsed.rerank > 0
-    assert stocked.answerer().answer(Question("What is staged release?")).elapsed.rerank == 0
+    assert (
+        stocked_services.answerer().answer(Question("What is staged release?")).elapsed.rerank == 0
+    )
 
 
 def test_what_is_no_cross_encoder_is_refused_with_the_remedy(tiny: Path, tmp_path: Path) -> None:
@@ -138,8 +142,8 @@ def test_what_is_no_cross_encoder_is_refused_with_the_remedy(tiny: Path, tmp_pat
         CrossEncoderReranker(tiny / "classes", top=5)
 
 
-def test_filters_are_exact(stocked: House) -> None:
-    answerer = stocked.answerer()
+def test_filters_are_exact(stocked_services: Services) -> None:
+    answerer = stocked_services.answerer()
 
     def titles(where: Filter, k: int = 20) -> list[str]:
         return [hit.paper.title for hit in answerer.search(Question("What is it?", where), k)]

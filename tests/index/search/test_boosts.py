@@ -6,23 +6,23 @@ import numpy as np
 
 from index.catalog.catalog import Catalog
 from index.library.library import Library
-from index.search.boosts import NAMED, Favour, subject, token_weights
+from index.search.boosts import NAMED, PaperBoosts, token_weights, without_paper_names
 from tests.index.library_parts import MODEL, paper_of, query
 
 
 def test_the_subject_of_a_query_is_what_is_left_without_the_names() -> None:
     asked = "What does NIST say of risk?"
-    favour = Favour((("p", 1.0),), ((10, 14),))
-    assert subject(asked, favour) == "What does      say of risk?"
-    assert subject("NIST", Favour((), ((0, 4),))) == "NIST"
+    paper_boosts = PaperBoosts((("p", 1.0),), ((10, 14),))
+    assert without_paper_names(asked, paper_boosts) == "What does      say of risk?"
+    assert without_paper_names("NIST", PaperBoosts((), ((0, 4),))) == "NIST"
 
 
 def test_tokens_of_a_name_count_half() -> None:
-    favour = Favour((), ((10, 14),))
-    weights = token_weights([(0, 4), (10, 12), (12, 14)], favour)
+    paper_boosts = PaperBoosts((), ((10, 14),))
+    weights = token_weights([(0, 4), (10, 12), (12, 14)], paper_boosts)
     assert weights is not None
     assert np.array_equal(weights, np.array([1, 0.5, 0.5], np.float32))
-    assert token_weights([(0, 4)], Favour()) is None
+    assert token_weights([(0, 4)], PaperBoosts()) is None
 
 
 def test_a_named_paper_comes_first_and_says_why_and_no_other_is_left_out(tmp_path: Path) -> None:
@@ -33,14 +33,14 @@ def test_a_named_paper_comes_first_and_says_why_and_no_other_is_left_out(tmp_pat
     plain = library.search("open weights", query("open weights"), 4)
     last = library.paper("grace")
     assert plain[0].paper != last  # equal scores are in order of keys
-    favour = Favour((("grace", 1.0),))
-    raised = library.search("open weights", query("open weights"), 4, favour=favour)
+    paper_boosts = PaperBoosts((("grace", 1.0),))
+    raised = library.search("open weights", query("open weights"), 4, paper_boosts=paper_boosts)
     assert raised[0].paper == last
     assert {hit.passage.id for hit in raised} == {hit.passage.id for hit in plain}
     assert all(0 <= hit.score <= 1 for hit in raised)
     assert raised[0].boosts[0].why == NAMED
     explained = library.explain("open weights", raised)
     assert explained[0].boosts[0].amount > 0
-    gone = Favour((("a paper that is not there", 1.0),))
-    assert library.search("open weights", query("open weights"), 4, favour=gone) == plain
+    gone = PaperBoosts((("a paper that is not there", 1.0),))
+    assert library.search("open weights", query("open weights"), 4, paper_boosts=gone) == plain
     library.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.search.caching import Recent
+from index.search.caching import BatchLruCache
 
 
 def test_values_are_read_once_and_the_least_recently_used_goes_first() -> None:
@@ -12,7 +12,7 @@ def test_values_are_read_once_and_the_least_recently_used_goes_first() -> None:
         asked.append(list(keys))
         return {key: f"value {key}" for key in keys if key != 9}
 
-    recent = Recent(2, read)
+    recent = BatchLruCache(2, read)
     assert recent.of([1, 2, 9]) == {1: "value 1", 2: "value 2"}
     assert recent.of([2, 1]) == {1: "value 1", 2: "value 2"}
     assert asked == [[1, 2, 9]]

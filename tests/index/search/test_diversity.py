@@ -1,7 +1,7 @@
 """index/search/diversity.py: passages of a page that was shown make way for others."""
 
 from index.records import Paper, Passage, ScoredPassage, Span
-from index.search.diversity import pages_first
+from index.search.diversity import demote_shown_pages
 
 PAPER = Paper("p", "Title", (), 2024, "p.pdf", 9)
 
@@ -13,13 +13,13 @@ def hit(name: str, score: float, *pages: int, paper: Paper = PAPER) -> ScoredPas
 
 
 def order(*hits: ScoredPassage) -> list[str]:
-    return [found.passage.id for found in pages_first(hits)]
+    return [found.passage.id for found in demote_shown_pages(hits)]
 
 
 def test_another_page_goes_before_a_second_passage_of_the_same() -> None:
     hits = hit("a", 0.9, 1), hit("b", 0.8, 1), hit("c", 0.7, 2), hit("d", 0.3, 3)
     assert order(*hits) == ["a", "c", "b", "d"]
-    scores = [found.score for found in pages_first(hits)]
+    scores = [found.score for found in demote_shown_pages(hits)]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -36,4 +36,4 @@ def test_pages_of_other_papers_are_other_pages() -> None:
     assert order(hit("a", 0.9, 1), hit("b", 0.8, 1, paper=other), hit("c", 0.7, 2)) == [
         "a", "b", "c",
     ]  # fmt: skip
-    assert pages_first([]) == []
+    assert demote_shown_pages([]) == []

@@ -6,7 +6,7 @@ from index.records import SECTION_KINDS, SectionKind
 from index.search.explanation import explain
 from index.text.section_kinds import section_kind
 from service.answering.records.questions import Question
-from service.composition.services import House
+from service.composition.services import Services
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_the_innermost_telling_heading_names_the_kind(
 
 
 def test_an_explanation_names_the_terms_that_counted_and_the_parts_of_the_score(
-    stocked: House,
+    stocked_services: Services,
 ) -> None:
     question = "What are the weights of Gertrude?"
-    hits = stocked.answerer().search(Question(question), 3)
-    explanations = stocked.library.explain(question, hits)
+    hits = stocked_services.answerer().search(Question(question), 3)
+    explanations = stocked_services.library.explain(question, hits)
     best = explanations[0]
     assert best.score == hits[0].score
     weights = [match.weight for match in best.terms]
@@ -47,4 +47,4 @@ def test_an_explanation_names_the_terms_that_counted_and_the_parts_of_the_score(
     assert "text" in counted["weight"]
     assert "title" in counted["weight"]
     assert all(explanation.lexical_rank or not explanation.lexical for explanation in explanations)
-    assert explain(hits[0], {}, stocked.library.terms).terms == ()
+    assert explain(hits[0], {}, stocked_services.library.terms).terms == ()

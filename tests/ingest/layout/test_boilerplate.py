@@ -1,7 +1,7 @@
 """ingest/layout/boilerplate.py: what belongs to the page and not to the paper."""
 
 from index.records import Span
-from ingest.layout.boilerplate import without_furniture
+from ingest.layout.boilerplate import without_boilerplate
 from ingest.layout.lines import Line
 
 
@@ -28,11 +28,11 @@ def left(kept: list[list[Line]]) -> set[str]:
 
 def test_running_heads_and_page_numbers_go() -> None:
     made = pages(5, ("Journal of Open Models", 40), ("{p}", 770), ("{q} Gazette, No. 210", 60))
-    assert left(without_furniture(made)) == set()
+    assert left(without_boilerplate(made)) == set()
 
 
 def test_text_in_the_same_place_of_every_page_stays_where_it_differs() -> None:
-    assert len(left(without_furniture(pages(6, ("Finding {p}{p} of the study", 40))))) == 6
+    assert len(left(without_boilerplate(pages(6, ("Finding {p}{p} of the study", 40))))) == 6
 
 
 def test_headings_that_count_something_else_stay() -> None:
@@ -43,7 +43,7 @@ def test_headings_that_count_something_else_stay() -> None:
         ]
         for page, number in ((1, 3), (2, 8), (3, 9), (4, 17))
     ]
-    assert left(without_furniture(made)) == {"Article 3", "Article 8", "Article 9", "Article 17"}
+    assert left(without_boilerplate(made)) == {"Article 3", "Article 8", "Article 9", "Article 17"}
 
 
 def test_heads_of_odd_and_even_pages_go() -> None:
@@ -51,20 +51,20 @@ def test_heads_of_odd_and_even_pages_go() -> None:
     for lines in made:
         number = lines[0].span.page
         lines.insert(0, line(number, "The Authors" if number % 2 else "The Title", 40))
-    assert left(without_furniture(made)) == set()
+    assert left(without_boilerplate(made)) == set()
 
 
 def test_roman_page_numbers_go() -> None:
     made = pages(5)
     for lines, numeral in zip(made, ("i", "ii", "iii", "iv", "v"), strict=True):
         lines.append(line(lines[0].span.page, numeral, 770))
-    assert left(without_furniture(made)) == set()
+    assert left(without_boilerplate(made)) == set()
 
 
 def test_numbers_down_the_side_go() -> None:
     made = [[line(1, str(n), 150 + 14 * n, left=20) for n in range(1, 30)] + pages(1)[0]]
-    assert left(without_furniture(made)) == set()
+    assert left(without_boilerplate(made)) == set()
 
 
 def test_a_single_page_keeps_all_it_says() -> None:
-    assert left(without_furniture(pages(1, ("Only once", 40), ("1", 770)))) == {"Only once", "1"}
+    assert left(without_boilerplate(pages(1, ("Only once", 40), ("1", 770)))) == {"Only once", "1"}

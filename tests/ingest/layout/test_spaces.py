@@ -5,7 +5,7 @@ import pytest
 
 from index.text.readable import readable
 from ingest.layout.layout import layout
-from ingest.pdf.reading import Document, read_pdf
+from ingest.pdf.reading import PdfDocument, read_pdf
 from ingest.pdf.spaces import lost_spaces
 from tests.conftest import MakePdf
 
@@ -38,7 +38,7 @@ def test_other_gaps_are_none(text: str, gaps: dict[int, float], spread: float) -
     assert line(text, gaps, spread=spread) == []
 
 
-def blocks_of(document: Document) -> list[tuple[str, str, tuple[str, ...]]]:
+def blocks_of(document: PdfDocument) -> list[tuple[str, str, tuple[str, ...]]]:
     pages = {page.number: page.text for page in document.pages}
     return [
         (

@@ -14,7 +14,7 @@ from ingest.errors import SourceError
 from ingest.pdf.reading import read_pdf
 from ingest.pdf.scans import is_installed, with_scans_read
 from ingest.pipeline.reader import Work, read_paper
-from service.composition.services import House
+from service.composition.services import Services
 from tests.conftest import OPENNESS, MakePdf
 
 Scan = Callable[..., Path]
@@ -95,12 +95,12 @@ def test_a_picture_without_words_is_refused(scan: Scan) -> None:
 
 
 @needs_tesseract
-def test_a_scan_goes_into_the_library_and_answers(house: House, scan: Scan) -> None:
+def test_a_scan_goes_into_the_library_and_answers(services: Services, scan: Scan) -> None:
     file = scan("scan.pdf", OPENNESS)
-    report = house.pipeline().run([str(file)], lambda _: None)
+    report = services.pipeline().run([str(file)], lambda _: None)
     assert [result.state for result in report.files] == ["added"]
-    vector = house.embedder.embed_query("What is staged release?")
-    best = house.library.search("staged release", vector, 1)[0]
+    vector = services.embedder.embed_query("What is staged release?")
+    best = services.library.search("staged release", vector, 1)[0]
     assert "Staged release" in best.passage.text
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from ingest.errors import SourceError
 from ingest.pipeline.limits import Limits
-from ingest.pipeline.progress import Report
-from ingest.pipeline.reader import Reading, ReadPaper, read_paper
+from ingest.pipeline.progress import IngestionReport
+from ingest.pipeline.reader import ReadOptions, ReadPaper, read_paper
 from ingest.pipeline.worker import Task, read_in_order
 from ingest.sources.sources import RefusedSource, SourceFile, local_sources
-from service.composition.services import House
+from service.composition.services import Services
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
 
@@ -38,8 +38,8 @@ def save(tmp_path: Path) -> Save:
     return saved
 
 
-def outcome(file: Path, how: Reading | None = None) -> ReadPaper | SourceError:
-    (only,) = read_in_order([Task(file, how or Reading())], workers=1, limits=QUICK)
+def outcome(file: Path, how: ReadOptions | None = None) -> ReadPaper | SourceError:
+    (only,) = read_in_order([Task(file, how or ReadOptions())], workers=1, limits=QUICK)
     return only
 
 
@@ -117,31 +117,31 @@ def test_a_locked_file_needs_its_password(make_pdf: MakePdf, save: Save) -> None
     assert isinstance(refused, SourceError)
     assert refused.cause == "the file is locked with a password"
     assert "--password" in refused.remedy
-    assert isinstance(outcome(file, Reading(password=SECRET[1:])), SourceError)
-    read = outcome(file, Reading(password=SECRET))
+    assert isinstance(outcome(file, ReadOptions(password=SECRET[1:])), SourceError)
+    read = outcome(file, ReadOptions(password=SECRET))
     assert isinstance(read, ReadPaper)
     assert not pypdf.PdfReader(io.BytesIO(read.unlocked)).is_encrypted
 
 
 def test_a_locked_file_is_kept_unlocked_so_that_its_pages_can_be_shown(
-    house: House, make_pdf: MakePdf, save: Save
+    services: Services, make_pdf: MakePdf, save: Save
 ) -> None:
     writer = pypdf.PdfWriter(clone_from=make_pdf("a.pdf", OPENNESS))
     writer.encrypt(SECRET, algorithm="AES-256")
     written = io.BytesIO()
     writer.write(written)
     file = save("locked.pdf", written.getvalue())
-    report = house.pipeline().run([str(file)], lambda _: None, password=SECRET)
+    report = services.pipeline().run([str(file)], lambda _: None, password=SECRET)
     (added,) = report.files
     assert added.state == "added"
-    kept = house.settings.files_folder / f"{added.paper_id}.pdf"
+    kept = services.settings.files_folder / f"{added.paper_id}.pdf"
     assert not pypdf.PdfReader(kept).is_encrypted
 
 
 def test_too_many_pages_are_refused_with_their_number(make_pdf: MakePdf) -> None:
     file = make_pdf("long.pdf", "#set page(width: 3cm, height: 2cm)\n" + "a #pagebreak() " * 10)
     with pytest.raises(SourceError, match=r"the file has 11 pages, more than 10.*READ_PAGES"):
-        read_paper(file.read_bytes(), "long.pdf", Reading(max_pages=10))
+        read_paper(file.read_bytes(), "long.pdf", ReadOptions(max_pages=10))
 
 
 def test_pages_without_size_or_turned_round_are_read(make_pdf: MakePdf, save: Save) -> None:
@@ -175,16 +175,16 @@ ODD_NAMES = (
 )
 
 
-def run(house: House, *sources: Path) -> Report:
-    return house.pipeline().run([str(source) for source in sources], lambda _: None)
+def run(services: Services, *sources: Path) -> IngestionReport:
+    return services.pipeline().run([str(source) for source in sources], lambda _: None)
 
 
-def test_names_of_any_characters_are_taken_in(house: House, make_pdf: MakePdf) -> None:
+def test_names_of_any_characters_are_taken_in(services: Services, make_pdf: MakePdf) -> None:
     for number, name in enumerate(ODD_NAMES):
         folder = make_pdf(name, f"#lorem({40 + 30 * number})").parent
-    report = run(house, folder)
+    report = run(services, folder)
     assert {result.name for result in report.of_state("added")} == set(ODD_NAMES)
-    assert {entry.name for entry in house.library.ledger.entries()} == set(ODD_NAMES)
+    assert {entry.name for entry in services.library.ledger.entries()} == set(ODD_NAMES)
 
 
 @pytest.fixture

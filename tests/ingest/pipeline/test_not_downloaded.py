@@ -13,16 +13,16 @@ from typer.testing import CliRunner
 
 from index.embedding.embedder import Embedder
 from index.records import LedgerEntry
-from ingest.pipeline.progress import Report
+from ingest.pipeline.progress import IngestionReport
 from ingest.sources.fetching.addresses import system_addresses
-from ingest.sources.fetching.connections import Network
+from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.fetcher import Fetcher
 from service.cli.main import app
 from service.composition.http import create_app
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.jobs.reading_list import fetch
 from service.settings import Settings
-from service.store.ingestion_jobs import Outcome
+from service.store.ingestion_jobs import FileOutcome
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
 from tests.paper_server import PaperServer, paper, serving, status
 
@@ -55,24 +55,24 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Offline:
     """Takes the network beyond this machine from all houses, and the rests between requests."""
     resolver = Offline()
 
-    def fetcher(house: House) -> Fetcher:
+    def fetcher(services: Services) -> Fetcher:
         return Fetcher(
-            folder=house.settings.data_dir / "downloads",
-            allow_private=house.settings.allow_private_addresses,
+            folder=services.settings.data_dir / "downloads",
+            allow_private=services.settings.allow_private_addresses,
             pause_seconds=0.0,
-            network=Network(resolve=resolver),
+            network=NetworkSettings(resolve=resolver),
         )
 
-    monkeypatch.setattr(House, "fetcher", fetcher)
+    monkeypatch.setattr(Services, "fetcher", fetcher)
     return resolver
 
 
 @pytest.fixture
-def online(settings: Settings, embedder: Embedder, offline: Offline) -> Iterator[House]:
+def online(settings: Settings, embedder: Embedder, offline: Offline) -> Iterator[Services]:
     """A house that may fetch from servers on this machine, and from no other."""
     assert offline.asked == []
-    with open_house(replace(settings, allow_private_addresses=True), embedder) as house:
-        yield house
+    with open_services(replace(settings, allow_private_addresses=True), embedder) as services:
+        yield services
 
 
 def listed(folder: Path, papers: Mapping[str, str]) -> Path:
@@ -87,45 +87,45 @@ def listed(folder: Path, papers: Mapping[str, str]) -> Path:
     return path
 
 
-def start(house: House, reading_list: Path) -> None:
+def start(services: Services, reading_list: Path) -> None:
     """What the service does with the list each time it starts, to its end."""
-    fetch(house.reading_list_parts(), reading_list, threading.Event())
+    fetch(services.reading_list_parts(), reading_list, threading.Event())
 
 
-def run(house: House, *sources: object) -> Report:
-    return house.pipeline().run([str(source) for source in sources], lambda _: None)
+def run(services: Services, *sources: object) -> IngestionReport:
+    return services.pipeline().run([str(source) for source in sources], lambda _: None)
 
 
-def results(report: Report) -> dict[str, str]:
+def results(report: IngestionReport) -> dict[str, str]:
     return {result.name: result.state for result in report.files}
 
 
-def lines(house: House) -> dict[str, LedgerEntry]:
-    return {entry.name: entry for entry in house.library.ledger.entries()}
+def lines(services: Services) -> dict[str, LedgerEntry]:
+    return {entry.name: entry for entry in services.library.ledger.entries()}
 
 
-def states(house: House) -> dict[str, str]:
-    return {name: entry.state for name, entry in lines(house).items()}
+def states(services: Services) -> dict[str, str]:
+    return {name: entry.state for name, entry in lines(services).items()}
 
 
 def test_without_a_network_one_paper_of_each_host_is_tried_and_all_are_entered(
-    house: House, offline: Offline, tmp_path: Path
+    services: Services, offline: Offline, tmp_path: Path
 ) -> None:
     papers = {
         "One": "http://papers.invalid/1.pdf", "Two": "http://papers.invalid/2.pdf",
         "Three": "http://journal.invalid/3.pdf", "Four": "without-any-scheme/4.pdf",
     }  # fmt: skip
-    start(house, listed(tmp_path, papers))
+    start(services, listed(tmp_path, papers))
     assert offline.asked == ["papers.invalid", "journal.invalid"]
-    entries = lines(house)
+    entries = lines(services)
     assert {name: entry.origin for name, entry in entries.items()} == papers
     assert {entry.state for entry in entries.values()} == {"not_downloaded"}
     assert {entry.cause for entry in entries.values()} == {"there is no network"}
-    assert house.library.ledger.missing_count() == 0
+    assert services.library.ledger.missing_count() == 0
 
 
 def test_one_host_that_cannot_be_reached_does_not_keep_the_others_waiting(
-    online: House, server: PaperServer, offline: Offline, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, offline: Offline, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     url = server.answer("/a.pdf", paper(make_pdf("a.pdf", GARDEN).read_bytes()))
     start(online, listed(tmp_path, {"Elsewhere": NO_WAY, APPLES: url}))
@@ -135,16 +135,16 @@ def test_one_host_that_cannot_be_reached_does_not_keep_the_others_waiting(
 
 
 def test_a_service_that_ends_writes_nothing_more(
-    house: House, offline: Offline, tmp_path: Path
+    services: Services, offline: Offline, tmp_path: Path
 ) -> None:
     stop = threading.Event()
     stop.set()
-    fetch(house.reading_list_parts(), listed(tmp_path, {"One": NO_WAY}), stop)
-    assert (offline.asked, lines(house)) == ([], {})
+    fetch(services.reading_list_parts(), listed(tmp_path, {"One": NO_WAY}), stop)
+    assert (offline.asked, lines(services)) == ([], {})
 
 
 def test_what_is_not_at_its_address_is_not_downloaded_and_tried_at_the_next_start(
-    online: House, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     apples = server.answer("/a.pdf", status(404))
     weights = server.answer("/w.pdf", paper(b"<html>Sign in</html>"))
@@ -165,7 +165,7 @@ def test_what_is_not_at_its_address_is_not_downloaded_and_tried_at_the_next_star
 
 
 def test_a_file_of_another_title_has_failed_and_is_not_tried_by_itself(
-    online: House, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     pears = server.answer("/p.pdf", paper(make_pdf("p.pdf", OPENNESS).read_bytes()))
     reading_list = listed(tmp_path, {"Pear trees": pears, APPLES: NO_WAY})
@@ -182,7 +182,7 @@ def test_a_file_of_another_title_has_failed_and_is_not_tried_by_itself(
 
 
 def test_papers_that_older_versions_called_failed_are_tried_and_written_as_they_are(
-    online: House, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     url = server.answer("/a.pdf", status(404))
     for origin, name in ((url, APPLES), ("arxiv:2405.08597", "Risks")):
@@ -197,7 +197,7 @@ def test_papers_that_older_versions_called_failed_are_tried_and_written_as_they_
 
 
 def test_an_address_has_one_line_in_the_ledger_however_the_list_writes_it(
-    online: House, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     url = server.answer("/a.pdf", status(404))
     reading_list = listed(tmp_path, {APPLES: url.replace("http:", "HTTP:") + "#page=2"})
@@ -211,14 +211,14 @@ def test_an_address_has_one_line_in_the_ledger_however_the_list_writes_it(
     assert len(server.asked) == asked
 
 
-def test_an_address_that_a_person_names_has_failed(online: House, server: PaperServer) -> None:
+def test_an_address_that_a_person_names_has_failed(online: Services, server: PaperServer) -> None:
     url = server.answer("/a.pdf", status(404))
     assert results(run(online, url)) == {url: "failed"}
     assert online.library.ledger.missing_count() == 1
 
 
 def test_a_retry_takes_in_what_was_not_downloaded_if_it_bears_the_title(
-    online: House, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
+    online: Services, server: PaperServer, make_pdf: MakePdf, tmp_path: Path
 ) -> None:
     urls = [server.answer(f"/{name}.pdf", status(404)) for name in "ab"]
     run(online, listed(tmp_path, dict(zip((APPLES, "Pear trees"), urls, strict=True))))
@@ -278,9 +278,9 @@ def test_the_command_line_says_calmly_what_is_not_downloaded(
     assert f"{once}.\n" in said
 
 
-def test_causes_that_differ_stand_with_each_title(settings: Settings, house: House) -> None:
+def test_causes_that_differ_stand_with_each_title(settings: Settings, services: Services) -> None:
     for origin, title, cause in (("a", "One", "it answered 404"), ("b", "Two", "it is a page")):
-        house.library.ledger.enter(
+        services.library.ledger.enter(
             origin, title, "", "not_downloaded", cause=cause, remedy="check the address"
         )
     said = footnote(settings, "papers")[1]
@@ -290,9 +290,9 @@ def test_causes_that_differ_stand_with_each_title(settings: Settings, house: Hou
 
 
 def test_the_service_lists_what_is_not_downloaded_beside_the_files_that_are_missing(
-    client: TestClient, stocked: House
+    client: TestClient, stocked_services: Services
 ) -> None:
-    enter = stocked.library.ledger.enter
+    enter = stocked_services.library.ledger.enter
     enter("arxiv:2", "Second", "", "not_downloaded", cause="no network", remedy="connect it")
     enter("arxiv:1", "First", "", "not_downloaded", cause="no network", remedy="connect it")
     enter("/home/ada/b.pdf", "b.pdf", "", "failed", cause="it is locked", remedy="unlock it")
@@ -309,16 +309,16 @@ def test_the_service_lists_what_is_not_downloaded_beside_the_files_that_are_miss
         assert asked["not_indexed"] == 1
 
 
-def test_an_ingestion_is_tried_again_with_what_was_not_downloaded(house: House) -> None:
-    client = local_client(create_app(house))
+def test_an_ingestion_is_tried_again_with_what_was_not_downloaded(services: Services) -> None:
+    client = local_client(create_app(services))
     sources = ["arxiv:2405.08597", "arxiv:2404.17047"]
-    begun = house.library.ingestions.add(sources, by="")
-    house.library.ingestions.claim()
-    house.library.ingestions.end(
+    begun = services.library.ingestions.add(sources, by="")
+    services.library.ingestions.claim()
+    services.library.ingestions.end(
         begun.id,
         "done",
         [
-            Outcome(
+            FileOutcome(
                 name=source,
                 origin=source,
                 state=state,

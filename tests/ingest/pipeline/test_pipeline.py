@@ -15,13 +15,13 @@ import pytest
 
 from index.records import Filter, LedgerEntry
 from ingest.pipeline.limits import Limits
-from ingest.pipeline.pipeline import Pipeline, Reach
-from ingest.pipeline.progress import Progress, Report
-from ingest.sources.fetching.connections import Network
+from ingest.pipeline.pipeline import Pipeline, RunLimits
+from ingest.pipeline.progress import IngestionReport, RunProgress
+from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.fetcher import Fetcher
 from ingest.sources.sources import Sources
 from service.composition.http import create_app
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.jobs.reading_list import is_reachable
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
@@ -29,29 +29,31 @@ from tests.paper_server import Handler, PaperServer, serving
 from tests.patience import until
 
 
-def run(house: House, *sources: Path) -> Report:
-    return house.pipeline().run([str(source) for source in sources], lambda _: None)
+def run(services: Services, *sources: Path) -> IngestionReport:
+    return services.pipeline().run([str(source) for source in sources], lambda _: None)
 
 
-def states(report: Report) -> dict[str, str]:
+def states(report: IngestionReport) -> dict[str, str]:
     return {result.name: result.state for result in report.files}
 
 
-def test_a_second_run_over_the_same_folder_does_nothing(house: House, papers_folder: Path) -> None:
-    first = run(house, papers_folder)
+def test_a_second_run_over_the_same_folder_does_nothing(
+    services: Services, papers_folder: Path
+) -> None:
+    first = run(services, papers_folder)
     assert states(first) == {"garden.pdf": "added", "openness.pdf": "added"}
-    revision, counts = house.library.revision, house.library.counts()
-    second = run(house, papers_folder)
+    revision, counts = services.library.revision, services.library.counts()
+    second = run(services, papers_folder)
     assert states(second) == {"garden.pdf": "known", "openness.pdf": "known"}
-    assert (house.library.revision, house.library.counts()) == (revision, counts)
+    assert (services.library.revision, services.library.counts()) == (revision, counts)
     assert counts[0] == 2
 
 
-def test_a_bad_file_is_named_and_stops_no_other(house: House, papers_folder: Path) -> None:
+def test_a_bad_file_is_named_and_stops_no_other(services: Services, papers_folder: Path) -> None:
     (papers_folder / "bad.pdf").write_bytes(b"%PDF-1.7 nothing else")
     (papers_folder / "empty.pdf").write_bytes(b"")
     (papers_folder / "notes.txt").write_text("not a paper")
-    report = run(house, papers_folder, papers_folder / "gone")
+    report = run(services, papers_folder, papers_folder / "gone")
     assert states(report) == {
         "bad.pdf": "failed", "empty.pdf": "failed", "garden.pdf": "added", "gone": "failed",
         "notes.txt": "skipped", "openness.pdf": "added",
@@ -59,66 +61,70 @@ def test_a_bad_file_is_named_and_stops_no_other(house: House, papers_folder: Pat
     for result in report.of_state("failed"):
         assert result.cause
         assert result.remedy
-    ledger = {entry.name: entry.state for entry in house.library.ledger.entries()}
+    ledger = {entry.name: entry.state for entry in services.library.ledger.entries()}
     assert ledger["bad.pdf"] == ledger["empty.pdf"] == "failed"
     assert ledger["garden.pdf"] == "in"
-    assert house.library.ledger.missing_count() == 3
+    assert services.library.ledger.missing_count() == 3
 
 
-def test_a_failed_file_that_was_mended_goes_in(house: House, make_pdf: MakePdf) -> None:
+def test_a_failed_file_that_was_mended_goes_in(services: Services, make_pdf: MakePdf) -> None:
     file = make_pdf("a.pdf", GARDEN)
     whole = file.read_bytes()
     file.write_bytes(whole[:300])
-    assert states(run(house, file)) == {"a.pdf": "failed"}
+    assert states(run(services, file)) == {"a.pdf": "failed"}
     file.write_bytes(whole)
-    assert states(run(house, file)) == {"a.pdf": "added"}
-    assert house.library.ledger.missing_count() == 0
+    assert states(run(services, file)) == {"a.pdf": "added"}
+    assert services.library.ledger.missing_count() == 0
 
 
-def test_the_same_content_under_two_names_is_one_paper(house: House, papers_folder: Path) -> None:
+def test_the_same_content_under_two_names_is_one_paper(
+    services: Services, papers_folder: Path
+) -> None:
     shutil.copyfile(papers_folder / "garden.pdf", papers_folder / "garden-copy.pdf")
-    report = run(house, papers_folder)
+    report = run(services, papers_folder)
     assert states(report) == {
         "garden-copy.pdf": "added", "garden.pdf": "duplicate", "openness.pdf": "added",
     }  # fmt: skip
-    assert house.library.counts()[0] == 2
-    again = run(house, papers_folder)
+    assert services.library.counts()[0] == 2
+    again = run(services, papers_folder)
     assert states(again)["garden.pdf"] == "duplicate"
 
 
-def test_the_file_is_kept_for_its_pictures(stocked: House) -> None:
-    for paper in stocked.library.papers():
-        kept = stocked.settings.files_folder / f"{paper.id}.pdf"
+def test_the_file_is_kept_for_its_pictures(stocked_services: Services) -> None:
+    for paper in stocked_services.library.papers():
+        kept = stocked_services.settings.files_folder / f"{paper.id}.pdf"
         assert kept.read_bytes().startswith(b"%PDF-")
 
 
-def test_progress_only_rises(house: House, papers_folder: Path) -> None:
-    seen: list[Progress] = []
-    house.pipeline().run([str(papers_folder)], seen.append)
+def test_progress_only_rises(services: Services, papers_folder: Path) -> None:
+    seen: list[RunProgress] = []
+    services.pipeline().run([str(papers_folder)], seen.append)
     for field in ("files_done", "pages", "passages"):
         values = [getattr(progress, field) for progress in seen]
         assert values == sorted(values)
     assert (seen[-1].files_done, seen[-1].files, seen[-1].pages) == (2, 2, 3)
-    assert seen[-1].passages == house.library.counts()[2]
+    assert seen[-1].passages == services.library.counts()[2]
 
 
-def test_what_failed_is_taken_in_again_once_it_is_mended(house: House, make_pdf: MakePdf) -> None:
+def test_what_failed_is_taken_in_again_once_it_is_mended(
+    services: Services, make_pdf: MakePdf
+) -> None:
     file = make_pdf("a.pdf", GARDEN)
     whole = file.read_bytes()
     file.write_bytes(whole[:300])
-    run(house, make_pdf("b.pdf", OPENNESS).parent)
-    pipeline = house.pipeline()
+    run(services, make_pdf("b.pdf", OPENNESS).parent)
+    pipeline = services.pipeline()
     assert states(pipeline.retry(lambda _: None)) == {"a.pdf": "failed"}
     file.write_bytes(whole)
     assert states(pipeline.retry(lambda _: None)) == {"a.pdf": "added"}
     assert pipeline.retry(lambda _: None).files == ()
-    attempts = {entry.name: entry.attempts for entry in house.library.ledger.entries()}
+    attempts = {entry.name: entry.attempts for entry in services.library.ledger.entries()}
     assert attempts == {"a.pdf": 3, "b.pdf": 1}
 
 
-def test_progress_tells_time_left_and_each_result(house: House, papers_folder: Path) -> None:
-    seen: list[Progress] = []
-    house.pipeline().run([str(papers_folder)], seen.append)
+def test_progress_tells_time_left_and_each_result(services: Services, papers_folder: Path) -> None:
+    seen: list[RunProgress] = []
+    services.pipeline().run([str(papers_folder)], seen.append)
     results = [progress.result for progress in seen if progress.result]
     assert [result.name for result in results] == ["garden.pdf", "openness.pdf"]
     assert seen[-1].seconds_left == 0
@@ -128,69 +134,69 @@ def test_progress_tells_time_left_and_each_result(house: House, papers_folder: P
 
 
 def test_a_run_that_is_told_to_stop_begins_no_further_file(
-    house: House, papers_folder: Path
+    services: Services, papers_folder: Path
 ) -> None:
     stop = threading.Event()
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: RunProgress) -> None:
         if progress.result:
             stop.set()
 
-    report = house.pipeline().run([str(papers_folder)], watch, stop=stop)
+    report = services.pipeline().run([str(papers_folder)], watch, stop=stop)
     assert states(report) == {"garden.pdf": "added"}
-    ledger = {entry.name: entry.state for entry in house.library.ledger.entries()}
+    ledger = {entry.name: entry.state for entry in services.library.ledger.entries()}
     assert ledger == {"garden.pdf": "in", "openness.pdf": "queued"}
-    assert states(house.pipeline().retry(lambda _: None)) == {"openness.pdf": "added"}
+    assert states(services.pipeline().retry(lambda _: None)) == {"openness.pdf": "added"}
 
 
 LONG = "#for i in range(400) [#lorem(300) #pagebreak()]"
 BRIEFLY = Limits(seconds=0.5, seconds_per_page=0)
 
 
-def pipeline_within(house: House, limits: Limits) -> Pipeline:
+def pipeline_within(services: Services, limits: Limits) -> Pipeline:
     return Pipeline(
-        house.library,
-        house.embedder,
-        Sources(house.fetcher().fetch, house.uploads()),
-        files_folder=house.settings.files_folder,
-        reach=Reach(workers=2, limits=limits),
+        services.library,
+        services.embedder,
+        Sources(services.fetcher().fetch, services.uploads()),
+        files_folder=services.settings.files_folder,
+        run_limits=RunLimits(workers=2, limits=limits),
     )
 
 
 def test_a_file_that_took_too_long_is_tried_again_last_and_with_twice_the_time(
-    house: House, make_pdf: MakePdf
+    services: Services, make_pdf: MakePdf
 ) -> None:
     slow, quick = make_pdf("a.pdf", LONG), make_pdf("b.pdf", GARDEN)
     begun: list[str] = []
 
-    def watch(progress: Progress) -> None:
-        reading = {e.name for e in house.library.ledger.entries() if e.state == "reading"}
+    def watch(progress: RunProgress) -> None:
+        reading = {e.name for e in services.library.ledger.entries() if e.state == "reading"}
         if progress.current in reading and begun[-1:] != [progress.current]:
             begun.append(progress.current)
         if begun.count("a.pdf") == 2:
             # What takes long on a busy machine takes less at a second attempt.
             slow.write_bytes(make_pdf("c.pdf", OPENNESS).read_bytes())
 
-    report = pipeline_within(house, BRIEFLY).run([str(slow), str(quick)], watch)
+    report = pipeline_within(services, BRIEFLY).run([str(slow), str(quick)], watch)
     assert states(report) == {"a.pdf": "added", "b.pdf": "added"}
     assert begun == ["a.pdf", "b.pdf", "a.pdf"]
-    attempts = {entry.name: entry.attempts for entry in house.library.ledger.entries()}
+    attempts = {entry.name: entry.attempts for entry in services.library.ledger.entries()}
     assert attempts == {"a.pdf": 2, "b.pdf": 1}
 
 
 def test_a_file_that_takes_too_long_twice_has_failed_and_the_ledger_shows_both_attempts(
-    house: House, make_pdf: MakePdf
+    services: Services, make_pdf: MakePdf
 ) -> None:
     file = make_pdf("a.pdf", LONG)
     seen: list[LedgerEntry] = []
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: RunProgress) -> None:
         if progress.current:
-            seen.extend(house.library.ledger.entries())
+            seen.extend(services.library.ledger.entries())
 
-    report = pipeline_within(house, BRIEFLY).run([str(file)], watch)
+    report = pipeline_within(services, BRIEFLY).run([str(file)], watch)
     assert states(report) == {"a.pdf": "failed"}
-    (entry,) = house.library.ledger.entries()
+    (entry,) = services.library.ledger.entries()
     assert (entry.state, entry.attempts) == ("failed", 2)
     assert entry.cause == (
         "reading it took more than 0.5 s of processor time; "
@@ -202,35 +208,35 @@ def test_a_file_that_takes_too_long_twice_has_failed_and_the_ledger_shows_both_a
 
 
 @pytest.fixture
-def online(settings: Settings) -> Iterator[tuple[House, PaperServer]]:
+def online(settings: Settings) -> Iterator[tuple[Services, PaperServer]]:
     """A house that may fetch from a server of papers on this machine."""
     with (
         serving() as server,
-        open_house(replace(settings, allow_private_addresses=True)) as house,
+        open_services(replace(settings, allow_private_addresses=True)) as services,
     ):
-        yield house, server
+        yield services, server
 
 
 def test_a_paper_at_an_address_is_fetched_and_taken_in(
-    online: tuple[House, PaperServer], make_pdf: MakePdf
+    online: tuple[Services, PaperServer], make_pdf: MakePdf
 ) -> None:
-    house, server = online
+    services, server = online
     address = server.answer("/garden.pdf", paper(make_pdf("a.pdf", GARDEN).read_bytes()))
-    report = house.pipeline().run([address], lambda _: None)
+    report = services.pipeline().run([address], lambda _: None)
     assert states(report) == {"garden.pdf": "added"}
-    (entry,) = house.library.ledger.entries()
+    (entry,) = services.library.ledger.entries()
     assert entry.origin == address
     # Where the server has gone meanwhile, what is in stays in.
     server.answer("/garden.pdf", missing)
-    again = house.pipeline().run([address], lambda _: None)
+    again = services.pipeline().run([address], lambda _: None)
     assert [result.state for result in again.files] == ["known"]
-    assert house.library.ledger.missing_count() == 0
+    assert services.library.ledger.missing_count() == 0
 
 
 def test_a_reading_list_takes_in_what_bears_its_title_and_nothing_else(
-    online: tuple[House, PaperServer], make_pdf: MakePdf, tmp_path: Path
+    online: tuple[Services, PaperServer], make_pdf: MakePdf, tmp_path: Path
 ) -> None:
-    house, server = online
+    services, server = online
     server.answer("/one.pdf", paper(make_pdf("one.pdf", GARDEN).read_bytes()))
     server.answer("/two.pdf", paper(make_pdf("two.pdf", OPENNESS).read_bytes()))
     wanted = tmp_path / "list.toml"
@@ -246,54 +252,54 @@ url = "{server.url}/two.pdf"
 title = "A paper that comes by hand"
 """
     )
-    report = house.pipeline().run([str(wanted)], lambda _: None)
+    report = services.pipeline().run([str(wanted)], lambda _: None)
     assert states(report) == {"one.pdf": "added", "two.pdf": "failed"}
     (failed,) = report.of_state("failed")
     assert "its title is “Open weights and their release”, not “Pear trees" in failed.cause
     asked = len(server.asked)
-    house.pipeline().run([str(wanted)], lambda _: None)
+    services.pipeline().run([str(wanted)], lambda _: None)
     assert "/one.pdf" not in server.paths()[asked:]
 
 
 def test_a_reading_list_is_fetched_in_the_background(
-    online: tuple[House, PaperServer], make_pdf: MakePdf, tmp_path: Path
+    online: tuple[Services, PaperServer], make_pdf: MakePdf, tmp_path: Path
 ) -> None:
-    house, server = online
+    services, server = online
     server.answer("/one.pdf", paper(make_pdf("one.pdf", GARDEN).read_bytes()))
     wanted = tmp_path / "list.toml"
     wanted.write_text(
         f'[[paper]]\ntitle = "Apple trees in small gardens"\nurl = "{server.url}/one.pdf"\n'
     )
-    with house.fetching(wanted):
-        until(house.library.papers)
-    assert [paper.title for paper in house.library.papers()] == ["Apple trees in small gardens"]
+    with services.fetch_reading_list_in_background(wanted):
+        until(services.library.papers)
+    assert [paper.title for paper in services.library.papers()] == ["Apple trees in small gardens"]
 
 
 def test_without_a_network_the_background_enters_what_is_not_downloaded(
-    stocked: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stocked_services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = stocked.library.ledger
+    ledger = stocked_services.library.ledger
     before = ledger.entries()
     wanted = tmp_path / "list.toml"
     wanted.write_text('[[paper]]\ntitle = "A paper"\nurl = "http://papers.invalid/a.pdf"\n')
     fetcher = Fetcher(
-        folder=tmp_path / "cache", attempts=1, network=Network(resolve=no_name_server)
+        folder=tmp_path / "cache", attempts=1, network=NetworkSettings(resolve=no_name_server)
     )
     assert not is_reachable(fetcher, "http://papers.invalid/a.pdf")
-    with stocked.fetching(tmp_path / "there-is-none.toml"):
+    with stocked_services.fetch_reading_list_in_background(tmp_path / "there-is-none.toml"):
         pass
-    with stocked.fetching(None):
+    with stocked_services.fetch_reading_list_in_background(None):
         pass
     assert ledger.entries() == before
-    monkeypatch.setattr(House, "fetcher", lambda _: fetcher)
-    with stocked.fetching(wanted):
+    monkeypatch.setattr(Services, "fetcher", lambda _: fetcher)
+    with stocked_services.fetch_reading_list_in_background(wanted):
         until(lambda: ledger.entries() != before)
     (entry,) = (entry for entry in ledger.entries() if entry.state != "in")
     assert (entry.state, entry.name, entry.content) == ("not_downloaded", "A paper", "")
     assert entry.cause == "there is no network, or no way to papers.invalid"
     assert entry.remedy == "check this machine's connection and try again"
     assert ledger.missing_count() == 0
-    client = local_client(create_app(stocked))
+    client = local_client(create_app(stocked_services))
     answer = client.post("/v1/ask", json={"question": "What is marginal risk?"}).json()
     assert (answer["status"], answer["not_indexed"]) == ("answered", 0)
 
@@ -334,16 +340,16 @@ def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(
         for _ in range(lines):
             assert process.stderr.readline().startswith(b"{")
         os.killpg(process.pid, signal.SIGKILL)
-    with open_house(settings) as house:
-        report = run(house, folder)
+    with open_services(settings) as services:
+        report = run(services, folder)
         assert set(states(report).values()) <= {"added", "known"}
-        papers, pages, passages = house.library.counts()
+        papers, pages, passages = services.library.counts()
         assert (papers, pages) == (7, 13)
-        vector = house.embedder.embed_query("x")
+        vector = services.embedder.embed_query("x")
         # The copies count as versions of one paper.
         everything = Filter(all_versions=True)
-        assert len(house.library.search("weights", vector, 500, where=everything)) == passages
-        ledger = [entry.state for entry in house.library.ledger.entries()]
+        assert len(services.library.search("weights", vector, 500, where=everything)) == passages
+        ledger = [entry.state for entry in services.library.ledger.entries()]
         assert sorted(ledger) == ["in"] * 2 + ["superseded"] * 5
-        assert len(house.library.ledger.entries()) == 7
-        assert states(run(house, folder)) == dict.fromkeys(states(report), "known")
+        assert len(services.library.ledger.entries()) == 7
+        assert states(run(services, folder)) == dict.fromkeys(states(report), "known")

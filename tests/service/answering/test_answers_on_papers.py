@@ -9,7 +9,7 @@ from service.answering.answerer import Answerer
 from service.answering.records.answers import Answer
 from service.answering.records.questions import Question
 from service.answering.support.quotes import is_there, is_verbatim
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.settings import Settings
 
 RELEASE = """
@@ -53,7 +53,7 @@ Watermarks are removed by paraphrasing the text with another model.
 
 
 @pytest.fixture(scope="module")
-def opened(models_folder: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def opened(models_folder: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = tmp_path_factory.mktemp("answers")
     (folder / "data").mkdir()
     (folder / "data" / "models").symlink_to(str(models_folder))
@@ -61,14 +61,14 @@ def opened(models_folder: object, tmp_path_factory: pytest.TempPathFactory) -> I
     papers.mkdir()
     for name, markup in (("release.pdf", RELEASE), ("watermarks.pdf", HOSTILE)):
         (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
-    with open_house(Settings(data_dir=folder / "data")) as house:
-        report = house.pipeline().run([str(papers)], lambda _: None)
+    with open_services(Settings(data_dir=folder / "data")) as services:
+        report = services.pipeline().run([str(papers)], lambda _: None)
         assert len(report.of_state("added")) == 2
-        yield house
+        yield services
 
 
 @pytest.fixture(scope="module")
-def answerer(opened: House) -> Answerer:
+def answerer(opened: Services) -> Answerer:
     return opened.answerer()
 
 
@@ -81,7 +81,9 @@ def test_a_definition_is_preferred_to_other_mentions(answerer: Answerer) -> None
     assert answer.statements[0].text.startswith("Gated access means that a developer decides")
 
 
-def test_a_sentence_that_leans_comes_with_the_one_before(answerer: Answerer, opened: House) -> None:
+def test_a_sentence_that_leans_comes_with_the_one_before(
+    answerer: Answerer, opened: Services
+) -> None:
     answer = asked(answerer, "Why can the release of weights not be undone?")
     joined = next(s for s in answer.statements if "impossible to undo" in s.text)
     assert joined.text.startswith("Weights that have been published are copied")

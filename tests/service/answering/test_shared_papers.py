@@ -11,33 +11,33 @@ from evaluation.gold import GoldQuestion, gold_questions
 from evaluation.refusal import refusal_figures
 from service.answering.records.answers import Answer
 from service.answering.records.questions import Question
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.settings import Settings
 
 EXPECTED = Path(__file__).parents[3] / "evaluation" / "expected_metadata.toml"
 
 
 @pytest.fixture(scope="module")
-def shared_house(
+def shared_services(
     evaluation_data: Path, models_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+) -> Iterator[Services]:
     data_dir = tmp_path_factory.mktemp("shared")
     (data_dir / "models").symlink_to(models_folder)
-    with open_house(Settings(data_dir=data_dir)) as house:
-        report = house.pipeline().run([str(evaluation_data / "papers")], lambda _: None)
+    with open_services(Settings(data_dir=data_dir)) as services:
+        report = services.pipeline().run([str(evaluation_data / "papers")], lambda _: None)
         assert {result.state for result in report.files} == {"added"}
-        yield house
+        yield services
 
 
-def test_all_pages_of_all_papers_are_in(shared_house: House) -> None:
-    papers, pages, passages = shared_house.library.counts()
+def test_all_pages_of_all_papers_are_in(shared_services: Services) -> None:
+    papers, pages, passages = shared_services.library.counts()
     assert (papers, pages) == (29, 1337)
     assert passages > 4_000
 
 
-def test_titles_and_years_are_those_that_people_read(shared_house: House) -> None:
+def test_titles_and_years_are_those_that_people_read(shared_services: Services) -> None:
     expected = tomllib.loads(EXPECTED.read_text())
-    found = {paper.file: paper for paper in shared_house.library.papers()}
+    found = {paper.file: paper for paper in shared_services.library.papers()}
     assert found.keys() == expected.keys()
     for file, paper in found.items():
         assert paper.title.casefold() == expected[file]["title"].casefold(), file
@@ -45,25 +45,25 @@ def test_titles_and_years_are_those_that_people_read(shared_house: House) -> Non
     assert years.count(True) >= 27
 
 
-def test_two_versions_of_one_paper_are_known_as_such(shared_house: House) -> None:
-    library = shared_house.library
+def test_two_versions_of_one_paper_are_known_as_such(shared_services: Services) -> None:
+    library = shared_services.library
     first = library.paper("comparative-global-ai-regulation-20240917.pdf")
     second = library.paper("comparative-global-ai-regulation-2410.21279.pdf")
     assert library.newest(first) == second
     assert library.older(second) == [first]
     superseded = [paper for paper in library.papers() if library.newest(paper) != paper]
     assert superseded == [first]
-    hits = shared_house.answerer().search(Question("AI regulation in China"), 50)
+    hits = shared_services.answerer().search(Question("AI regulation in China"), 50)
     assert first.id not in {hit.paper.id for hit in hits}
     assert second.id in {hit.paper.id for hit in hits}
 
 
 def test_the_first_pages_of_a_law_are_known_as_a_part_of_it(
-    shared_house: House, evaluation_data: Path
+    shared_services: Services, evaluation_data: Path
 ) -> None:
     pages = evaluation_data / "odd-pdfs" / "near-duplicate"
-    library = shared_house.library
-    report = shared_house.pipeline().run([str(pages)], lambda _: None)
+    library = shared_services.library
+    report = shared_services.pipeline().run([str(pages)], lambda _: None)
     (added,) = report.of_state("added", "known")
     whole = library.paper("eu-ai-act-p9-ta-2024-0138.pdf")
     assert library.newest(library.paper(str(added.paper_id))) == whole
@@ -72,8 +72,8 @@ def test_the_first_pages_of_a_law_are_known_as_a_part_of_it(
     assert library.older(whole) == []
 
 
-def test_papers_of_the_library_that_cite_each_other_are_linked(shared_house: House) -> None:
-    library = shared_house.library
+def test_papers_of_the_library_that_cite_each_other_are_linked(shared_services: Services) -> None:
+    library = shared_services.library
     constitutional = library.paper("constitutional-ai-2212.08073.pdf")
     jailbroken = library.paper("jailbroken-2307.02483.pdf")
     assert jailbroken in library.network.cited_by(constitutional.id)
@@ -81,12 +81,12 @@ def test_papers_of_the_library_that_cite_each_other_are_linked(shared_house: Hou
 
 
 def test_every_citation_of_every_answer_is_there_and_is_marked(
-    shared_house: House, evaluation_data: Path
+    shared_services: Services, evaluation_data: Path
 ) -> None:
-    answerer = shared_house.answerer()
+    answerer = shared_services.answerer()
     questions = gold_questions(evaluation_data / "questions" / "dev.jsonl")
     answers = [answerer.answer(Question(question.text)) for question in questions]
-    checks = citation_checks(shared_house, answers)
+    checks = citation_checks(shared_services, answers)
     assert checks["all"] > 100
     assert set(checks.values()) == {checks["all"]}
     # Floors a little under what docs/quality.md reports.

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from service.api import http_protocol as protocol
-from service.api.middleware.slow_bodies import SlowBodies
+from service.api.middleware.slow_bodies import BodyTimeoutMiddleware
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.patience import PATIENCE, get, post
 from tests.service.api.streaming.test_streaming import running as serving
 from tests.service_process import Running, running
@@ -22,9 +22,9 @@ QUESTION = {"question": "What is marginal risk?"}
 
 
 @pytest.fixture(scope="module")
-def service(shelf: Path) -> Iterator[Running]:
+def service(small_library: Path) -> Iterator[Running]:
     """One running service for all of these tests, whatever the last one did to it."""
-    with running(shelf, concurrent_asks="1", waiting_asks="2") as started:
+    with running(small_library, concurrent_asks="1", waiting_asks="2") as started:
         yield started
     said = started.log.read_text()
     assert started.process.returncode == 0
@@ -39,11 +39,13 @@ def _goes_on(service: Running) -> Iterator[None]:
 
 
 @pytest.fixture
-def hasty(read_house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def hasty(read_services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of a service that waits less than usual for headers and bodies."""
     monkeypatch.setattr(protocol, "HEADER_SECONDS", 0.2)
-    app = create_app(read_house)
-    (layer,) = [each for each in app.user_middleware if cast("object", each.cls) is SlowBodies]
+    app = create_app(read_services)
+    (layer,) = [
+        each for each in app.user_middleware if cast("object", each.cls) is BodyTimeoutMiddleware
+    ]
     layer.kwargs["seconds"] = 0.2
     with serving(app, protocol.Protocol) as url:
         yield int(url.rpartition(":")[2])

@@ -12,10 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from ingest.pdf.picture import PagePainter
-from service.api.dependencies.picture_cache import Picture, Pictures
+from service.api.dependencies.picture_cache import Picture, PictureCache
 from service.api.dependencies.readiness import Readiness
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.conftest import local_client
 
 Usage = namedtuple("Usage", ["total", "used", "free"])
@@ -96,15 +96,15 @@ def test_a_picture_that_was_drawn_is_not_drawn_again(
 
 def test_kept_pictures_have_a_limit(client: TestClient) -> None:
     assert client
-    pictures = Pictures(max_bytes=250)
+    picture_cache = PictureCache(max_bytes=250)
     for tag in "abc":
-        pictures.keep(tag, Picture(bytes(100), ""))
-    assert pictures.get("a") is None
-    assert pictures.get("b") is not None
-    pictures.keep("d", Picture(bytes(100), ""))
-    assert pictures.get("c") is None  # "b" was asked for last
-    pictures.keep("e", Picture(bytes(1_000), ""))
-    assert [pictures.get(tag) for tag in "abcde"] == [None] * 5
+        picture_cache.keep(tag, Picture(bytes(100), ""))
+    assert picture_cache.get("a") is None
+    assert picture_cache.get("b") is not None
+    picture_cache.keep("d", Picture(bytes(100), ""))
+    assert picture_cache.get("c") is None  # "b" was asked for last
+    picture_cache.keep("e", Picture(bytes(1_000), ""))
+    assert [picture_cache.get(tag) for tag in "abcde"] == [None] * 5
 
 
 def test_a_file_opens_in_a_browser_and_can_do_nothing_there(client: TestClient) -> None:
@@ -116,8 +116,10 @@ def test_a_file_opens_in_a_browser_and_can_do_nothing_there(client: TestClient) 
     assert (part.status_code, part.content) == (206, b"PDF")
 
 
-def test_a_file_that_is_gone_is_a_problem_document(client: TestClient, stocked: House) -> None:
-    shutil.rmtree(stocked.settings.files_folder)
+def test_a_file_that_is_gone_is_a_problem_document(
+    client: TestClient, stocked_services: Services
+) -> None:
+    shutil.rmtree(stocked_services.settings.files_folder)
     assert client.get("/v1/papers/openness.pdf/file").status_code == 404
     assert client.get("/v1/papers/openness.pdf/pages/1.png").status_code == 422
     assert client.get("/v1/papers/openness.pdf/pages/1").status_code == 200
@@ -138,7 +140,7 @@ def test_readiness_names_what_is_lacking_and_logs_changes_only(
 ) -> None:
     caplog.set_level(logging.WARNING, "service.api.dependencies.readiness")
     assert client.get("/readyz").status_code == 200
-    readiness: Readiness = client.app.state.rooms.readiness  # type: ignore[attr-defined]
+    readiness: Readiness = client.app.state.services.readiness  # type: ignore[attr-defined]
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10, 10, 0))
     readiness._looked_at -= 1.5  # so many seconds have gone by
     for _ in range(3):
@@ -155,13 +157,13 @@ def test_readiness_names_what_is_lacking_and_logs_changes_only(
 
 
 def test_a_service_whose_catalog_is_gone_lives_and_is_not_ready(
-    client: TestClient, stocked: House, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, stocked_services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> int:
         raise OSError("the disk is gone")
 
     gone = SimpleNamespace(revision=broken, papers=broken)
-    monkeypatch.setattr(stocked.library, "_catalog", gone)
+    monkeypatch.setattr(stocked_services.library, "_catalog", gone)
     assert client.get("/healthz").status_code == 200
     said = client.get("/readyz")
     assert (said.status_code, "a search fails" in said.json()["detail"]) == (503, True)
@@ -228,17 +230,23 @@ def test_each_request_has_a_line_in_the_log_with_its_id_and_no_question(
     assert not any("secret" in line for line in said)
 
 
-def test_a_service_that_is_told_to_end_says_that_it_is_not_ready(stocked: House) -> None:
-    app = create_app(stocked)
+def test_a_service_that_is_told_to_end_says_that_it_is_not_ready(
+    stocked_services: Services,
+) -> None:
+    app = create_app(stocked_services)
     client = local_client(app)
     assert client.get("/readyz").status_code == 200
-    app.state.rooms.ending._told.set()
+    app.state.services.shutdown_signal._told.set()
     assert "about to end" in client.get("/readyz").json()["detail"]
 
 
-def test_when_too_many_wait_already_one_more_is_told_to_come_back(stocked: House) -> None:
-    app = create_app(replace(stocked, settings=replace(stocked.settings, waiting_asks=1)))
-    app.state.rooms.turnstile._waiting = 1
+def test_when_too_many_wait_already_one_more_is_told_to_come_back(
+    stocked_services: Services,
+) -> None:
+    app = create_app(
+        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+    )
+    app.state.services.concurrency_limiter._waiting = 1
     client = local_client(app)
     refused = client.post("/v1/ask", json={"question": "What is marginal risk?"})
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:footnote:busy")
@@ -247,7 +255,7 @@ def test_when_too_many_wait_already_one_more_is_told_to_come_back(stocked: House
 
 
 def test_the_data_directory_holds_nothing_of_an_upload_that_was_refused(
-    client: TestClient, stocked: House
+    client: TestClient, stocked_services: Services
 ) -> None:
     assert client.post("/v1/papers", files={"other": ("a.pdf", b"x")}).status_code == 422
-    assert not Path(stocked.settings.data_dir / "uploads").exists()
+    assert not Path(stocked_services.settings.data_dir / "uploads").exists()

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from service.api.access.guard import READER
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.conftest import local_client
 
 QUESTION = {"question": "What does marginal risk mean?"}
@@ -136,9 +136,9 @@ def test_the_wrong_method_is_a_problem_document(client: TestClient) -> None:
 
 
 def test_an_unexpected_error_is_a_problem_document_that_tells_no_secrets(
-    stocked: House,
+    stocked_services: Services,
 ) -> None:
-    app = create_app(stocked)
+    app = create_app(stocked_services)
 
     def broken() -> None:
         raise RuntimeError("the password is swordfish")
@@ -184,8 +184,10 @@ def test_the_service_says_that_it_lives_and_is_ready(client: TestClient) -> None
     assert client.get("/readyz").json() == {"status": "ready", "papers": 2, "library_revision": 2}
 
 
-def test_a_paper_removed_elsewhere_is_gone_from_answers(client: TestClient, stocked: House) -> None:
-    stocked.library.remove(stocked.library.paper("openness.pdf").id)
+def test_a_paper_removed_elsewhere_is_gone_from_answers(
+    client: TestClient, stocked_services: Services
+) -> None:
+    stocked_services.library.remove(stocked_services.library.paper("openness.pdf").id)
     assert client.post("/v1/ask", json=QUESTION).json()["status"] == "unanswerable"
     assert client.get("/readyz").json()["papers"] == 1
 

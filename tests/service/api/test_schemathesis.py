@@ -49,9 +49,9 @@ def tell(capsys: pytest.CaptureFixture[str], made: int) -> None:
 
 
 def test_with_a_key_every_answer_is_as_the_document_says(
-    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data_dir = Path(shutil.copytree(shelf, tmp_path / "data", symlinks=True))
+    data_dir = Path(shutil.copytree(small_library, tmp_path / "data", symlinks=True))
     catalog = open_catalog(Settings(data_dir=data_dir))
     _, token = catalog.keys.create("admin")
     catalog.close()
@@ -63,9 +63,9 @@ def test_with_a_key_every_answer_is_as_the_document_says(
 
 
 def test_without_keys_every_answer_is_as_the_document_says(
-    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data_dir = Path(shutil.copytree(shelf, tmp_path / "data", symlinks=True))
+    data_dir = Path(shutil.copytree(small_library, tmp_path / "data", symlinks=True))
     with running(data_dir) as service:
         made = schemathesis(
             service.url,

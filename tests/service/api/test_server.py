@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.api.http_protocol import Protocol
 from service.client.remote import Server, ServerError
 from service.composition.http import ExposureError, create_app, who_may_ask
-from service.composition.services import House, open_catalog, open_house
+from service.composition.services import Services, open_catalog, open_services
 from service.schemas.answers import ViewedAskBody
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
@@ -30,9 +30,9 @@ QUESTION = {"question": "What is marginal risk?"}
 
 
 @pytest.fixture
-def data_dir(shelf: Path, tmp_path: Path) -> Path:
+def data_dir(small_library: Path, tmp_path: Path) -> Path:
     """A data directory of its own with the two small papers."""
-    return Path(shutil.copytree(shelf, tmp_path / "data", symlinks=True))
+    return Path(shutil.copytree(small_library, tmp_path / "data", symlinks=True))
 
 
 def test_a_running_service_answers_over_http_and_ends_in_good_order(data_dir: Path) -> None:
@@ -147,7 +147,9 @@ def test_several_processes_see_each_others_changes_within_two_seconds(
     assert service.process.returncode == 0
 
 
-def test_several_processes_answer_at_once_on_a_connection_that_is_kept(read_house: House) -> None:
+def test_several_processes_answer_at_once_on_a_connection_that_is_kept(
+    read_services: Services,
+) -> None:
     noted: list[int] = []
 
     class Noting(Protocol):
@@ -156,7 +158,7 @@ def test_several_processes_answer_at_once_on_a_connection_that_is_kept(read_hous
             made: socket.socket = transport.get_extra_info("socket")
             noted.append(made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
 
-    with serving(create_app(read_house), Noting, shared=True) as url:
+    with serving(create_app(read_services), Noting, shared=True) as url:
         assert get(f"{url}/healthz").status_code == 200
     # Otherwise a body waits until the client has acknowledged the headers, up to 40 ms.
     assert noted
@@ -188,8 +190,12 @@ def test_an_answer_under_way_ends_and_a_stream_closes_when_the_service_ends(
             get(f"{service.url}/healthz")
     assert service.process.returncode == 0
     # What was not come to is taken up by the next service.
-    with open_house(Settings(data_dir=data_dir)) as house:
-        assert house.library.ingestions.one(accepted["id"]).state in ("queued", "running", "done")
+    with open_services(Settings(data_dir=data_dir)) as services:
+        assert services.library.ingestions.one(accepted["id"]).state in (
+            "queued",
+            "running",
+            "done",
+        )
 
 
 def test_logs_are_json_objects_with_request_ids_and_without_questions(data_dir: Path) -> None:

@@ -12,7 +12,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from index.errors import LibraryBusy
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from service.schemas.conversations import KeptAnswerShape
 from tests.conftest import local_client
 from tests.patience import PATIENCE, get, until
@@ -23,8 +23,8 @@ from tests.service_process import Running, running
 
 
 @pytest.fixture
-def service(stocked: House) -> Iterator[Running]:
-    with running(stocked.settings.data_dir) as opened:
+def service(stocked_services: Services) -> Iterator[Running]:
+    with running(stocked_services.settings.data_dir) as opened:
         yield opened
 
 
@@ -47,7 +47,9 @@ def post(url: str, **headers: str) -> httpx.Response:
     return httpx.post(f"{url}/mcp", json=asked, headers={**accept, **headers}, timeout=PATIENCE)
 
 
-def test_agents_ask_the_service_and_keys_keep_others_out(stocked: House, service: Running) -> None:
+def test_agents_ask_the_service_and_keys_keep_others_out(
+    stocked_services: Services, service: Running
+) -> None:
     async def talk(client: Client) -> None:
         said = await structured(client, "ask", question=QUESTION, conversation="new")
         answer = KeptAnswerShape.model_validate(said)
@@ -66,7 +68,7 @@ def test_agents_ask_the_service_and_keys_keep_others_out(stocked: House, service
 
     assert get(f"{service.url}/mcp").status_code == 405
 
-    key, token = stocked.library.keys.create("reader", "an agent")
+    key, token = stocked_services.library.keys.create("reader", "an agent")
     until(lambda: post(service.url).status_code == 401)
     over_http(service.url, talk, token)
     assert post(service.url, Authorization="Bearer nonsense").status_code == 401
@@ -83,13 +85,15 @@ def assert_refused(said: httpx.Response, status: int, kind: str) -> None:
     assert said.json()["request_id"] == said.headers["x-request-id"]
 
 
-def test_who_may_not_call_is_told_in_a_problem_document(stocked: House) -> None:
-    with serving(create_app(stocked)) as url:
+def test_who_may_not_call_is_told_in_a_problem_document(stocked_services: Services) -> None:
+    with serving(create_app(stocked_services)) as url:
         assert_refused(post(url, Origin="http://elsewhere.example"), 403, "cross-origin")
         assert_refused(post(url, Host="rebound.example"), 403, "no-keys-yet")
-    _, token = stocked.library.keys.create("reader")
-    house = replace(stocked, settings=replace(stocked.settings, requests_per_minute=4))
-    with serving(create_app(house)) as url:
+    _, token = stocked_services.library.keys.create("reader")
+    services = replace(
+        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=4)
+    )
+    with serving(create_app(services)) as url:
         assert_refused(post(url), 401, "no-key")
         assert_refused(post(url, Authorization="Bearer nonsense"), 401, "unknown-key")
         for _ in range(4):
@@ -106,28 +110,34 @@ def test_who_may_not_call_is_told_in_a_problem_document(stocked: House) -> None:
         assert raised.group_contains(MCPError)
 
 
-def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(stocked: House) -> None:
-    app = create_app(replace(stocked, settings=replace(stocked.settings, waiting_asks=1)))
+def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(
+    stocked_services: Services,
+) -> None:
+    app = create_app(
+        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+    )
     said: list[str] = []
 
     async def talk(client: Client) -> None:
         said.append(await failure(client, "ask", question=QUESTION))
 
     with serving(app) as url:
-        app.state.rooms.turnstile._waiting = 1
+        app.state.api_services.concurrency_limiter._waiting = 1
         over_http(url, talk)
-        app.state.rooms.turnstile._waiting = 0
-        app.state.rooms.desk._answerer = Broken(LibraryBusy("the library is being written to"))
+        app.state.api_services.concurrency_limiter._waiting = 0
+        app.state.api_services.question_service._answerer = Broken(
+            LibraryBusy("the library is being written to")
+        )
         over_http(url, talk)
-        app.state.rooms.desk._answerer = Broken(RuntimeError("secret"))
+        app.state.api_services.question_service._answerer = Broken(RuntimeError("secret"))
         over_http(url, talk)
     assert "more questions come than can be answered" in said[0]
     assert "the library is being written to" in said[1]
     assert "secret" not in said[2]
 
 
-def test_a_message_that_makes_no_sense_is_an_error_of_json_rpc(stocked: House) -> None:
-    client = local_client(create_app(stocked))
+def test_a_message_that_makes_no_sense_is_an_error_of_json_rpc(stocked_services: Services) -> None:
+    client = local_client(create_app(stocked_services))
     with client:
         for body, accept in (
             (b"{", "application/json, text/event-stream"),

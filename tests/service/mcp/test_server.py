@@ -63,7 +63,7 @@ async def text_of(client: Client, uri: str) -> str:
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_an_agent_asks_over_stdio_and_every_quote_stands_on_its_page(
-    shelf: Path, mode: Literal["auto", "legacy"]
+    small_library: Path, mode: Literal["auto", "legacy"]
 ) -> None:
     async def talk(client: Client) -> None:
         answer = KeptAnswerShape.model_validate(await structured(client, "ask", question=QUESTION))
@@ -79,20 +79,20 @@ def test_an_agent_asks_over_stdio_and_every_quote_stands_on_its_page(
                 assert page.text[citation.start : citation.end]
                 assert citation.quote in page.readable
 
-    over_stdio(shelf, talk, mode=mode)
+    over_stdio(small_library, talk, mode=mode)
 
 
-def test_a_question_outside_the_papers_gets_no_citations(shelf: Path) -> None:
+def test_a_question_outside_the_papers_gets_no_citations(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         said = await structured(client, "ask", question="Who won Wimbledon in 2019?")
         answer = KeptAnswerShape.model_validate(said)
         assert answer.status == "unanswerable"
         assert not answer.statements
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
-def test_the_tools_say_what_they_take_and_give(shelf: Path) -> None:
+def test_the_tools_say_what_they_take_and_give(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"ask", "search", "get_page", "list_papers"}
@@ -106,10 +106,10 @@ def test_the_tools_say_what_they_take_and_give(shelf: Path) -> None:
         assert client.instructions
         assert "unanswerable" in client.instructions
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
-def test_papers_are_listed_searched_and_narrowed(shelf: Path) -> None:
+def test_papers_are_listed_searched_and_narrowed(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         papers = PapersShape.model_validate(await structured(client, "list_papers", limit=1))
         assert (papers.counts.papers, len(papers.papers)) == (2, 1)
@@ -124,10 +124,10 @@ def test_papers_are_listed_searched_and_narrowed(shelf: Path) -> None:
         found = await structured(client, "search", query="staged release", papers=[garden.id])
         assert {hit.paper.id for hit in SearchShape.model_validate(found).hits} == {garden.id}
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
-def test_a_conversation_goes_on(shelf: Path) -> None:
+def test_a_conversation_goes_on(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         first = await structured(client, "ask", question=QUESTION, conversation="new")
         assert first["conversation"]
@@ -140,10 +140,10 @@ def test_a_conversation_goes_on(shelf: Path) -> None:
             in (await failure(client, "ask", question=QUESTION, conversation="0" * 32)).lower()
         )
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
-def test_papers_and_pages_are_resources(shelf: Path) -> None:
+def test_papers_and_pages_are_resources(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         templates = (await client.list_resource_templates()).resource_templates
         assert {template.uri_template for template in templates} == {
@@ -161,10 +161,10 @@ def test_papers_and_pages_are_resources(shelf: Path) -> None:
             with pytest.raises(MCPError, match=r"has no page 9|absent"):
                 await client.read_resource(uri)
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
-def test_errors_name_the_cause_and_the_server_goes_on(shelf: Path) -> None:
+def test_errors_name_the_cause_and_the_server_goes_on(small_library: Path) -> None:
     async def talk(client: Client) -> None:
         assert "the question" in await failure(client, "ask", question="  ")
         assert "question" in await failure(client, "ask", question="x" * 3000)
@@ -174,7 +174,7 @@ def test_errors_name_the_cause_and_the_server_goes_on(shelf: Path) -> None:
         assert "cursor" in await failure(client, "list_papers", cursor="???")
         assert (await structured(client, "ask", question=QUESTION))["statements"]
 
-    over_stdio(shelf, talk)
+    over_stdio(small_library, talk)
 
 
 @pytest.mark.parametrize("module", ["service.cli.main", "service.api.app"])

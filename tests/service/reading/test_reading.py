@@ -12,10 +12,10 @@ from index.embedding.embedder import Embedder
 from index.records import Paper
 from service.answering.records.answers import Statement
 from service.answering.support.quotes import is_there, is_verbatim
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.reading.centrality import diverse, lexrank
 from service.reading.key_sentences import key_sentences
-from service.reading.paper_page_service import ReadingRoom
+from service.reading.paper_page_service import PaperPages
 from service.reading.paper_text import paper_text
 from service.reading.similar_papers import most_similar, paper_vector
 from service.reading.standalone_sentences import stands_alone
@@ -72,30 +72,30 @@ def three_papers(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -
     papers.mkdir()
     for name, markup in (("study.pdf", STUDY), ("note.pdf", NOTE), ("orchard.pdf", ORCHARD)):
         (papers / name).write_bytes(typst.compile(markup.encode(), format="pdf"))
-    with open_house(Settings(data_dir=folder / "data"), embedder) as house:
-        house.pipeline().run([str(papers)], lambda _: None)
+    with open_services(Settings(data_dir=folder / "data"), embedder) as services:
+        services.pipeline().run([str(papers)], lambda _: None)
     return folder / "data"
 
 
 @pytest.fixture
-def shelf(settings: Settings, three_papers: Path, embedder: Embedder) -> Iterator[House]:
+def small_library(settings: Settings, three_papers: Path, embedder: Embedder) -> Iterator[Services]:
     """An open house with the three papers in."""
     shutil.copytree(three_papers, settings.data_dir, dirs_exist_ok=True)
-    with open_house(settings, embedder) as opened:
+    with open_services(settings, embedder) as opened:
         yield opened
 
 
-def study(shelf: House) -> Paper:
-    return shelf.library.paper("study.pdf")
+def study(small_library: Services) -> Paper:
+    return small_library.library.paper("study.pdf")
 
 
 def texts(statements: tuple[Statement, ...]) -> list[str]:
     return [statement.text for statement in statements]
 
 
-def test_a_summary_is_the_papers_own_sentences_in_reading_order(shelf: House) -> None:
-    paper = study(shelf)
-    summary = ReadingRoom(shelf.library).summary(paper)
+def test_a_summary_is_the_papers_own_sentences_in_reading_order(small_library: Services) -> None:
+    paper = study(small_library)
+    summary = PaperPages(small_library.library).summary(paper)
     assert 3 <= len(summary.quick_summary) <= 5
     places = [
         (s.citations[0].quote.page, s.citations[0].quote.start) for s in summary.quick_summary
@@ -106,9 +106,9 @@ def test_a_summary_is_the_papers_own_sentences_in_reading_order(shelf: House) ->
 
 
 def test_findings_contributions_and_limitations_are_those_that_the_paper_states(
-    shelf: House,
+    small_library: Services,
 ) -> None:
-    summary = ReadingRoom(shelf.library).summary(study(shelf))
+    summary = PaperPages(small_library.library).summary(study(small_library))
     assert texts(summary.key_findings) == [
         "We find that most safeguards are removed by fine-tuning on a few hundred examples.",
         "Our results show that safeguards of larger models withstand fine-tuning no better.",
@@ -124,15 +124,15 @@ def test_findings_contributions_and_limitations_are_those_that_the_paper_states(
     ]
 
 
-def test_a_paper_that_states_no_findings_has_none(shelf: House) -> None:
-    summary = ReadingRoom(shelf.library).summary(shelf.library.paper("orchard.pdf"))
+def test_a_paper_that_states_no_findings_has_none(small_library: Services) -> None:
+    summary = PaperPages(small_library.library).summary(small_library.library.paper("orchard.pdf"))
     assert summary.quick_summary
     assert not summary.key_findings + summary.contributions + summary.limitations
 
 
-def test_every_sentence_of_a_summary_stands_where_it_says(shelf: House) -> None:
-    paper = study(shelf)
-    summary = ReadingRoom(shelf.library).summary(paper)
+def test_every_sentence_of_a_summary_stands_where_it_says(small_library: Services) -> None:
+    paper = study(small_library)
+    summary = PaperPages(small_library.library).summary(paper)
     lists = (
         summary.quick_summary,
         summary.key_findings,
@@ -140,7 +140,7 @@ def test_every_sentence_of_a_summary_stands_where_it_says(shelf: House) -> None:
         summary.limitations,
     )
     statements = [statement for of_list in lists for statement in of_list]
-    pages = shelf.library.pages(paper.id, range(1, paper.page_count + 1))
+    pages = small_library.library.pages(paper.id, range(1, paper.page_count + 1))
     numbers = [citation.number for s in statements for citation in s.citations]
     assert numbers == list(range(1, len(numbers) + 1))
     for statement in statements:
@@ -149,62 +149,64 @@ def test_every_sentence_of_a_summary_stands_where_it_says(shelf: House) -> None:
         assert is_verbatim(statement.text, quotes, pages)
 
 
-def test_a_kept_place_that_is_not_there_is_left_out(shelf: House) -> None:
-    paper, made_by = study(shelf), f"1 {shelf.library.model}"
+def test_a_kept_place_that_is_not_there_is_left_out(small_library: Services) -> None:
+    paper, made_by = study(small_library), f"1 {small_library.library.model}"
     lists = ("quick_summary", "key_findings", "contributions", "limitations")
-    shelf.library.derived.kept(
+    small_library.library.derived.kept(
         paper.id, "summary", made_by, lambda: {name: [["gone", 0, 10]] for name in lists}
     )
-    assert ReadingRoom(shelf.library).summary(paper).quick_summary == ()
+    assert PaperPages(small_library.library).summary(paper).quick_summary == ()
 
 
-def test_what_another_making_kept_is_made_anew(shelf: House) -> None:
-    room, paper = ReadingRoom(shelf.library), study(shelf)
+def test_what_another_making_kept_is_made_anew(small_library: Services) -> None:
+    room, paper = PaperPages(small_library.library), study(small_library)
     before = room.summary(paper)
-    shelf.library.derived.kept(paper.id, "summary", "another making", dict)
+    small_library.library.derived.kept(paper.id, "summary", "another making", dict)
     assert room.summary(paper) == before
 
 
-def test_what_was_made_of_a_paper_goes_with_it(shelf: House) -> None:
-    paper = study(shelf)
-    ReadingRoom(shelf.library).summary(paper)
-    made_by = f"1 {shelf.library.model}"
-    assert shelf.library.derived.kept(paper.id, "summary", made_by, dict)
-    shelf.library.remove(paper.id)
-    assert shelf.library.derived.kept(paper.id, "summary", made_by, dict) == {}
+def test_what_was_made_of_a_paper_goes_with_it(small_library: Services) -> None:
+    paper = study(small_library)
+    PaperPages(small_library.library).summary(paper)
+    made_by = f"1 {small_library.library.model}"
+    assert small_library.library.derived.kept(paper.id, "summary", made_by, dict)
+    small_library.library.remove(paper.id)
+    assert small_library.library.derived.kept(paper.id, "summary", made_by, dict) == {}
 
 
-def test_key_terms_are_what_this_paper_speaks_of_and_others_do_not(shelf: House) -> None:
-    terms = ReadingRoom(shelf.library).terms(shelf.library.paper("orchard.pdf"))
+def test_key_terms_are_what_this_paper_speaks_of_and_others_do_not(small_library: Services) -> None:
+    terms = PaperPages(small_library.library).terms(small_library.library.paper("orchard.pdf"))
     assert terms[0].weight == 1.0
     assert [term.weight for term in terms] == sorted((t.weight for t in terms), reverse=True)
     assert "apple trees" in [term.term for term in terms]
-    of_study = [term.term for term in ReadingRoom(shelf.library).terms(study(shelf))]
+    of_study = [term.term for term in PaperPages(small_library.library).terms(study(small_library))]
     assert any("safeguards" in term for term in of_study)
     assert not {"paper", "shows", "turing", "Turing"} & set(of_study)
 
 
-def test_papers_on_one_subject_are_similar_and_others_are_not(shelf: House) -> None:
-    similar = ReadingRoom(shelf.library).similar(study(shelf))
+def test_papers_on_one_subject_are_similar_and_others_are_not(small_library: Services) -> None:
+    similar = PaperPages(small_library.library).similar(study(small_library))
     assert [like.paper.file for like in similar] == ["note.pdf"]
     assert 0.35 <= similar[0].score <= 1
 
 
-def test_terms_and_similar_papers_follow_the_library(shelf: House, make_pdf: MakePdf) -> None:
-    room, paper = ReadingRoom(shelf.library), study(shelf)
+def test_terms_and_similar_papers_follow_the_library(
+    small_library: Services, make_pdf: MakePdf
+) -> None:
+    room, paper = PaperPages(small_library.library), study(small_library)
     assert len(room.similar(paper)) == 1
     another = make_pdf("another.pdf", NOTE.replace("refuse", "decline").replace("note", "remark"))
-    shelf.pipeline().run([str(another)], lambda _: None)
-    shelf.library.catch_up()
+    small_library.pipeline().run([str(another)], lambda _: None)
+    small_library.library.catch_up()
     assert {like.paper.file for like in room.similar(paper)} & {"another.pdf"}
 
 
-def test_a_paper_without_sentences_has_an_empty_page(shelf: House) -> None:
-    paper = study(shelf)
-    empty = paper_text(shelf.library, "no such paper")
+def test_a_paper_without_sentences_has_an_empty_page(small_library: Services) -> None:
+    paper = study(small_library)
+    empty = paper_text(small_library.library, "no such paper")
     assert empty.sentences == ()
     assert key_sentences(empty).quick_summary == ()
-    assert len(paper_text(shelf.library, paper.id).sentences) > 10
+    assert len(paper_text(small_library.library, paper.id).sentences) > 10
 
 
 @pytest.mark.parametrize(

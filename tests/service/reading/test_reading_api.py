@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from service.cli.main import app
-from service.composition.services import House
+from service.composition.services import Services
 from service.reading.suggestions import suggested_questions
 from tests.service.api.streaming.test_streaming import STREAM, told
 
@@ -48,10 +48,10 @@ def test_a_paper_has_an_entry_for_bibtex_with_the_page_that_is_cited(client: Tes
 
 
 def test_files_that_are_missing_are_listed_with_cause_and_remedy(
-    client: TestClient, stocked: House
+    client: TestClient, stocked_services: Services
 ) -> None:
     assert client.get("/v1/library/missing").json() == {"files": [], "not_downloaded": []}
-    stocked.library.ledger.enter(
+    stocked_services.library.ledger.enter(
         "/home/ada/b.pdf", "b.pdf", "", "failed", cause="it is locked", remedy="unlock it"
     )
     (file,) = client.get("/v1/library/missing").json()["files"]
@@ -114,19 +114,19 @@ def test_who_says_what_comes_as_events_too(client: TestClient) -> None:
     assert client.get("/v1/conversations").json()["conversations"] == []
 
 
-def test_what_is_suggested_is_answered(client: TestClient, stocked: House) -> None:
+def test_what_is_suggested_is_answered(client: TestClient, stocked_services: Services) -> None:
     questions = client.get("/v1/suggestions").json()["questions"]
     assert questions
     for question in questions:
         assert client.post("/v1/ask", json={"question": question}).json()["status"] == "answered"
     assert client.get("/v1/suggestions?n=1").json()["questions"] == questions[:1]
     assert client.get("/v1/suggestions?n=0").status_code == 422
-    again = suggested_questions(stocked.library, stocked.answerer())
+    again = suggested_questions(stocked_services.library, stocked_services.answerer())
     assert list(again) == questions
 
 
-def test_the_command_line_shows_a_papers_page_and_who_says_what(stocked: House) -> None:
-    run, data = CliRunner(), ["--data-dir", str(stocked.settings.data_dir)]
+def test_the_command_line_shows_a_papers_page_and_who_says_what(stocked_services: Services) -> None:
+    run, data = CliRunner(), ["--data-dir", str(stocked_services.settings.data_dir)]
     page = run.invoke(app, ["paper", "openness.pdf", *data])
     assert page.exit_code == 0, page.output
     assert "Summary, in the paper's own sentences" in page.output

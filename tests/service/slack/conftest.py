@@ -10,10 +10,10 @@ import pytest
 import yaml
 from slack_bolt import BoltRequest
 
-from service.composition.services import House
+from service.composition.services import Services
 from service.slack import bot as bot_module
 from service.slack import web_api
-from service.slack.answer_source import Answers, OwnAnswers
+from service.slack.answer_source import AnswerSource, LocalAnswers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
@@ -57,16 +57,18 @@ def bot_settings(slack: FakeSlack) -> SlackSettings:
 
 
 @pytest.fixture
-def answers(stocked: House) -> Answers:
-    return OwnAnswers(stocked.desk(), stocked.library)
+def answers(stocked_services: Services) -> AnswerSource:
+    return LocalAnswers(stocked_services.question_service(), stocked_services.library)
 
 
 @pytest.fixture
-def open_bot(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Iterator[OpenBot]:
+def open_bot(
+    bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
+) -> Iterator[OpenBot]:
     with ExitStack() as stack:
 
-        def opened(settings: SlackSettings = bot_settings, source: Answers = answers) -> Bot:
-            bot = Bot(settings, source, stocked.library.deliveries, lease=PATIENCE)
+        def opened(settings: SlackSettings = bot_settings, source: AnswerSource = answers) -> Bot:
+            bot = Bot(settings, source, stocked_services.library.deliveries, lease=PATIENCE)
             stack.enter_context(bot.working())
             return bot
 
@@ -86,9 +88,9 @@ def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
     return answered.body
 
 
-def settled(house: House) -> None:
+def settled(services: Services) -> None:
     """Waits until nothing is left to be answered."""
-    wait(lambda: house.library.deliveries.open_count() == 0)
+    wait(lambda: services.library.deliveries.open_count() == 0)
 
 
 @contextmanager

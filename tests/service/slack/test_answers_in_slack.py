@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.composition.services import House
+from service.composition.services import Services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.service.slack.conftest import OpenBot, settled, told
@@ -13,10 +13,12 @@ from tests.service.slack.fake_slack import CHANNEL, DIRECT, GROUP, FakeSlack, sh
 QUESTION = "What are open weights?"
 
 
-def test_a_mention_is_answered_in_its_thread(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_a_mention_is_answered_in_its_thread(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     body = slack.mention(QUESTION)
     told(bot, body)
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert message["thread_ts"] == body["event"]["ts"]
     text = shown(message)
@@ -28,10 +30,10 @@ def test_a_mention_is_answered_in_its_thread(bot: Bot, slack: FakeSlack, stocked
     assert not message["streaming"]
 
 
-def test_the_first_sign_is_a_status(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_the_first_sign_is_a_status(bot: Bot, slack: FakeSlack, stocked_services: Services) -> None:
     body = slack.mention(QUESTION)
     told(bot, body)
-    settled(stocked)
+    settled(stocked_services)
     wait(lambda: slack.said("assistant.threads.setStatus"))
     [status] = slack.said("assistant.threads.setStatus")
     assert status["thread_ts"] == body["event"]["ts"]
@@ -39,84 +41,88 @@ def test_the_first_sign_is_a_status(bot: Bot, slack: FakeSlack, stocked: House) 
 
 
 def test_follow_ups_in_the_thread_need_no_mention(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = slack.mention(QUESTION)
     thread = body["event"]["ts"]
     told(bot, body)
     told(bot, slack.speak("And what does staged release mean?", thread=thread))
-    settled(stocked)
+    settled(stocked_services)
     _, second = slack.of_the_bot(thread=thread)
     assert "Staged release means" in shown(second)
-    [kept] = stocked.library.archive.conversations(limit=10, owner=None)
+    [kept] = stocked_services.library.archive.conversations(limit=10, owner=None)
     assert kept.answers == 2
 
 
 @pytest.mark.parametrize("text", ["thanks!", ":+1:", "<@U0BOB> what do you think?", "  "])
 def test_what_is_no_question_to_the_bot_is_left_alone(
-    text: str, bot: Bot, slack: FakeSlack, stocked: House
+    text: str, bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = slack.mention(QUESTION)
     told(bot, body)
     told(bot, slack.speak(text, thread=body["event"]["ts"]))
-    settled(stocked)
+    settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_what_people_say_among_themselves_is_left_alone(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     told(bot, slack.speak("What are open weights?"))
     told(bot, slack.speak("What are open weights?", channel=GROUP))
     told(bot, slack.speak("Who knows?", thread=slack.speak("Lunch?")["event"]["ts"]))
-    settled(stocked)
+    settled(stocked_services)
     assert slack.calls[1:] == []  # after auth.test
 
 
 @pytest.mark.parametrize("channel", [DIRECT, GROUP])
 def test_direct_and_group_messages_are_answered(
-    channel: str, bot: Bot, slack: FakeSlack, stocked: House
+    channel: str, bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     mention = "<@U0BOT> " if channel == GROUP else ""
     told(bot, slack.speak(mention + QUESTION, channel=channel))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot(channel)
     assert "Open weights means" in shown(message)
 
 
 def test_a_mention_that_asks_nothing_is_told_how_to_ask(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     told(bot, slack.mention(""))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert "/footnote" in message["text"]
 
 
-def test_a_question_that_is_too_long_is_told_so(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_a_question_that_is_too_long_is_told_so(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     told(bot, slack.mention("why? " * 600))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert "ask it in at most 2,000" in message["text"]
 
 
 def test_where_the_papers_hold_no_answer_it_says_so(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     told(bot, slack.mention("Who won Wimbledon in 2019?"))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert "No answer." in shown(message)
     assert "Nearest passages (not an answer)" in shown(message)
     assert "Sources" not in shown(message)
 
 
-def test_without_streams_a_message_is_posted(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_without_streams_a_message_is_posted(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     slack.streams = False
     told(bot, slack.mention(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     told(bot, slack.mention("What is staged release?"))
-    settled(stocked)
+    settled(stocked_services)
     first, second = slack.of_the_bot()
     assert "Open weights means" in shown(first)
     assert "Sources" in shown(first)
@@ -125,12 +131,12 @@ def test_without_streams_a_message_is_posted(bot: Bot, slack: FakeSlack, stocked
 
 
 def test_the_command_is_answered_to_the_asker_alone(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = slack.command(QUESTION)
     acknowledged = told(bot, body)
     assert "is reading the papers" in acknowledged
-    settled(stocked)
+    settled(stocked_services)
     [response] = slack.responses
     assert response["url"] == body["response_url"]
     assert response["response_type"] == "ephemeral"
@@ -138,13 +144,15 @@ def test_the_command_is_answered_to_the_asker_alone(
     assert slack.of_the_bot() == []
 
 
-def test_a_private_answer_can_be_shared_once(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_a_private_answer_can_be_shared_once(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     told(bot, slack.command(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     value = _button(slack.responses[0], "share")
     for _ in range(2):  # an impatient finger
         told(bot, slack.pressed("share", value, "1.000001"))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert "Open weights means" in shown(message)
     assert "What are open weights?" in shown(message)
@@ -152,44 +160,50 @@ def test_a_private_answer_can_be_shared_once(bot: Bot, slack: FakeSlack, stocked
 
 
 def test_sharing_where_the_bot_is_not_says_how_to_invite_it(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     told(bot, slack.command(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     slack.members.remove(CHANNEL)
     told(bot, slack.pressed("share", _button(slack.responses[0], "share"), "1.000001"))
-    settled(stocked)
+    settled(stocked_services)
     assert "/invite" in slack.responses[-1]["text"]
 
 
-def test_the_shortcut_asks_about_a_message(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_the_shortcut_asks_about_a_message(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     event = slack.speak("Does anybody know what open weights are?")["event"]
     told(bot, _shortcut(slack, event))
-    settled(stocked)
+    settled(stocked_services)
     [response] = slack.responses
     assert "Open weights means" in shown(response)
     told(bot, slack.pressed("share", _button(response, "share"), "1.000001"))
-    settled(stocked)
+    settled(stocked_services)
     [message] = slack.of_the_bot()
     assert message["thread_ts"] == event["ts"]
 
 
-def test_who_says_what_is_shown_on_demand(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_who_says_what_is_shown_on_demand(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     told(bot, slack.mention(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     answer = _feedback_value(slack.of_the_bot()[0]).partition(":")[2]
     told(bot, slack.pressed("by_paper", answer, "1.000001"))
-    settled(stocked)
+    settled(stocked_services)
     assert "Who says what" in shown(slack.responses[0])
     assert "Open weights and their release" in shown(slack.responses[0])
 
 
-def test_feedback_is_kept_with_its_reason(bot: Bot, slack: FakeSlack, stocked: House) -> None:
+def test_feedback_is_kept_with_its_reason(
+    bot: Bot, slack: FakeSlack, stocked_services: Services
+) -> None:
     told(bot, slack.mention(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     value = _feedback_value(slack.of_the_bot()[0])
     answer = value.partition(":")[2]
-    archive = stocked.library.archive
+    archive = stocked_services.library.archive
     told(bot, slack.pressed("feedback", value, "1.000001"))
     wait(lambda: archive.feedback(answer))
     assert archive.feedback(answer)[0].thumb == "up"
@@ -204,10 +218,10 @@ def test_feedback_is_kept_with_its_reason(bot: Bot, slack: FakeSlack, stocked: H
 
 
 def test_the_home_shows_the_library_and_the_last_questions(
-    bot: Bot, slack: FakeSlack, stocked: House
+    bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     told(bot, slack.mention(QUESTION))
-    settled(stocked)
+    settled(stocked_services)
     told(bot, slack.event({"type": "app_home_opened", "user": "U0ANN", "tab": "home"}))
     wait(lambda: slack.said("views.publish"))
     [published] = slack.said("views.publish")
@@ -243,7 +257,7 @@ def test_events_that_nobody_asked_for_are_acknowledged(bot: Bot, slack: FakeSlac
 
 
 def test_whom_the_bot_was_not_set_up_for_is_told_so(
-    open_bot: OpenBot, slack: FakeSlack, stocked: House, bot_settings: SlackSettings
+    open_bot: OpenBot, slack: FakeSlack, stocked_services: Services, bot_settings: SlackSettings
 ) -> None:
     bot = open_bot(replace(bot_settings, people=frozenset({"U0BOB"})))
     told(bot, slack.mention(QUESTION))
@@ -251,7 +265,7 @@ def test_whom_the_bot_was_not_set_up_for_is_told_so(
     assert "not been set up" in slack.whispers[0]["text"]
     assert "not been set up" in told(bot, slack.command(QUESTION))
     told(bot, slack.command("help", person="U0BOB"))
-    settled(stocked)
+    settled(stocked_services)
     assert slack.of_the_bot() == []
     assert slack.responses == []
 

@@ -11,8 +11,8 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.testclient import TestClient
 
 from service.composition.http import create_app
-from service.composition.services import House
-from service.slack.answer_source import Answers
+from service.composition.services import Services
+from service.slack.answer_source import AnswerSource
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.conftest import assert_problem
@@ -23,13 +23,17 @@ QUESTION = "What are open weights?"
 
 
 @pytest.fixture
-def http(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Iterator[TestClient]:
+def http(
+    bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
+) -> Iterator[TestClient]:
     """A client of the service with the bot in it."""
-    bot = Bot(bot_settings, answers, stocked.library.deliveries)
+    bot = Bot(bot_settings, answers, stocked_services.library.deliveries)
     with TestClient(
-        create_app(stocked, lambda _: bot), "http://127.0.0.1", raise_server_exceptions=False,
+        create_app(stocked_services, lambda _: bot),
+        "http://127.0.0.1",
+        raise_server_exceptions=False,
         client=("127.0.0.1", 50_000),
-    ) as opened:  # fmt: skip
+    ) as opened:
         yield opened
 
 
@@ -59,44 +63,44 @@ def test_slack_may_check_the_address(http: TestClient) -> None:
 
 
 def test_a_signed_event_is_answered_once_however_often_it_comes(
-    http: TestClient, slack: FakeSlack, stocked: House
+    http: TestClient, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = json.dumps(slack.mention(QUESTION))
     assert signed(http, body)[0] == 200
     for number in ("1", "2"):
         assert signed(http, body, retry=number)[0] == 200
-    settled(stocked)
+    settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_what_is_answered_in_slack_is_counted_with_the_rest(
-    bot_settings: SlackSettings, slack: FakeSlack, stocked: House
+    bot_settings: SlackSettings, slack: FakeSlack, stocked_services: Services
 ) -> None:
-    app = create_app(stocked, partial(stocked.slack_bot, bot_settings))
+    app = create_app(stocked_services, partial(stocked_services.slack_bot, bot_settings))
     with TestClient(app, "http://127.0.0.1", client=("127.0.0.1", 50_000)) as http:
         assert signed(http, json.dumps(slack.mention(QUESTION)))[0] == 200
-        settled(stocked)
+        settled(stocked_services)
         said = http.get("/metrics").text
     assert 'footnote_answers_total{generator="extractive",status="answered"} 1.0' in said
 
 
 def test_a_retry_of_what_never_arrived_is_answered(
-    http: TestClient, slack: FakeSlack, stocked: House
+    http: TestClient, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = json.dumps(slack.mention(QUESTION))
     assert signed(http, body, retry="1")[0] == 200
-    settled(stocked)
+    settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_commands_and_buttons_come_as_forms(
-    http: TestClient, slack: FakeSlack, stocked: House
+    http: TestClient, slack: FakeSlack, stocked_services: Services
 ) -> None:
     form = "application/x-www-form-urlencoded"
     status, text = signed(http, urlencode(slack.command(QUESTION)), form)
     assert status == 200
     assert "is reading the papers" in text
-    settled(stocked)
+    settled(stocked_services)
     assert len(slack.responses) == 1
     pressed = {"payload": json.dumps(slack.pressed("feedback", "down:0", "1.000001"))}
     assert signed(http, urlencode(pressed), form)[0] == 200
@@ -107,27 +111,29 @@ def test_commands_and_buttons_come_as_forms(
     ("secret", "age"), [("another secret", 0.0), (SECRET, 360.0)], ids=["forged", "replayed"]
 )
 def test_what_slack_did_not_sign_just_now_is_refused(
-    secret: str, age: float, http: TestClient, slack: FakeSlack, stocked: House
+    secret: str, age: float, http: TestClient, slack: FakeSlack, stocked_services: Services
 ) -> None:
     body = json.dumps(slack.mention(QUESTION))
     assert signed(http, body, secret=secret, at=time.time() - age)[0] == 401
     unsigned = http.post("/slack/events", json=slack.mention(QUESTION))
     assert unsigned.status_code == 401
     assert_problem(unsigned)
-    settled(stocked)
+    settled(stocked_services)
     assert slack.of_the_bot() == []
 
 
 def test_a_signed_request_that_makes_no_sense_ends_nothing(
-    http: TestClient, slack: FakeSlack, stocked: House
+    http: TestClient, slack: FakeSlack, stocked_services: Services
 ) -> None:
     for body in ("", "[]", "{}", '"x"', '{"type": "event_callback"}', "\u0000", "{" * 5_000):
         assert signed(http, body)[0] in (200, 400, 404, 500)
     assert signed(http, json.dumps(slack.mention(QUESTION)))[0] == 200
-    settled(stocked)
+    settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
-def test_without_a_bot_there_is_no_such_address(stocked: House) -> None:
-    with TestClient(create_app(stocked), "http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+def test_without_a_bot_there_is_no_such_address(stocked_services: Services) -> None:
+    with TestClient(
+        create_app(stocked_services), "http://127.0.0.1", client=("127.0.0.1", 1)
+    ) as client:
         assert client.post("/slack/events").status_code == 404

@@ -12,7 +12,7 @@ import pytest
 
 from service.client.client import Client
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
@@ -46,9 +46,9 @@ def bot_process(
 
 
 def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
-    slack: FakeSlack, stocked: House
+    slack: FakeSlack, stocked_services: Services
 ) -> None:
-    data_dir = stocked.settings.data_dir
+    data_dir = stocked_services.settings.data_dir
     slack.latency = 0.15  # so that answers are in every state
     slack.most = 5  # and stay so
     with bot_process(slack, data_dir) as process:
@@ -60,13 +60,13 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
         process.wait(PATIENCE)
     slack.latency = 0.0
     slack.go_on()
-    assert stocked.library.deliveries.open_count() > 0
+    assert stocked_services.library.deliveries.open_count() > 0
     with bot_process(slack, data_dir) as process:
         for envelope in envelopes:
             if envelope["envelope_id"] not in slack.acks:
                 slack.send(envelope)  # as Slack does with what it was not thanked for
         wait(lambda: all(e["envelope_id"] in slack.acks for e in envelopes))
-        settled(stocked)
+        settled(stocked_services)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     threads = [message["thread_ts"] for message in slack.of_the_bot()]
@@ -77,25 +77,25 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
 
 
 @pytest.fixture
-def served(stocked: House) -> Iterator[str]:
+def served(stocked_services: Services) -> Iterator[str]:
     """The address of a real HTTP service over the library."""
-    with running(create_app(stocked)) as url:
+    with running(create_app(stocked_services)) as url:
         yield url
 
 
 def test_the_bot_asks_a_service_that_runs_apart(
-    served: str, bot_settings: SlackSettings, slack: FakeSlack, stocked: House
+    served: str, bot_settings: SlackSettings, slack: FakeSlack, stocked_services: Services
 ) -> None:
-    _, key = stocked.library.keys.create("reader", "slack")
+    _, key = stocked_services.library.keys.create("reader", "slack")
     with Client(served, key) as client:
-        bot = Bot(bot_settings, client, stocked.library.deliveries)
+        bot = Bot(bot_settings, client, stocked_services.library.deliveries)
         with bot.working():
             body = slack.mention(QUESTION)
             told(bot, body)
             told(bot, slack.speak("And marginal risk?", thread=body["event"]["ts"]))
             long = slack.mention("why? " * 600)
             told(bot, long)
-            settled(stocked)
+            settled(stocked_services)
             first, second = slack.of_the_bot(thread=body["event"]["ts"])
             assert "Open weights means" in shown(first)
             assert "Marginal risk is" in shown(second)
@@ -104,10 +104,10 @@ def test_the_bot_asks_a_service_that_runs_apart(
             value = first["blocks"][-1]["elements"][0]["positive_button"]["value"]
             answer = value.partition(":")[2]
             told(bot, slack.pressed("feedback", value, first["ts"]))
-            wait(lambda: stocked.library.archive.feedback(answer))
+            wait(lambda: stocked_services.library.archive.feedback(answer))
             told(bot, slack.event({"type": "app_home_opened", "user": "U0ANN", "tab": "home"}))
             wait(lambda: slack.said("views.publish"))
-    archive = stocked.library.archive
+    archive = stocked_services.library.archive
     assert 2 in {each.answers for each in archive.conversations(owner=None)}
     [given] = archive.feedback(answer)
     assert given.giver.endswith("for slack:T0TEAM:U0ANN")
@@ -115,9 +115,9 @@ def test_the_bot_asks_a_service_that_runs_apart(
 
 
 def test_a_process_of_its_own_needs_no_library(
-    served: str, slack: FakeSlack, stocked: House, tmp_path: Path
+    served: str, slack: FakeSlack, stocked_services: Services, tmp_path: Path
 ) -> None:
-    _, key = stocked.library.keys.create("reader", "slack")
+    _, key = stocked_services.library.keys.create("reader", "slack")
     own = tmp_path / "own"
     with bot_process(slack, own, FOOTNOTE_SERVER=served, FOOTNOTE_SERVER_KEY=key) as process:
         slack.send(slack.envelope(slack.mention(QUESTION)))

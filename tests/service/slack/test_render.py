@@ -4,7 +4,7 @@ import pytest
 
 from service.answering.perspectives.positions import perspectives
 from service.answering.records.questions import Question
-from service.composition.services import House
+from service.composition.services import Services
 from service.schemas.answers import AnswerShape, answer_shape
 from service.schemas.library import Size
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
@@ -28,18 +28,18 @@ HOSTILE = "Call <!channel> and <@U0ANN>, see <https://evil.example|this> & *that
 
 
 @pytest.fixture(scope="module")
-def answer(read_house: House) -> AnswerShape:
+def answer(read_services: Services) -> AnswerShape:
     """A real answer with one statement."""
-    whole = answer_shape(read_house.answerer().answer(Question("What are open weights?")))
+    whole = answer_shape(read_services.answerer().answer(Question("What are open weights?")))
     return whole.model_copy(update={"statements": whole.statements[:1]})
 
 
 @pytest.fixture(scope="module")
-def found(read_house: House) -> PerspectivesShape:
+def found(read_services: Services) -> PerspectivesShape:
     """Who says what, really."""
     question = Question("What are open weights?")
     return perspectives_shape(
-        perspectives(read_house.library, read_house.answerer().evidence, question)
+        perspectives(read_services.library, read_services.answerer().evidence, question)
     )
 
 

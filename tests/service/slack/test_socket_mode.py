@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.composition.services import House
-from service.slack.answer_source import Answers
+from service.composition.services import Services
+from service.slack.answer_source import AnswerSource
 from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from tests.service.slack.conftest import settled, socketed
@@ -16,13 +16,13 @@ QUESTION = "What are open weights?"
 
 
 @pytest.fixture
-def idle_bot(bot_settings: SlackSettings, answers: Answers, stocked: House) -> Bot:
+def idle_bot(bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services) -> Bot:
     """A bot that does not work yet."""
-    return Bot(bot_settings, answers, stocked.library.deliveries)
+    return Bot(bot_settings, answers, stocked_services.library.deliveries)
 
 
 def test_questions_over_a_socket_are_acknowledged_and_answered(
-    idle_bot: Bot, slack: FakeSlack, stocked: House
+    idle_bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     with socketed(idle_bot, slack):
         mention = slack.envelope(slack.mention(QUESTION))
@@ -32,13 +32,13 @@ def test_questions_over_a_socket_are_acknowledged_and_answered(
                 slack.send(envelope)
                 acknowledged = slack.ack(envelope)
         assert "is reading the papers" in acknowledged["text"]
-        settled(stocked)
+        settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
     assert len(slack.responses) == 1
 
 
 def test_a_redelivered_envelope_is_answered_once(
-    idle_bot: Bot, slack: FakeSlack, stocked: House
+    idle_bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     with socketed(idle_bot, slack):
         body = slack.mention(QUESTION)
@@ -47,12 +47,12 @@ def test_a_redelivered_envelope_is_answered_once(
         for each in (envelope, envelope, again):
             slack.send(each)
             slack.ack(each)
-        settled(stocked)
+        settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_a_new_connection_is_made_when_slack_asks_for_it(
-    idle_bot: Bot, slack: FakeSlack, stocked: House
+    idle_bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     with socketed(idle_bot, slack):
         slack.refresh()
@@ -61,12 +61,12 @@ def test_a_new_connection_is_made_when_slack_asks_for_it(
         envelope = slack.envelope(slack.mention(QUESTION))
         slack.send(envelope)
         slack.ack(envelope)
-        settled(stocked)
+        settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_a_connection_that_breaks_is_made_again(
-    idle_bot: Bot, slack: FakeSlack, stocked: House
+    idle_bot: Bot, slack: FakeSlack, stocked_services: Services
 ) -> None:
     with socketed(idle_bot, slack):
         slack.cut()
@@ -75,16 +75,16 @@ def test_a_connection_that_breaks_is_made_again(
         envelope = slack.envelope(slack.mention(QUESTION))
         slack.send(envelope)
         slack.ack(envelope)
-        settled(stocked)
+        settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 
 
 def test_a_wrong_app_token_is_said_at_once(
-    bot_settings: SlackSettings, answers: Answers, stocked: House
+    bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
 ) -> None:
     for token, says in (("xapp-wrong", "connections:write"), ("", "FOOTNOTE_SLACK_APP_TOKEN")):
         settings = replace(bot_settings, app_token=token)
-        bot = Bot(settings, answers, stocked.library.deliveries)
+        bot = Bot(settings, answers, stocked_services.library.deliveries)
         with pytest.raises(SlackError, match=says):
             bot.run_socket(threading.Event())
 

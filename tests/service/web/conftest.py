@@ -38,10 +38,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def service(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def service(small_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service of its own process over the two small papers."""
     data_dir = tmp_path_factory.mktemp("browser") / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
+    shutil.copytree(small_library, data_dir, symlinks=True)
     with running(data_dir) as started:
         yield started
 

@@ -14,10 +14,12 @@ from tests.service_process import Running, free_port, running
 
 
 @pytest.fixture(scope="module")
-def locked(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, str]]:
+def locked(
+    small_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Running, str]]:
     """A service that asks for a key, whose language model cannot be reached; and a reader's key."""
     data_dir = tmp_path_factory.mktemp("locked") / "data"
-    shutil.copytree(shelf, data_dir, symlinks=True)
+    shutil.copytree(small_library, data_dir, symlinks=True)
     _, key = open_catalog(Settings(data_dir=data_dir)).keys.create("reader", "Ada")
     nowhere = f"http://127.0.0.1:{free_port()}/v1"
     with running(data_dir, llm_base_url=nowhere, llm_model="away") as started:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.sources.fetching.connections import Network
+from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.fetcher import Fetcher
 from tests.ingest.sources.fetching.fetching_parts import Make
 from tests.paper_server import PaperServer, serving
@@ -41,7 +41,7 @@ def make(tmp_path: Path, server: PaperServer, slept: list[float], tls: ssl.SSLCo
             "folder": tmp_path / "cache", "arxiv_url": server.url, "allow_private": True,
             "pause_seconds": 0.0, "connect_seconds": PATIENCE, "read_seconds": PATIENCE,
             "total_seconds": 2 * PATIENCE,
-            "sleep": slept.append, "network": Network(tls=tls),
+            "sleep": slept.append, "network": NetworkSettings(tls=tls),
         }  # fmt: skip
         return Fetcher(**{**usual, **settings})  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from ingest.sources.fetching import connections, fetcher, web_client
-from ingest.sources.fetching.connections import Network
+from ingest.sources.fetching.connections import NetworkSettings
 from tests.ingest.sources.fetching.fetching_parts import (
     HERE,
     Make,
@@ -219,7 +219,9 @@ def test_no_network(make: Make, slept: list[float]) -> None:
     def resolve(_host: str, _port: int) -> tuple[str, ...]:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
-    alone = make(arxiv_url="https://arxiv.org", network=Network(resolve=resolve), attempts=2)
+    alone = make(
+        arxiv_url="https://arxiv.org", network=NetworkSettings(resolve=resolve), attempts=2
+    )
     assert refusal(alone, "arxiv:2405.08597").cause.startswith("there is no network")
     assert len(slept) == 1
 
@@ -231,6 +233,6 @@ def test_a_name_that_leads_nowhere_is_looked_up_once(make: Make, slept: list[flo
         asked.append(host)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    refused = refusal(make(network=Network(resolve=resolve)), "https://papers.test/a.pdf")
+    refused = refusal(make(network=NetworkSettings(resolve=resolve)), "https://papers.test/a.pdf")
     assert refused.cause == "there is no host “papers.test”"
     assert (asked, slept) == (["papers.test"], [])

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ingest.sources.fetching.connections import Network
+from ingest.sources.fetching.connections import NetworkSettings
 from tests.ingest.sources.fetching.fetching_parts import (
     HERE,
     PUBLIC,
@@ -63,7 +63,7 @@ def test_a_redirect_into_the_private_network_is_not_followed(
     make: Make, server: PaperServer, target: str
 ) -> None:
     internet = Internet()
-    fetcher = make(allow_private=False, network=Network(of_internet, internet))
+    fetcher = make(allow_private=False, network=NetworkSettings(of_internet, internet))
     server.answer("/a.pdf", redirect(target.format(port=server.port)))
     refused = refusal(fetcher, f"http://papers.test:{server.port}/a.pdf")
     assert refused.cause.startswith("the address leads to a private network (")
@@ -87,7 +87,7 @@ def test_a_redirect_into_the_private_network_is_not_followed(
 def test_a_redirect_to_what_is_no_web_address_is_refused(
     make: Make, server: PaperServer, target: str, cause: str
 ) -> None:
-    fetcher = make(allow_private=False, network=Network(of_internet, Internet()))
+    fetcher = make(allow_private=False, network=NetworkSettings(of_internet, Internet()))
     server.answer("/a.pdf", redirect(target))
     refused = refusal(fetcher, f"http://papers.test:{server.port}/a.pdf")
     assert refused.cause.startswith(cause)
@@ -106,7 +106,7 @@ def test_a_name_that_changes_its_mind_is_taken_at_its_first_word(
     """DNS rebinding: public when checked, private when connected to."""
     words = [(PUBLIC,), (HERE,), (HERE,)]
     internet = Internet()
-    network = Network(lambda _host, _port: words.pop(0), internet)
+    network = NetworkSettings(lambda _host, _port: words.pop(0), internet)
     server.answer("/a.pdf", paper())
     fetcher = make(allow_private=False, network=network)
     assert fetcher.fetch(f"http://papers.test:{server.port}/a.pdf").path.read_bytes() == PDF
@@ -119,7 +119,7 @@ def test_where_one_address_does_not_answer_the_next_one_may(
     make: Make, server: PaperServer
 ) -> None:
     internet = Internet()
-    network = Network(lambda _host, _port: (UNREACHABLE, PUBLIC), internet)
+    network = NetworkSettings(lambda _host, _port: (UNREACHABLE, PUBLIC), internet)
     server.answer("/a.pdf", paper())
     make(allow_private=False, network=network).fetch(f"http://papers.test:{server.port}/a.pdf")
     assert internet.reached == [UNREACHABLE, PUBLIC]
@@ -156,12 +156,12 @@ def test_a_secure_server_must_be_the_one_that_is_named(make: Make, certificate: 
     trusting = ssl.create_default_context(cafile=certificate)
     with serving(secured) as server:
         server.answer("/a.pdf", paper())
-        network = Network(lambda _host, _port: (PUBLIC,), Internet(), trusting)
+        network = NetworkSettings(lambda _host, _port: (PUBLIC,), Internet(), trusting)
         fetcher = make(allow_private=False, network=network)
         assert fetcher.fetch(f"https://papers.test:{server.port}/a.pdf").path.read_bytes() == PDF
         other = refusal(fetcher, f"https://other.test:{server.port}/a.pdf")
         assert other.cause.startswith("other.test cannot prove that it is other.test (Hostname")
-        unknown = make(network=Network(network.resolve, network.sockets))
+        unknown = make(network=NetworkSettings(network.resolve, network.sockets))
         untrusted = refusal(unknown, f"https://papers.test:{server.port}/a.pdf")
         assert "self-signed" in untrusted.cause
         assert "SSL_CERT_FILE" in untrusted.remedy

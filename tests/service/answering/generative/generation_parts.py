@@ -8,7 +8,7 @@ from index.text.readable import quote_at
 from service.answering.answerer import Answerer
 from service.answering.records.answers import Answer
 from service.answering.records.questions import Question
-from service.composition.services import House
+from service.composition.services import Services
 from tests import model_server
 from tests.model_server import ModelServer, Reply
 
@@ -23,18 +23,20 @@ BASELINE = "The comparison needs a baseline that is measured in the same way."
 
 @contextmanager
 def scripted(
-    house: House, *replies: Reply, **llm: object
+    services: Services, *replies: Reply, **llm: object
 ) -> Iterator[tuple[Answerer, ModelServer]]:
     """An answerer whose model gives these replies, and the server that it asks."""
     with model_server.serving() as server:
         server.script(*replies)
-        settings = replace(house.settings, llm=server.settings(**llm))
-        yield replace(house, settings=settings).answerer(), server
+        settings = replace(services.settings, llm=server.settings(**llm))
+        yield replace(services, settings=settings).answerer(), server
 
 
-def answered(house: House, *replies: Reply, question: str = QUESTION, **llm: object) -> Answer:
+def answered(
+    services: Services, *replies: Reply, question: str = QUESTION, **llm: object
+) -> Answer:
     """The answer that a model's replies make."""
-    with scripted(house, *replies, **llm) as (answerer, _):
+    with scripted(services, *replies, **llm) as (answerer, _):
         return answerer.answer(Question(question))
 
 
@@ -43,12 +45,12 @@ def texts(answer: Answer) -> list[str]:
     return [each.text for each in answer.statements]
 
 
-def assert_all_quotes_are_there(answer: Answer, house: House) -> None:
+def assert_all_quotes_are_there(answer: Answer, services: Services) -> None:
     """That each statement has citations and each citation's quote stands where it says."""
     for statement in answer.statements:
         assert statement.citations
         assert statement.support in ("verified", "partial")
         for citation in statement.citations:
             quote = citation.quote
-            page = house.library.pages(quote.paper.id, [quote.page])[quote.page]
+            page = services.library.pages(quote.paper.id, [quote.page])[quote.page]
             assert quote_at(page, quote.start, quote.end) == quote.text

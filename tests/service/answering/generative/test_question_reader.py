@@ -6,7 +6,7 @@ import pytest
 
 from service.answering.records.events import Understood
 from service.answering.records.questions import Question
-from service.composition.services import House
+from service.composition.services import Services
 from tests.model_server import Reply, fails, says, silent, structured
 from tests.service.answering.generative.generation_parts import QUESTION, scripted
 
@@ -19,19 +19,19 @@ def understood(question: str, *parts: str, kind: str = "fact") -> Reply:
     return says(json.dumps({"question": question, "parts": parts, "kind": kind}))
 
 
-def test_a_follow_up_is_made_to_stand_alone_by_the_model(read_house: House) -> None:
+def test_a_follow_up_is_made_to_stand_alone_by_the_model(read_services: Services) -> None:
     replies = understood(WHOLE, WHOLE, kind="explanation"), says(structured(answered=False))
-    with scripted(read_house, *replies, understand=True) as (answerer, server):
+    with scripted(read_services, *replies, understand=True) as (answerer, server):
         first = next(iter(answerer.stream(FOLLOW_UP)))
     assert isinstance(first, Understood)
     assert (first.understanding.question, first.understanding.kind) == (WHOLE, "explanation")
     assert EARLIER[0] in server.asked[0].words
 
 
-def test_several_questions_in_one_are_answered_part_by_part(read_house: House) -> None:
+def test_several_questions_in_one_are_answered_part_by_part(read_services: Services) -> None:
     parts = "What is marginal risk?", "What is staged release?"
     replies = understood(" ".join(parts), *parts), says(structured(answered=False))
-    with scripted(read_house, *replies, understand=True) as (answerer, server):
+    with scripted(read_services, *replies, understand=True) as (answerer, server):
         answer = answerer.answer(Question("What is marginal risk, and staged release? Both?"))
     assert answer.understanding.parts == parts
     assert [f"Question: {part}" in server.asked[n].words for n, part in enumerate(parts, 1)] == [
@@ -39,8 +39,8 @@ def test_several_questions_in_one_are_answered_part_by_part(read_house: House) -
     ]  # fmt: skip
 
 
-def test_a_plain_question_is_understood_without_the_model(read_house: House) -> None:
-    with scripted(read_house, says(structured(answered=False)), understand=True) as made:
+def test_a_plain_question_is_understood_without_the_model(read_services: Services) -> None:
+    with scripted(read_services, says(structured(answered=False)), understand=True) as made:
         made[0].answer(Question(QUESTION))
     assert len(made[1].asked) == 1
 
@@ -61,9 +61,9 @@ def test_a_plain_question_is_understood_without_the_model(read_house: House) -> 
     ],
 )
 def test_what_is_not_faithful_or_fails_is_left_to_the_rules(
-    read_house: House, reply: Reply
+    read_services: Services, reply: Reply
 ) -> None:
-    by_rules = next(iter(read_house.answerer().stream(FOLLOW_UP)))
+    by_rules = next(iter(read_services.answerer().stream(FOLLOW_UP)))
     seconds = 0.5 if reply is silent else 60.0
-    with scripted(read_house, reply, understand=True, timeout=seconds) as (answerer, _):
+    with scripted(read_services, reply, understand=True, timeout=seconds) as (answerer, _):
         assert next(iter(answerer.stream(FOLLOW_UP))) == by_rules

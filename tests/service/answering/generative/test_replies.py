@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.answering.generative.replies import Copied, Reply, Said
+from service.answering.generative.replies import Copied, ReplyParser, Said
 from tests.model_server import statement, structured
 
 WHOLE = structured(
@@ -16,7 +16,7 @@ BOTH = [
 
 
 def read(text: str, size: int) -> tuple[list[Said], bool]:
-    reply = Reply()
+    reply = ReplyParser()
     said = [each for at in range(0, len(text), size) for each in reply.feed(text[at : at + size])]
     return [*said, *reply.end()], reply.declines
 
@@ -28,7 +28,7 @@ def test_json_gives_the_same_statements_in_pieces_of_any_size(size: int) -> None
 
 def test_a_statement_is_there_as_soon_as_its_object_is_closed() -> None:
     cut = WHOLE.index("}]}") + 3
-    reply = Reply()
+    reply = ReplyParser()
     assert list(reply.feed(WHOLE[: cut - 1])) == []
     assert list(reply.feed(WHOLE[cut - 1 : cut])) == BOTH[:1]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.answering.perspectives.polarity_lexicon import families, valence
+from service.answering.perspectives.polarity_lexicon import families, polarity
 from service.answering.perspectives.stance import Stance, claim_of, proposition, stance
 
 _STOP_WORDS = "a an and are be by do does in is it of on should that the to would"
@@ -42,7 +42,7 @@ def stand(question: str, statement: str, cosine: float = 0.6) -> Stance:
     ],
 )
 def test_valence_is_told_by_signs_and_negations(text: str, sign: int) -> None:
-    assert valence(text) == sign
+    assert polarity(text) == sign
 
 
 def test_the_families_of_a_text_stand_in_its_order() -> None:

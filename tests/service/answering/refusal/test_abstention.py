@@ -4,7 +4,7 @@ from index.records import Paper, Passage, ScoredPassage, Span
 from service.answering.records.evidence import Evidence
 from service.answering.refusal.abstention import (
     THRESHOLD,
-    Signals,
+    AbstentionSignals,
     answerable,
     is_off_topic,
     names_what_is_not_there,
@@ -14,20 +14,24 @@ from service.answering.understand.understanding import NamedPaper, QuestionKind,
 
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:
-    weak, strong = Signals(0.2, 0.2), Signals(0.7, 0.7)
+    weak, strong = AbstentionSignals(0.2, 0.2), AbstentionSignals(0.7, 0.7)
     assert answerable(weak) < THRESHOLD < answerable(strong)
-    assert answerable(Signals(0.5, 0.4)) < answerable(Signals(0.6, 0.4))
-    assert answerable(Signals(0.5, 0.4)) < answerable(Signals(0.5, 0.5))
+    assert answerable(AbstentionSignals(0.5, 0.4)) < answerable(AbstentionSignals(0.6, 0.4))
+    assert answerable(AbstentionSignals(0.5, 0.4)) < answerable(AbstentionSignals(0.5, 0.5))
 
 
 def test_nothing_found_is_no_signal() -> None:
     nothing = Evidence("Why?", Understanding("Why?", ("Why?",), "fact", "en"), (), (), {})
-    assert signals(nothing) == Signals(0.0, 0.0, 0.0)
+    assert signals(nothing) == AbstentionSignals(0.0, 0.0, 0.0)
     assert answerable(signals(nothing)) < THRESHOLD
 
 
 def test_a_name_that_is_not_there_makes_an_answer_unlikely() -> None:
-    assert answerable(Signals(0.6, 0.6, 1.0)) < THRESHOLD < answerable(Signals(0.6, 0.6, 0.0))
+    assert (
+        answerable(AbstentionSignals(0.6, 0.6, 1.0))
+        < THRESHOLD
+        < answerable(AbstentionSignals(0.6, 0.6, 0.0))
+    )
 
 
 def test_a_comparison_lacks_its_answer_only_where_most_names_are_missing() -> None:

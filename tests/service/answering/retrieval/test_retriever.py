@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from index.records import Filter, ScoredPassage
 from index.search.boosts import NAMED
-from service.answering.retrieval.named_papers import favour_of, with_each
+from service.answering.retrieval.named_papers import boosts_of, with_passages_of_each
 from service.answering.retrieval.retriever import Retriever
-from service.composition.services import House
+from service.composition.services import Services
 
 WEIGHTS = "What do Ada Byron and Grace Hopper say of open weights?"
 
 
-def test_papers_are_named_by_their_titles_and_raised(stocked: House) -> None:
-    retriever = Retriever(stocked.library, stocked.embedder)
+def test_papers_are_named_by_their_titles_and_raised(stocked_services: Services) -> None:
+    retriever = Retriever(stocked_services.library, stocked_services.embedder)
     asked = retriever.understand("What does “Apple trees in small gardens” say of open weights?")
     assert [paper.file for paper in asked.papers] == ["garden.pdf"]
     plain = retriever.retrieve(replace(asked, named=()), Filter(), 3)
@@ -20,48 +20,54 @@ def test_papers_are_named_by_their_titles_and_raised(stocked: House) -> None:
     why = {hit.paper.file for hit in raised.found for b in hit.boosts if b.why == NAMED}
     assert why == {"garden.pdf"}
     assert {hit.paper.file for hit in raised.found} == {hit.paper.file for hit in plain.found}
-    assert raised.vectors.vector.shape == (stocked.embedder.identity.dimension,)
+    assert raised.vectors.vector.shape == (stocked_services.embedder.identity.dimension,)
     assert raised.reranking == 0.0
 
 
-def test_the_shelf_follows_the_library(stocked: House) -> None:
-    retriever = Retriever(stocked.library, stocked.embedder)
-    assert retriever.shelf() is retriever.shelf()
-    assert len(retriever.shelf()) == 2
-    stocked.library.remove(stocked.library.paper("garden.pdf").id)
-    stocked.library.catch_up()
-    assert len(retriever.shelf()) == 1
+def test_the_shelf_follows_the_library(stocked_services: Services) -> None:
+    retriever = Retriever(stocked_services.library, stocked_services.embedder)
+    assert retriever.name_index() is retriever.name_index()
+    assert len(retriever.name_index()) == 2
+    stocked_services.library.remove(stocked_services.library.paper("garden.pdf").id)
+    stocked_services.library.catch_up()
+    assert len(retriever.name_index()) == 1
     assert retriever.understand("What does “Apple trees in small gardens” say?").papers == ()
 
 
-def test_a_comparison_hears_each_paper_that_it_names(stocked: House) -> None:
-    retriever = Retriever(stocked.library, stocked.embedder)
+def test_a_comparison_hears_each_paper_that_it_names(stocked_services: Services) -> None:
+    retriever = Retriever(stocked_services.library, stocked_services.embedder)
     asked = retriever.understand(
         "Compare what Byron and “Apple trees in small gardens” say of young trees."
     )
     assert (asked.kind, len(asked.papers)) == ("comparison", 2)
     found = retriever.retrieve(asked, Filter(), 2).found
     assert {hit.paper.file for hit in found} == {"openness.pdf", "garden.pdf"}
-    only = Filter(papers=frozenset({stocked.library.paper("garden.pdf").id}))
+    only = Filter(papers=frozenset({stocked_services.library.paper("garden.pdf").id}))
     assert {hit.paper.file for hit in retriever.retrieve(asked, only, 4).found} == {"garden.pdf"}
 
 
-def test_a_part_that_names_nothing_is_asked_of_what_the_whole_names(stocked: House) -> None:
-    asked = Retriever(stocked.library, stocked.embedder).understand(
+def test_a_part_that_names_nothing_is_asked_of_what_the_whole_names(
+    stocked_services: Services,
+) -> None:
+    asked = Retriever(stocked_services.library, stocked_services.embedder).understand(
         "What does “Apple trees in small gardens” say of age, and when should apples be pruned?"
     )
     assert len(asked.parts) == 2
-    favours = [favour_of(part, asked) for part in asked.parts]
-    assert [favour.papers for favour in favours] == [favours[0].papers] * 2
-    assert [len(favour.names) for favour in favours] == [1, 0]
+    favours = [boosts_of(part, asked) for part in asked.parts]
+    assert [paper_boosts.papers for paper_boosts in favours] == [favours[0].papers] * 2
+    assert [len(paper_boosts.names) for paper_boosts in favours] == [1, 0]
 
 
-def test_what_comes_in_takes_the_place_of_the_last_and_scores_fall(stocked: House) -> None:
-    hits = stocked.library.search(WEIGHTS, stocked.embedder.embed_query(WEIGHTS), 3)
+def test_what_comes_in_takes_the_place_of_the_last_and_scores_fall(
+    stocked_services: Services,
+) -> None:
+    hits = stocked_services.library.search(
+        WEIGHTS, stocked_services.embedder.embed_query(WEIGHTS), 3
+    )
     first, second, third = hits
     best = replace(third, score=0.99)
-    heard = with_each([first, second], [[best]])
+    heard = with_passages_of_each([first, second], [[best]])
     assert [hit.passage.id for hit in heard] == [first.passage.id, third.passage.id]
     assert [hit.score for hit in heard] == sorted((hit.score for hit in heard), reverse=True)
-    assert with_each(hits, [[second]]) == hits
-    assert with_each(list[ScoredPassage](), [[first]]) == []
+    assert with_passages_of_each(hits, [[second]]) == hits
+    assert with_passages_of_each(list[ScoredPassage](), [[first]]) == []

@@ -3,13 +3,13 @@
 import pytest
 
 from service.answering.sentences.forms import (
+    can_be_quoted,
     definition_of,
     inline_items,
     is_entry,
     is_item,
     is_name,
     leans,
-    stands_alone,
 )
 
 
@@ -25,7 +25,7 @@ from service.answering.sentences.forms import (
     ],
 )
 def test_sentences_and_items_of_lists_stand_alone(text: str) -> None:
-    assert stands_alone(text)
+    assert can_be_quoted(text)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_sentences_and_items_of_lists_stand_alone(text: str) -> None:
     ],
 )
 def test_fragments_questions_contents_and_references_do_not(text: str) -> None:
-    assert not stands_alone(text)
+    assert not can_be_quoted(text)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_fragments_questions_contents_and_references_do_not(text: str) -> None:
 )
 def test_names_of_works_and_bodies_answer_nothing(text: str) -> None:
     assert is_name(text)
-    assert not stands_alone(text)
+    assert not can_be_quoted(text)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """answering/sentences/prose.py: what a passage's stretches are, whatever is asked."""
 
 from index.records import Passage, Span
-from service.answering.sentences.prose import Prose, prose_of
+from service.answering.sentences.prose import StretchFeatures, prose_of
 
 
-def told(*sentences: str) -> tuple[Prose, ...]:
+def told(*sentences: str) -> tuple[StretchFeatures, ...]:
     text = " ".join(sentences)
     ranges = tuple((start := text.index(sentence), start + len(sentence)) for sentence in sentences)
     passage = Passage("a-1", "a", 0, text, (Span(1, 0, len(text)),), ranges, ())

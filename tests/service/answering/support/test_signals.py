@@ -3,14 +3,20 @@
 import numpy as np
 
 from index.embedding.embedder import Embedder, PassageText
-from service.answering.support.signals import SIGNALS, Evidence, Signals, evidence, signals
+from service.answering.support.signals import (
+    SIGNALS,
+    QuoteEvidence,
+    SupportSignals,
+    evidence,
+    signals,
+)
 
 STATEMENT = "Staged release means that a developer publishes larger versions over time."
 SAME = "In a staged release, the developer publishes larger and larger versions with time."
 OTHER = "An apple tree that bears fruit every second year is pruned in late winter."
 
 
-def measured(embedder: Embedder, of: Evidence) -> Signals:
+def measured(embedder: Embedder, of: QuoteEvidence) -> SupportSignals:
     made = embedder.embed_passages([PassageText(text, ()) for text in (of.statement, *of.nearest)])
     return signals(of, made.tokens[0], made.tokens[1:])
 

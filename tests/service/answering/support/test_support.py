@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.embedder import Embedder, PassageText, PassageVectors, Progress
+from index.embedding.embedder import Embedder, PassageText, PassageVectors, ProgressCallback
 from index.errors import EmbedderError
 from service.answering.support.check import Claim, LinearSupportChecker, Verdict
 from service.answering.support.entailment import CrossEncoderSupportChecker
 from service.answering.support.model import SupportModel, read_model, write_model
-from service.composition.services import House
+from service.composition.services import Services
 from tests.patience import processor_seconds
 
 QUOTE = (
@@ -297,9 +297,9 @@ def test_what_is_no_entailment_model_is_refused_with_the_remedy(tiny: Path, tmp_
         CrossEncoderSupportChecker(tiny / "ranking")
 
 
-def test_the_house_checks_with_the_model_that_is_set(house: House, tiny: Path) -> None:
-    assert isinstance(house.support_checker(), LinearSupportChecker)
-    other = replace(house, settings=replace(house.settings, support_model=str(tiny / "nli")))
+def test_the_house_checks_with_the_model_that_is_set(services: Services, tiny: Path) -> None:
+    assert isinstance(services.support_checker(), LinearSupportChecker)
+    other = replace(services, settings=replace(services.settings, support_model=str(tiny / "nli")))
     assert isinstance(other.support_checker(), CrossEncoderSupportChecker)
 
 
@@ -320,7 +320,7 @@ class CountingEmbedder:
         self.batches: list[int] = []
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         self.batches.append(len(passages))
         return self._embedder.embed_passages(passages, progress)
@@ -333,6 +333,6 @@ class NoEmbedder(CountingEmbedder):
         self.batches = []
 
     def embed_passages(
-        self, passages: Sequence[PassageText], progress: Progress | None = None
+        self, passages: Sequence[PassageText], progress: ProgressCallback | None = None
     ) -> PassageVectors:
         raise AssertionError(f"a model was asked for {passages}, {progress}")

@@ -2,30 +2,49 @@
 
 from index.records import Paper
 from service.answering.understand.mentions import mentions
-from service.answering.understand.names import Front, initials_of, name_words
-from service.answering.understand.paper_name_index import Shelf
+from service.answering.understand.names import PaperNames, initials_of, name_words
+from service.answering.understand.paper_name_index import PaperNameIndex
 
 
 def paper(name: str, title: str, *authors: str, file: str = "", page_count: int = 20) -> Paper:
     return Paper(name, title, authors, 2024, file or f"{name}.pdf", page_count)
 
 
-SHELF = Shelf([
-    Front(paper("act", "Artificial Intelligence Act"), "Artificial intelligence (AI) in Europe"),
-    Front(paper("risks", "Model evaluation for extreme risks", "Toby Shevlane", "Jade Leung"), ""),
-    Front(paper("frontier", "Frontier AI Regulation: Managing Risks", "Markus Anderljung",
-                "Toby Shevlane"), ""),
-    Front(paper("memo", "Accelerating Federal Use of AI", file="m-25-21.pdf"),
-          "OFFICE OF MANAGEMENT AND BUDGET\nM-25-21\nMEMORANDUM"),
-    Front(paper("order", "Safe, Secure and Trustworthy Development", file="us-eo-14110.pdf"), ""),
-    Front(paper("response", "A pro-innovation approach", file="uk-response.pdf"), ""),
-    Front(paper("letter", "An open letter to Parliament", page_count=3), "", "Signed by LAION"),
-    Front(paper("cards", "Model Cards for Model Reporting", "Margaret Mitchell"), ""),
-])  # fmt: skip
+NAME_INDEX = PaperNameIndex(
+    [
+        PaperNames(
+            paper("act", "Artificial Intelligence Act"), "Artificial intelligence (AI) in Europe"
+        ),
+        PaperNames(
+            paper("risks", "Model evaluation for extreme risks", "Toby Shevlane", "Jade Leung"), ""
+        ),
+        PaperNames(
+            paper(
+                "frontier",
+                "Frontier AI Regulation: Managing Risks",
+                "Markus Anderljung",
+                "Toby Shevlane",
+            ),
+            "",
+        ),
+        PaperNames(
+            paper("memo", "Accelerating Federal Use of AI", file="m-25-21.pdf"),
+            "OFFICE OF MANAGEMENT AND BUDGET\nM-25-21\nMEMORANDUM",
+        ),
+        PaperNames(
+            paper("order", "Safe, Secure and Trustworthy Development", file="us-eo-14110.pdf"), ""
+        ),
+        PaperNames(paper("response", "A pro-innovation approach", file="uk-response.pdf"), ""),
+        PaperNames(
+            paper("letter", "An open letter to Parliament", page_count=3), "", "Signed by LAION"
+        ),
+        PaperNames(paper("cards", "Model Cards for Model Reporting", "Margaret Mitchell"), ""),
+    ]
+)
 
 
 def best(phrase: str) -> str:
-    matches = SHELF.matches(phrase)
+    matches = NAME_INDEX.matches(phrase)
     return matches[0].paper.id if matches and matches[0].strength >= 0.5 else ""
 
 
@@ -52,7 +71,7 @@ def test_bodies_numbers_and_files_name_papers() -> None:
 def test_what_no_paper_goes_by_names_none() -> None:
     for phrase in ("Colorado", "Hugging Face", "OpinionQA study", "roast potatoes", "AI", ""):
         assert best(phrase) == ""
-    assert Shelf(()).matches("AI Act") == []
+    assert PaperNameIndex(()).matches("AI Act") == []
 
 
 def test_words_of_names_are_compared_folded_singular_and_by_one_name_for_a_place() -> None:

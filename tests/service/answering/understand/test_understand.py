@@ -5,7 +5,7 @@ import pytest
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.understanding import Understanding, kind_of, parts_of, understand
-from tests.service.answering.understand.test_paper_name_index import SHELF
+from tests.service.answering.understand.test_paper_name_index import NAME_INDEX
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,16 @@ def test_another_language_is_believed_only_where_it_is_likely() -> None:
 
 
 def test_an_understanding_holds_the_papers_named_and_what_names_them() -> None:
-    asked = understand("What does the AI Act say of open models?", SHELF)
+    asked = understand("What does the AI Act say of open models?", NAME_INDEX)
     assert [paper.id for paper in asked.papers] == ["act"]
     assert asked.names == ("AI Act",)
     assert asked.parts == (asked.question,)
     assert (asked.kind, asked.language, asked.facets) == ("fact", "en", ())
-    assert understand("How are apple trees pruned?", SHELF).papers == ()
+    assert understand("How are apple trees pruned?", NAME_INDEX).papers == ()
 
 
 def test_a_comparison_has_a_facet_for_each_thing_named() -> None:
-    asked = understand("How do Mitchell and Anderljung differ on documentation?", SHELF)
+    asked = understand("How do Mitchell and Anderljung differ on documentation?", NAME_INDEX)
     assert asked.kind == "comparison"
     assert {paper.id for paper in asked.papers} == {"cards", "frontier"}
     assert set(asked.facets) == {
@@ -102,7 +102,7 @@ def test_a_comparison_has_a_facet_for_each_thing_named() -> None:
 
 
 def test_a_follow_up_is_understood_with_what_was_asked_before() -> None:
-    asked = understand("Why?", SHELF, ["What does the AI Act say of open models?"])
+    asked = understand("Why?", NAME_INDEX, ["What does the AI Act say of open models?"])
     assert asked.question == "What does the AI Act say of open models: why?"
     assert [paper.id for paper in asked.papers] == ["act"]
 

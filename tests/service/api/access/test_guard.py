@@ -7,9 +7,9 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from service.api.access.key_cache import Keyring
+from service.api.access.key_cache import ApiKeyCache
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from service.store.roles import ROLES, Role
 from tests.conftest import local_client
 
@@ -19,23 +19,23 @@ ELSEWHERE = ("203.0.113.7", 40000)
 
 
 @pytest.fixture
-def tokens(stocked: House) -> dict[Role, str]:
+def tokens(stocked_services: Services) -> dict[Role, str]:
     """A key for each role."""
-    return {role: stocked.library.keys.create(role, f"a {role}")[1] for role in ROLES}
+    return {role: stocked_services.library.keys.create(role, f"a {role}")[1] for role in ROLES}
 
 
 @pytest.fixture
-def keyed(stocked: House, tokens: dict[Role, str]) -> Iterator[TestClient]:
+def keyed(stocked_services: Services, tokens: dict[Role, str]) -> Iterator[TestClient]:
     """A client without a key, of a service that has some."""
     assert tokens
-    with local_client(create_app(stocked)) as client:
+    with local_client(create_app(stocked_services)) as client:
         yield client
 
 
 def pass_time(client: TestClient, seconds: float) -> None:
     """Lets so many seconds go by since the service last read its keys."""
-    keyring: Keyring = client.app.state.rooms.keyring  # type: ignore[attr-defined]
-    keyring._read_at -= seconds
+    key_cache: ApiKeyCache = client.app.state.api_services.key_cache  # type: ignore[attr-defined]
+    key_cache._read_at -= seconds
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -43,7 +43,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def test_every_route_names_a_role_or_is_on_the_short_public_list(
-    stocked: House, client: TestClient
+    stocked_services: Services, client: TestClient
 ) -> None:
     document = client.get("/openapi.json").json()
     public = set()
@@ -59,7 +59,7 @@ def test_every_route_names_a_role_or_is_on_the_short_public_list(
     # And nothing is served that stands neither in the document nor on the list.
     unlisted = {
         getattr(route, "path", "")
-        for route in create_app(stocked).routes
+        for route in create_app(stocked_services).routes
         if not isinstance(route, APIRoute)
     }
     assert unlisted - {""} <= PUBLIC
@@ -126,10 +126,10 @@ def test_a_key_with_another_keys_secret_opens_nothing(
     assert refused.json()["type"] == "urn:footnote:unknown-key"
 
 
-def test_an_expired_and_a_revoked_key_say_so(keyed: TestClient, stocked: House) -> None:
-    _, short = stocked.library.keys.create("reader", seconds=1e-6)
-    gone, revoked = stocked.library.keys.create("reader")
-    stocked.library.keys.revoke(gone.id)
+def test_an_expired_and_a_revoked_key_say_so(keyed: TestClient, stocked_services: Services) -> None:
+    _, short = stocked_services.library.keys.create("reader", seconds=1e-6)
+    gone, revoked = stocked_services.library.keys.create("reader")
+    stocked_services.library.keys.revoke(gone.id)
     pass_time(keyed, 1.5)
     for token, why in ((short, "expired-key"), (revoked, "revoked-key")):
         refused = keyed.get("/v1/papers", headers=bearer(token))
@@ -137,14 +137,14 @@ def test_an_expired_and_a_revoked_key_say_so(keyed: TestClient, stocked: House) 
 
 
 def test_a_key_made_or_revoked_by_another_process_counts_within_two_seconds(
-    client: TestClient, stocked: House
+    client: TestClient, stocked_services: Services
 ) -> None:
     assert client.get("/v1/papers").status_code == 200
-    key, token = stocked.library.keys.create("reader")
+    key, token = stocked_services.library.keys.create("reader")
     pass_time(client, 1.5)
     assert client.get("/v1/papers").status_code == 401
     assert client.get("/v1/papers", headers=bearer(token)).status_code == 200
-    stocked.library.keys.revoke(key.id)
+    stocked_services.library.keys.revoke(key.id)
     pass_time(client, 1.5)
     assert client.get("/v1/papers", headers=bearer(token)).status_code == 401
 
@@ -168,8 +168,12 @@ def test_keys_are_made_listed_and_revoked_over_http(
     assert keyed.delete("/v1/keys/nobody", headers=admin).status_code == 404
 
 
-def test_a_secret_is_nowhere_in_the_catalog(stocked: House, tokens: dict[Role, str]) -> None:
-    kept = b"".join(path.read_bytes() for path in stocked.settings.data_dir.glob("catalog*"))
+def test_a_secret_is_nowhere_in_the_catalog(
+    stocked_services: Services, tokens: dict[Role, str]
+) -> None:
+    kept = b"".join(
+        path.read_bytes() for path in stocked_services.settings.data_dir.glob("catalog*")
+    )
     for token in tokens.values():
         _, key_id, secret = token.split("_", 2)
         assert key_id.encode() in kept
@@ -230,18 +234,18 @@ def test_a_key_in_the_header_needs_no_origin(keyed: TestClient, tokens: dict[Rol
     ],
 )
 def test_without_keys_only_this_machine_is_served(
-    stocked: House, address: tuple[str, int], headers: dict[str, str], status: int
+    stocked_services: Services, address: tuple[str, int], headers: dict[str, str], status: int
 ) -> None:
-    client = local_client(create_app(stocked), address=address)
+    client = local_client(create_app(stocked_services), address=address)
     said = client.get("/v1/papers", headers=headers)
     assert said.status_code == status
     if status == 403:
         assert "keys create" in said.json()["detail"]
 
 
-def test_an_open_service_serves_everybody_until_a_key_is_made(stocked: House) -> None:
-    house = replace(stocked, settings=replace(stocked.settings, open=True))
-    client = local_client(create_app(house), address=ELSEWHERE)
+def test_an_open_service_serves_everybody_until_a_key_is_made(stocked_services: Services) -> None:
+    services = replace(stocked_services, settings=replace(stocked_services.settings, open=True))
+    client = local_client(create_app(services), address=ELSEWHERE)
     assert client.get("/v1/papers").status_code == 200
     assert client.get("/v1/papers", headers={"Host": "rebound.example"}).status_code == 403
     assert client.post("/v1/keys", json={"role": "admin"}).status_code == 201
@@ -249,10 +253,12 @@ def test_an_open_service_serves_everybody_until_a_key_is_made(stocked: House) ->
 
 
 def test_too_many_requests_are_told_when_to_come_back(
-    stocked: House, tokens: dict[Role, str]
+    stocked_services: Services, tokens: dict[Role, str]
 ) -> None:
-    house = replace(stocked, settings=replace(stocked.settings, requests_per_minute=5))
-    client = local_client(create_app(house))
+    services = replace(
+        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=5)
+    )
+    client = local_client(create_app(services))
     for _ in range(5):
         assert client.get("/v1/papers", headers=bearer(tokens["reader"])).status_code == 200
     refused = client.get("/v1/papers", headers=bearer(tokens["reader"]))
@@ -269,14 +275,14 @@ def test_too_many_requests_are_told_when_to_come_back(
 
 
 def test_other_origins_may_not_read_unless_they_are_named(
-    stocked: House, tokens: dict[Role, str]
+    stocked_services: Services, tokens: dict[Role, str]
 ) -> None:
     page = {"Origin": "https://page.example", **bearer(tokens["reader"])}
     assert "access-control-allow-origin" not in (
-        local_client(create_app(stocked)).get("/v1/papers", headers=page).headers
+        local_client(create_app(stocked_services)).get("/v1/papers", headers=page).headers
     )
-    settings = replace(stocked.settings, cors_origins=("https://page.example",))
-    client = local_client(create_app(replace(stocked, settings=settings)))
+    settings = replace(stocked_services.settings, cors_origins=("https://page.example",))
+    client = local_client(create_app(replace(stocked_services, settings=settings)))
     said = client.get("/v1/papers", headers=page)
     assert said.headers["access-control-allow-origin"] == "https://page.example"
     preflight = client.options(

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from service.api.middleware.tracing import Traces, tracer_to
+from service.api.middleware.tracing import TracingMiddleware, tracer_to
 
 PARENT = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -46,7 +46,7 @@ def test_a_request_becomes_a_span_without_its_query(collector: tuple[str, list[b
     def broken(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("", 503)
 
-    app = Traces(Starlette(routes=[Route("/v1/search", broken)]), tracer)
+    app = TracingMiddleware(Starlette(routes=[Route("/v1/search", broken)]), tracer)
     headers = {"traceparent": f"00-{PARENT}-00f067aa0ba902b7-01"}
     TestClient(app).get("/v1/search?q=secret", headers=headers)
     provider = getattr(tracer, "span_processor", None)

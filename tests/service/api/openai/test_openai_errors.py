@@ -13,7 +13,7 @@ from service.answering.answerer import Answerer
 from service.answering.records.events import Event
 from service.answering.records.questions import Question
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.conftest import local_client
 
 ELSEWHERE = ("203.0.113.7", 40000)
@@ -65,18 +65,20 @@ def refused(
 @pytest.mark.parametrize("ask", ALL)
 @pytest.mark.parametrize("key", ["fn_wrong", "fn_000000000000_aaaa"])
 def test_without_a_valid_key_it_is_an_authentication_error(
-    stocked: House, ask: Ask, key: str
+    stocked_services: Services, ask: Ask, key: str
 ) -> None:
-    stocked.library.keys.create("reader")
-    with client_of(create_app(stocked), key) as api:
+    stocked_services.library.keys.create("reader")
+    with client_of(create_app(stocked_services), key) as api:
         error = refused(401, ask, api)
     assert isinstance(error, openai.AuthenticationError)
     assert (error.code, error.type) == ("invalid_api_key", "authentication_error")
 
 
 @pytest.mark.parametrize("ask", ALL)
-def test_from_elsewhere_without_keys_it_is_a_permission_error(stocked: House, ask: Ask) -> None:
-    with client_of(create_app(stocked), address=ELSEWHERE) as api:
+def test_from_elsewhere_without_keys_it_is_a_permission_error(
+    stocked_services: Services, ask: Ask
+) -> None:
+    with client_of(create_app(stocked_services), address=ELSEWHERE) as api:
         error = refused(403, ask, api)
     assert isinstance(error, openai.PermissionDeniedError)
     assert (error.code, error.type) == ("no_keys_yet", "permission_error")
@@ -85,11 +87,13 @@ def test_from_elsewhere_without_keys_it_is_a_permission_error(stocked: House, as
 
 @pytest.mark.parametrize("ask", ALL)
 def test_too_many_requests_are_a_rate_limit_error_that_says_how_long(
-    stocked: House, ask: Ask
+    stocked_services: Services, ask: Ask
 ) -> None:
-    house = replace(stocked, settings=replace(stocked.settings, requests_per_minute=1))
-    _, token = stocked.library.keys.create("reader")
-    with client_of(create_app(house), token) as api:
+    services = replace(
+        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=1)
+    )
+    _, token = stocked_services.library.keys.create("reader")
+    with client_of(create_app(services), token) as api:
         ask(api, False)
         error = refused(429, ask, api)
     assert isinstance(error, openai.RateLimitError)
@@ -100,10 +104,12 @@ def test_too_many_requests_are_a_rate_limit_error_that_says_how_long(
 @pytest.mark.parametrize("streamed", [False, True])
 @pytest.mark.parametrize("ask", ASKS)
 def test_a_service_that_is_full_says_when_to_come_back(
-    stocked: House, ask: Ask, streamed: bool
+    stocked_services: Services, ask: Ask, streamed: bool
 ) -> None:
-    app = create_app(replace(stocked, settings=replace(stocked.settings, waiting_asks=1)))
-    app.state.rooms.turnstile._waiting = 1
+    app = create_app(
+        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+    )
+    app.state.api_services.concurrency_limiter._waiting = 1
     with client_of(app) as api:
         error = refused(503, ask, api, streamed=streamed)
     assert isinstance(error, openai.InternalServerError)
@@ -130,10 +136,10 @@ class Broken(Answerer):
     ],
 )
 def test_what_breaks_is_a_server_error_that_tells_no_secrets(
-    stocked: House, ask: Ask, error: Exception, status: int, code: str
+    stocked_services: Services, ask: Ask, error: Exception, status: int, code: str
 ) -> None:
-    app = create_app(stocked)
-    app.state.rooms.desk._answerer = Broken(error)
+    app = create_app(stocked_services)
+    app.state.api_services.question_service._answerer = Broken(error)
     with client_of(app) as api:
         raised = refused(status, ask, api)
     assert isinstance(raised, openai.InternalServerError)
@@ -153,9 +159,9 @@ def test_what_breaks_is_a_server_error_that_tells_no_secrets(
     ],
 )
 def test_what_is_not_there_has_openais_shape_too(
-    stocked: House, method: str, path: str, status: int
+    stocked_services: Services, method: str, path: str, status: int
 ) -> None:
-    said = local_client(create_app(stocked)).request(method, path)
+    said = local_client(create_app(stocked_services)).request(method, path)
     assert said.status_code == status
     assert said.json()["error"]["type"] == "invalid_request_error"
 
@@ -173,9 +179,9 @@ def test_what_is_not_there_has_openais_shape_too(
     ],
 )
 def test_bodies_that_are_not_as_they_should_be(
-    stocked: House, path: str, content: bytes, kind: str, status: int
+    stocked_services: Services, path: str, content: bytes, kind: str, status: int
 ) -> None:
-    client = local_client(create_app(stocked))
+    client = local_client(create_app(stocked_services))
     said = client.post(path, content=content, headers={"Content-Type": kind})
     assert said.status_code == status
     assert said.json()["error"]["message"]

@@ -7,7 +7,7 @@ from openai.types.responses import Response, ResponseOutputText, ResponseStreamE
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.conftest import local_client
 from tests.patience import get
 
@@ -144,8 +144,8 @@ def test_a_response_follows_on_the_one_it_names(asking: openai.OpenAI) -> None:
     assert "marginal risk" in understood(asking, second)
 
 
-def test_a_response_follows_on_all_that_led_to_the_one_it_names(stocked: House) -> None:
-    app = create_app(stocked)
+def test_a_response_follows_on_all_that_led_to_the_one_it_names(stocked_services: Services) -> None:
+    app = create_app(stocked_services)
     with local_client(app) as http:
         api = openai.OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="-", http_client=http)
         asked = [RISK, "Who proposes to compare it?", "With what?"]
@@ -155,7 +155,7 @@ def test_a_response_follows_on_all_that_led_to_the_one_it_names(stocked: House) 
             before = api.responses.create(
                 model="footnote", input=question, previous_response_id=previous
             ).id
-        kept = app.state.rooms.desk.kept(before.removeprefix("resp_"))
+        kept = app.state.services.question_service.kept(before.removeprefix("resp_"))
     assert (*kept.question.earlier, kept.question.text) == tuple(asked)
 
 

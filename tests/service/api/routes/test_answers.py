@@ -6,9 +6,9 @@ import pytest
 import rispy
 from starlette.testclient import TestClient
 
-from service.api.dependencies.content_negotiation import preferred
+from service.api.dependencies.content_negotiation import preferred_media_type
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from service.store.roles import ROLES, Role
 from tests.conftest import local_client
 
@@ -17,11 +17,13 @@ RELEASE = {"question": "What is staged release?"}
 
 
 @pytest.fixture
-def callers(stocked: House) -> Iterator[dict[str, TestClient]]:
+def callers(stocked_services: Services) -> Iterator[dict[str, TestClient]]:
     """A client for each of two readers, a librarian and an admin, each with a key."""
     roles: dict[str, Role] = {"ann": "reader", "ben": "reader", **{role: role for role in ROLES}}
-    tokens = {name: stocked.library.keys.create(role, name)[1] for name, role in roles.items()}
-    app = create_app(stocked)
+    tokens = {
+        name: stocked_services.library.keys.create(role, name)[1] for name, role in roles.items()
+    }
+    app = create_app(stocked_services)
     with local_client(app):
         yield {name: local_client(app, key=token) for name, token in tokens.items()}
 
@@ -34,11 +36,11 @@ def test_an_answer_opens_again_under_its_id(client: TestClient) -> None:
 
 
 def test_an_answer_stays_when_its_paper_goes_and_the_link_says_so(
-    stocked: House, client: TestClient
+    stocked_services: Services, client: TestClient
 ) -> None:
     given = client.post("/v1/ask", json=RISK).json()
     citation = given["statements"][0]["citations"][0]
-    stocked.library.remove(citation["paper"]["id"])
+    stocked_services.library.remove(citation["paper"]["id"])
     assert client.get(f"/v1/answers/{given['id']}").json() == given
     # What the page for people says then is seen in tests/browser.
     for name in ("page", "image", "pdf"):
@@ -87,7 +89,7 @@ def test_an_answer_comes_in_the_format_that_is_asked_for(client: TestClient) -> 
     ],
 )
 def test_accept_chooses_the_best_of_what_is_there(accept: str, best: str) -> None:
-    assert preferred(accept, ("a/json", "b/stream")) == best
+    assert preferred_media_type(accept, ("a/json", "b/stream")) == best
 
 
 def test_a_conversation_is_begun_gone_on_with_found_renamed_and_deleted(
@@ -149,7 +151,9 @@ def test_people_see_their_own_conversations_and_open_shared_answers(
     assert [each["id"] for each in everyone] == [given["conversation"]]
 
 
-def test_an_answer_asked_again_says_what_changed(stocked: House, client: TestClient) -> None:
+def test_an_answer_asked_again_says_what_changed(
+    stocked_services: Services, client: TestClient
+) -> None:
     given = client.post("/v1/ask", json=RISK).json()
     same = client.post(f"/v1/answers/{given['id']}/again").json()
     assert same["before"] == given
@@ -157,7 +161,7 @@ def test_an_answer_asked_again_says_what_changed(stocked: House, client: TestCli
     assert same["answer"]["id"] != given["id"]
     assert same["difference"]["kept"] == given["statements"]
 
-    stocked.library.remove(given["statements"][0]["citations"][0]["paper"]["id"])
+    stocked_services.library.remove(given["statements"][0]["citations"][0]["paper"]["id"])
     changed = client.post(f"/v1/answers/{given['id']}/again").json()["difference"]
     assert changed["same"] is False
     assert changed["gone"] == given["statements"]

@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.composition.http import create_app
-from service.composition.services import House, open_house
+from service.composition.services import Services, open_services
 from service.settings import Settings
-from service.store.ingestion_jobs import MOST_QUEUED, Ingestions, Outcome, Reached
+from service.store.ingestion_jobs import MOST_QUEUED, FileOutcome, IngestionJobs, JobProgress
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
 from tests.ingest.pipeline.test_pipeline import missing, paper
 from tests.paper_server import PaperServer, serving
@@ -23,9 +23,9 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def empty(house: House) -> Iterator[TestClient]:
+def empty(services: Services) -> Iterator[TestClient]:
     """A client of a service with an empty library, which works its queue off."""
-    with local_client(create_app(house)) as client:
+    with local_client(create_app(services)) as client:
         yield client
 
 
@@ -67,10 +67,10 @@ def test_files_that_are_sent_become_papers(empty: TestClient, papers_folder: Pat
 
 
 def test_nothing_that_is_in_is_kept_twice(
-    empty: TestClient, house: House, papers_folder: Path
+    empty: TestClient, services: Services, papers_folder: Path
 ) -> None:
     over(empty, empty.post("/v1/papers", files=sent(papers_folder / "garden.pdf")).json())
-    assert list((house.settings.data_dir / "uploads").rglob("*.pdf")) == []
+    assert list((services.settings.data_dir / "uploads").rglob("*.pdf")) == []
 
 
 def test_what_is_no_pdf_is_named_with_its_cause_and_the_rest_goes_in(
@@ -118,19 +118,19 @@ def test_the_same_file_sent_twice_at_once_is_one_paper_and_a_duplicate(
     ],
 )
 def test_a_name_cannot_lead_out_of_its_folder(
-    house: House, papers_folder: Path, name: str, kept: str
+    services: Services, papers_folder: Path, name: str, kept: str
 ) -> None:
-    client = local_client(create_app(house))  # not entered: its queue stands still
+    client = local_client(create_app(services))  # not entered: its queue stands still
     content = (papers_folder / "garden.pdf").read_bytes()
     accepted = client.post("/v1/papers", files={"files": (name, content)}).json()
     assert [file["name"] for file in accepted["files"]] == [kept]
-    folder = house.settings.data_dir / "uploads" / accepted["id"]
+    folder = services.settings.data_dir / "uploads" / accepted["id"]
     assert [path.name for path in folder.iterdir()] == [kept]
-    assert list((house.settings.data_dir / "uploads").iterdir()) == [folder]
+    assert list((services.settings.data_dir / "uploads").iterdir()) == [folder]
 
 
-def test_files_of_one_name_are_told_apart(house: House, papers_folder: Path) -> None:
-    client = local_client(create_app(house))
+def test_files_of_one_name_are_told_apart(services: Services, papers_folder: Path) -> None:
+    client = local_client(create_app(services))
     files = [("files", ("paper.pdf", path.read_bytes())) for path in papers_folder.iterdir()]
     accepted = client.post("/v1/papers", files=files).json()
     assert [file["name"] for file in accepted["files"]] == ["paper.pdf", "paper (2).pdf"]
@@ -145,9 +145,9 @@ def test_no_file_and_too_many_files_are_refused(empty: TestClient) -> None:
 
 
 def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(
-    house: House,
+    services: Services,
 ) -> None:
-    small = replace(house, settings=replace(house.settings, upload_max_mb=2))
+    small = replace(services, settings=replace(services.settings, upload_max_mb=2))
     client = local_client(create_app(small))
     assert client.post("/v1/papers", files={"files": ("a.pdf", bytes(3 << 19))}).status_code == 202
     refused = client.post("/v1/papers", files={"files": ("a.pdf", bytes(3 << 20))})
@@ -160,8 +160,8 @@ def online(settings: Settings) -> Iterator[tuple[TestClient, PaperServer]]:
     """A client of a service that may fetch from a server of papers on this machine."""
     with (
         serving() as server,
-        open_house(replace(settings, allow_private_addresses=True)) as house,
-        local_client(create_app(house)) as client,
+        open_services(replace(settings, allow_private_addresses=True)) as services,
+        local_client(create_app(services)) as client,
     ):
         yield client, server
 
@@ -214,15 +214,17 @@ def test_progress_comes_as_events_until_the_end(empty: TestClient, papers_folder
     assert empty.get("/v1/ingestions/nothing/events").status_code == 404
 
 
-def test_an_ingestion_that_waits_is_cancelled_at_once(house: House, papers_folder: Path) -> None:
-    client = local_client(create_app(house))
+def test_an_ingestion_that_waits_is_cancelled_at_once(
+    services: Services, papers_folder: Path
+) -> None:
+    client = local_client(create_app(services))
     accepted = client.post("/v1/papers", files=sent(papers_folder / "garden.pdf")).json()
     early = client.post(f"/v1/ingestions/{accepted['id']}/retry")
     assert (early.status_code, early.json()["type"]) == (409, "urn:footnote:not-over")
     gone = client.post(f"/v1/ingestions/{accepted['id']}/cancel").json()
     assert (gone["state"], states(gone)) == ("cancelled", {"garden.pdf": "queued"})
     retried = client.post(f"/v1/ingestions/{accepted['id']}/retry").json()
-    with local_client(create_app(house)) as working:
+    with local_client(create_app(services)) as working:
         assert states(over(working, retried)) == {"garden.pdf": "added"}
     assert client.post(f"/v1/ingestions/{accepted['id']}/cancel").json()["state"] == "cancelled"
 
@@ -237,25 +239,28 @@ class Held:
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Held:
-    made, report = Held(), Ingestions.report
+    made, report = Held(), IngestionJobs.report
 
     def reported(
-        queue: Ingestions, ingestion_id: str, reached: Reached, outcomes: Sequence[Outcome]
+        queue: IngestionJobs,
+        ingestion_id: str,
+        reached: JobProgress,
+        outcomes: Sequence[FileOutcome],
     ) -> bool:
         if outcomes:
             made.is_first_in.set()
             assert made.go_on.wait(PATIENCE)
         return report(queue, ingestion_id, reached, outcomes)
 
-    monkeypatch.setattr(Ingestions, "report", reported)
+    monkeypatch.setattr(IngestionJobs, "report", reported)
     return made
 
 
 def test_an_ingestion_that_runs_is_cancelled_before_its_next_file(
-    house: House, make_pdf: MakePdf, held: Held
+    services: Services, make_pdf: MakePdf, held: Held
 ) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(8)]
-    with local_client(create_app(house)) as client:
+    with local_client(create_app(services)) as client:
         accepted = client.post("/v1/papers", files=sent(*files)).json()
         assert held.is_first_in.wait(PATIENCE)
         client.post(f"/v1/ingestions/{accepted['id']}/cancel")
@@ -263,40 +268,42 @@ def test_an_ingestion_that_runs_is_cancelled_before_its_next_file(
         ended = over(client, accepted)
     assert (ended["state"], ended["cancelled"]) == ("cancelled", True)
     said = list(states(ended).values())
-    assert said.count("added") == house.library.counts()[0] < 8
+    assert said.count("added") == services.library.counts()[0] < 8
     assert said.count("queued") == 8 - said.count("added")
 
 
-def test_what_a_broken_process_left_behind_is_taken_up(house: House, papers_folder: Path) -> None:
-    client = local_client(create_app(house))
+def test_what_a_broken_process_left_behind_is_taken_up(
+    services: Services, papers_folder: Path
+) -> None:
+    client = local_client(create_app(services))
     accepted = client.post("/v1/papers", files=sent(*papers_folder.iterdir())).json()
-    assert house.library.ingestions.claim()  # and then the process is gone
+    assert services.library.ingestions.claim()  # and then the process is gone
     assert client.get(f"/v1/ingestions/{accepted['id']}").json()["state"] == "running"
-    with local_client(create_app(house)) as working:
+    with local_client(create_app(services)) as working:
         assert set(states(over(working, accepted)).values()) == {"added"}
 
 
 def test_a_service_that_ends_leaves_the_rest_for_the_next(
-    house: House, make_pdf: MakePdf, held: Held
+    services: Services, make_pdf: MakePdf, held: Held
 ) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(5)]
-    intake = house.ingestion_worker()
-    held.go_on = intake._ending
-    client = local_client(create_app(house))
+    ingestion_worker = services.ingestion_worker()
+    held.go_on = ingestion_worker._ending
+    client = local_client(create_app(services))
     accepted = client.post("/v1/papers", files=sent(*files)).json()
-    intake.start()
+    ingestion_worker.start()
     assert held.is_first_in.wait(PATIENCE)
-    intake.stop()
+    ingestion_worker.stop()
     left = client.get(f"/v1/ingestions/{accepted['id']}").json()
     assert left["state"] == "queued"
-    with local_client(create_app(house)) as working:
+    with local_client(create_app(services)) as working:
         done = over(working, accepted)
     assert list(states(done).values()) == ["added"] * 5
-    assert house.library.counts()[0] == 5
+    assert services.library.counts()[0] == 5
 
 
-def test_ingestions_are_listed_page_by_page_newest_first(house: House) -> None:
-    client = local_client(create_app(house))
+def test_ingestions_are_listed_page_by_page_newest_first(services: Services) -> None:
+    client = local_client(create_app(services))
     made = [
         client.post("/v1/ingestions", json={"sources": ["arxiv:2405.08597"]}).json()["id"]
         for _ in range(5)
@@ -315,25 +322,27 @@ def test_ingestions_are_listed_page_by_page_newest_first(house: House) -> None:
 
 
 def test_a_full_queue_says_when_to_come_back_and_keeps_no_file(
-    house: House, papers_folder: Path
+    services: Services, papers_folder: Path
 ) -> None:
     for _ in range(MOST_QUEUED):
-        house.library.ingestions.add(["arxiv:2405.08597"], by="")
-    client = local_client(create_app(house))
+        services.library.ingestions.add(["arxiv:2405.08597"], by="")
+    client = local_client(create_app(services))
     for refused in (
         client.post("/v1/ingestions", json={"sources": ["arxiv:2405.08597"]}),
         client.post("/v1/papers", files=sent(papers_folder / "garden.pdf")),
     ):
         assert (refused.status_code, refused.json()["type"]) == (429, "urn:footnote:queuefull")
         assert refused.headers["retry-after"]
-    assert list((house.settings.data_dir / "uploads").rglob("*.pdf")) == []
+    assert list((services.settings.data_dir / "uploads").rglob("*.pdf")) == []
 
 
-def test_a_paper_is_removed_with_its_file(client: TestClient, stocked: House) -> None:
+def test_a_paper_is_removed_with_its_file(client: TestClient, stocked_services: Services) -> None:
     garden = client.get("/v1/papers/garden.pdf").json()
     assert client.delete("/v1/papers/garden.pdf").json()["id"] == garden["id"]
     for path in ("", "/file", "/pages/1", "/pages/1.png"):
         assert client.get(f"/v1/papers/{garden['id']}{path}").status_code == 410
     assert client.delete(f"/v1/papers/{garden['id']}").status_code == 410
-    assert [p.name for p in stocked.settings.files_folder.iterdir()] != [f"{garden['id']}.pdf"]
+    assert [p.name for p in stocked_services.settings.files_folder.iterdir()] != [
+        f"{garden['id']}.pdf"
+    ]
     assert client.get("/v1/papers").json()["counts"]["papers"] == 1

@@ -17,9 +17,9 @@ from index.errors import LibraryBusy
 from service.answering.answerer import Answerer
 from service.answering.records.events import Event
 from service.answering.records.questions import Question
-from service.api.streaming.stream_registry import Journal
+from service.api.streaming.stream_registry import StreamRegistry
 from service.composition.http import create_app
-from service.composition.services import House
+from service.composition.services import Services
 from tests.patience import PATIENCE, get, stream, until
 
 RISK = {"question": "What are open weights and what is staged release?"}
@@ -39,7 +39,7 @@ class Told:
 class Slow(Answerer):
     """A real answerer that waits before each event until it is let go on."""
 
-    house: House
+    services: Services
     go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     made: list[str] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
@@ -47,7 +47,7 @@ class Slow(Answerer):
     questions: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        Answerer.__init__(self, self.house.library, self.house.retriever())
+        Answerer.__init__(self, self.services.library, self.services.retriever())
 
     def stream(self, question: Question) -> Generator[Event]:
         self.questions.append(question)
@@ -68,19 +68,19 @@ class Served:
 
     url: str
     answerer: Slow
-    house: House
-    journal: Journal
+    services: Services
+    streams: StreamRegistry
 
 
 @pytest.fixture
-def served(stocked: House) -> Iterator[Served]:
-    answerer = Slow(stocked)
-    journal = Journal(patience=PATIENCE, heartbeat=0.1)
-    app = create_app(stocked)
-    app.state.rooms.desk._answerer = answerer
-    object.__setattr__(app.state.rooms, "journal", journal)
+def served(stocked_services: Services) -> Iterator[Served]:
+    answerer = Slow(stocked_services)
+    streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
+    app = create_app(stocked_services)
+    app.state.api_services.question_service._answerer = answerer
+    object.__setattr__(app.state.api_services, "journal", streams)
     with running(app) as url:
-        yield Served(url, answerer, stocked, journal)
+        yield Served(url, answerer, stocked_services, streams)
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> 
         first = list(told(response.iter_lines()))
     answer_id = first[-1].id.partition(":")[0]
     path = f"/v1/answers/{answer_id}/events"
-    client.app.state.rooms.journal._giving.clear()  # type: ignore[attr-defined]
+    client.app.state.api_services.streams._giving.clear()  # type: ignore[attr-defined]
 
     def given(**headers: str) -> list[Told]:
         with client.stream("GET", path, headers=headers) as response:
@@ -192,16 +192,16 @@ def test_a_waiting_stream_says_that_it_lives(served: Served) -> None:
 
 
 def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
-    served.journal._patience = 0.2
+    served.streams._patience = 0.2
     with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         served.answerer.go_on.release()
         assert next(told(response.iter_lines())).name == "understood"
-    until(lambda: not served.journal._giving)
+    until(lambda: not served.streams._giving)
     served.answerer.go_on.release()  # an event that was being made still is
     assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
     assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
-    assert served.house.library.archive.answers(owner=None) == []
+    assert served.services.library.archive.answers(owner=None) == []
 
 
 def test_a_reader_who_comes_back_in_time_misses_nothing(served: Served) -> None:
@@ -312,6 +312,6 @@ def test_a_paper_deleted_while_an_answer_streams_does_not_break_it(served: Serve
     with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         lines = told(response.iter_lines())
         assert [next(lines).name for _ in range(3)] == ["understood", "sources", "statement"]
-        served.house.library.remove(served.house.library.paper("openness.pdf").id)
+        served.services.library.remove(served.services.library.paper("openness.pdf").id)
         served.answerer.go_on.release(100)
         assert list(lines)[-1].name == "done"
