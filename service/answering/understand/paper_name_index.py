@@ -90,7 +90,8 @@ class PaperNameIndex:
         """The papers that a phrase names, surest first.
 
         A paper explains a phrase as far as the phrase's words, weighed by their inverse document
-        frequency, are part of its name; its rarest word tells most, and so does a title that is there whole.
+        frequency, are part of its name; its rarest word tells most, and so does a title that is
+        there whole.
         """
         words = name_words(phrase)
         total = sum(self.inverse_document_frequency(word) for word in words)
