@@ -62,11 +62,11 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.reading
 	$(BIN)/python -m evaluation.references
 	$(BIN)/python -m evaluation.odd_files
-	$(BIN)/footnote evaluate questions
-	$(BIN)/footnote evaluate retrieval
-	$(BIN)/footnote evaluate answers
-	$(BIN)/footnote evaluate sentences squad
-	$(BIN)/footnote evaluate support --folds 5
+	$(BIN)/python -m evaluation questions
+	$(BIN)/python -m evaluation retrieval
+	$(BIN)/python -m evaluation answers
+	$(BIN)/python -m evaluation sentences squad
+	$(BIN)/python -m evaluation support --folds 5
 	$(BIN)/python -m evaluation.paper_pages
 
 # The pictures in docs/ and README.md, of the pages as they are; needs a Chromium.

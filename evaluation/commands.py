@@ -1,4 +1,4 @@
-"""`footnote evaluate`: how well the library finds what it should."""
+"""`python -m evaluation`, installed as `footnote-evaluate`: how good search and answers are."""
 
 import json
 import os
@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from evaluation.errors import EvaluationError
+from index.errors import FootnoteError
+from service.logs import configure_logs
 
 if TYPE_CHECKING:
     from evaluation.documents import FillListener
     from evaluation.report import EvaluationReport
 
-evaluate = typer.Typer(
-    help="Measure how well the library finds what it should.", no_args_is_help=True
+app = typer.Typer(
+    help="Measure how well the library finds what it should.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with the value of each query.")]
@@ -31,7 +38,19 @@ Against = Annotated[
 _OURS = "dense,lexical,hybrid,footnote"
 
 
-@evaluate.command()
+def main() -> None:
+    """Runs a command; an error of ours ends it with its message and status 1."""
+    configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), "text")
+    try:
+        app()
+    except FootnoteError as error:
+        Console(stderr=True, highlight=False).print(
+            f"footnote-evaluate: {escape(str(error))}", style="red"
+        )
+        sys.exit(1)
+
+
+@app.command()
 def retrieval(
     beir: Annotated[
         Path | None,
@@ -51,7 +70,7 @@ def retrieval(
 ) -> None:
     """Find the documents of a benchmark: nDCG@10, Recall@10, Recall@100, MRR@10.
 
-    Example: `footnote evaluate retrieval --beir scifact --queries 1:150`
+    Example: `footnote-evaluate retrieval --beir scifact --queries 1:150`
     """
     from evaluation.beir import read_benchmark
     from evaluation.rankings import RUNS, run_names
@@ -68,7 +87,7 @@ def retrieval(
     _print(report, against, as_json=as_json)
 
 
-@evaluate.command()
+@app.command()
 def questions(
     file: Annotated[
         Path | None,
@@ -94,7 +113,7 @@ def questions(
 ) -> None:
     """Find the pages that answer questions: page recall@5 and @10, MRR, evidence recall.
 
-    Example: `footnote evaluate questions dev.jsonl --papers papers --runs footnote,langchain`
+    Example: `footnote-evaluate questions dev.jsonl --papers papers --runs footnote,langchain`
     """
     from evaluation.questions import QUESTION_RUNS, evaluate_questions
     from evaluation.rankings import run_names
@@ -106,7 +125,7 @@ def questions(
     _print(report, against, as_json=as_json)
 
 
-@evaluate.command()
+@app.command()
 def answers(
     file: Annotated[
         Path | None,
@@ -130,7 +149,7 @@ def answers(
     """Answer questions: right page cited, citation quality, refusals, time; all quotes checked.
 
     Ends with status 1 where a citation fails a check. A language model is measured where one is
-    set. Example: `footnote evaluate answers dev.jsonl --papers papers`
+    set. Example: `footnote-evaluate answers dev.jsonl --papers papers`
     """
     from evaluation.answers import evaluate_answers, failed_checks
 
@@ -142,7 +161,7 @@ def answers(
         raise EvaluationError(f"a citation fails a check: {report.about['checks']}")
 
 
-@evaluate.command()
+@app.command()
 def sentences(
     data: Annotated[Literal["squad"], typer.Argument(help="Which data set.")],
     file: Annotated[
@@ -159,7 +178,7 @@ def sentences(
 ) -> None:
     """Choose sentences for SQuAD's questions: whether they hold the answer; what is refused.
 
-    Example: `footnote evaluate sentences squad dev-v2.0.json`
+    Example: `footnote-evaluate sentences squad dev-v2.0.json`
     """
     from evaluation.sentences import evaluate_sentences
     from evaluation.squad import read_squad
@@ -170,7 +189,7 @@ def sentences(
     _print(report, against, as_json=as_json)
 
 
-@evaluate.command()
+@app.command()
 def support(
     file: Annotated[
         Path | None,
@@ -187,7 +206,7 @@ def support(
 ) -> None:
     """Tell claims that their evidence bears out from others: AUROC, macro F1, milliseconds.
 
-    Example: `footnote evaluate support dev.jsonl --folds 5`
+    Example: `footnote-evaluate support dev.jsonl --folds 5`
     """
     from evaluation.render import show, support_table
     from evaluation.support import evaluate_support, support_json

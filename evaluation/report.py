@@ -115,5 +115,5 @@ def read_report(file: Path) -> EvaluationReport:
         return EvaluationReport(dict(said["about"]), runs, dict(said["kinds"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EvaluationError(
-            f"{file} is no report: make one with `footnote evaluate ... --json > FILE`"
+            f"{file} is no report: make one with `footnote-evaluate ... --json > FILE`"
         ) from error

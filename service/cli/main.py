@@ -15,7 +15,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from evaluation.commands import evaluate
 from index.errors import FootnoteError
 from index.records import MISSING
 from ingest.pipeline.removal import remove_paper
@@ -48,7 +47,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.add_typer(evaluate, name="evaluate")
 app.add_typer(keys, name="keys")
 app.command()(ask)
 app.command()(compare)

@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 
 from evaluation.alce import citation_quality
 from evaluation.answers import evaluate_answers, failed_checks
+from evaluation.commands import app
 from evaluation.refusal import precision_recall_f1
 from evaluation.report import EvaluationReport
 from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Elapsed, Quote, Statement
 from service.answering.support.check import Claim, Verdict
 from service.answering.understand.understanding import Understanding
-from service.cli.main import app
 
 QUESTIONS = [
     {
@@ -67,7 +67,7 @@ def test_answers_are_measured_and_all_quotes_checked(questions: Path) -> None:
 
 
 def test_the_command_prints_a_report_that_a_later_one_is_compared_with(questions: Path) -> None:
-    arguments = ["evaluate", "answers", str(questions), "--papers", "papers"]
+    arguments = ["answers", str(questions), "--papers", "papers"]
     earlier = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
     assert earlier.exit_code == 0
     said = json.loads(earlier.stdout)

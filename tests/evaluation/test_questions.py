@@ -1,4 +1,4 @@
-"""`footnote evaluate questions`: three questions over the two small papers."""
+"""`footnote-evaluate questions`: three questions over the two small papers."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluation import langchain
+from evaluation.commands import app
 from evaluation.errors import EvaluationError
 from evaluation.langchain import langchain_rankings
 from evaluation.search_cost import search_cost
-from service.cli.main import app
 from service.composition.services import Services
 
 QUESTIONS = [
@@ -40,7 +40,7 @@ def given(papers_folder: Path, models_folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def footnote(*arguments: str) -> str:
-    done = CliRunner().invoke(app, ["evaluate", *arguments], catch_exceptions=False)
+    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
 

@@ -1,4 +1,4 @@
-"""`footnote evaluate retrieval`: a benchmark of three documents through the real search."""
+"""`footnote-evaluate retrieval`: a benchmark of three documents through the real search."""
 
 import json
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluation.beir import read_benchmark
+from evaluation.commands import app
 from evaluation.documents import as_paper, library_of_documents
 from evaluation.errors import EvaluationError
 from evaluation.rankings import RUNS, ranked
 from evaluation.vectors import KeepingEmbedder
 from index.embedding.embedder import Embedder, PassageText, PassageVectors, ProgressCallback
 from service.answering.retrieval.retriever import Retriever
-from service.cli.main import app
 
 DOCUMENTS = [
     ("apple", "Apple trees", "An apple tree is pruned in late winter. Young trees need less."),
@@ -50,7 +50,7 @@ def workplace(tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 def footnote(*arguments: str) -> str:
-    done = CliRunner().invoke(app, ["evaluate", *arguments], catch_exceptions=False)
+    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
 

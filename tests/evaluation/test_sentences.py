@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from evaluation.commands import app
 from evaluation.errors import EvaluationError
 from evaluation.rating import JudgedQuestion, fit
 from evaluation.squad import read_squad
-from service.cli.main import app
 
 TOWERS = (
     "The tower of the old town was built in 1412 by masons from Bruges. It is eighty metres high "
@@ -54,7 +54,7 @@ def test_sentences_and_refusals_are_measured(
     kept.mkdir(parents=True)
     (kept / "models").symlink_to(models_folder)
     monkeypatch.chdir(tmp_path)
-    arguments = ["evaluate", "sentences", "squad", str(squad_file(tmp_path)), "--json"]
+    arguments = ["sentences", "squad", str(squad_file(tmp_path)), "--json"]
     done = CliRunner().invoke(app, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     said = json.loads(done.stdout)

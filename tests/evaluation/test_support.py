@@ -125,8 +125,14 @@ def test_the_command_measures_a_file(file: Path, tmp_path: Path, models_folder: 
     root = Path(__file__).parents[2]
     done = subprocess.run(  # noqa: S603 - our own program
         [
-            sys.executable, "-c", "from service.cli.main import main; main()",
-            "evaluate", "support", str(file), "--folds", "2", "--json",
+            sys.executable,
+            "-m",
+            "evaluation",
+            "support",
+            str(file),
+            "--folds",
+            "2",
+            "--json",
         ],
         cwd=tmp_path, capture_output=True, text=True,
         env={**os.environ, "PYTHONPATH": str(root)},
