@@ -4,14 +4,8 @@ FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
 │   ├── LibraryBusy         another process holds the write lock too long
-│   ├── PaperNotFound
-│   │   └── PaperGone       it was in the library once
-│   ├── ConversationNotFound
-│   ├── AnswerNotFound
-│   ├── NotKept             an answer could not be written down
-│   ├── KeyNotFound         no API key has that id
-│   ├── IngestionNotFound
-│   └── QueueFull           too many ingestions wait already
+│   └── PaperNotFound
+│       └── PaperGone       it was in the library once
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -39,30 +33,6 @@ class PaperNotFound(LibraryError):
 
 class PaperGone(PaperNotFound):
     """A paper that was in the library and has been removed."""
-
-
-class ConversationNotFound(LibraryError):
-    """No conversation of the asker has that id."""
-
-
-class AnswerNotFound(LibraryError):
-    """No kept answer has that id."""
-
-
-class NotKept(LibraryError):
-    """An answer could not be written into the catalog."""
-
-
-class KeyNotFound(LibraryError):
-    """No API key has that id."""
-
-
-class IngestionNotFound(LibraryError):
-    """No ingestion has that id."""
-
-
-class QueueFull(LibraryError):
-    """Too many ingestions wait already."""
 
 
 class EmbedderError(FootnoteError):

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from index.embedding.embedder import Embedder
 from service.api.errors.openai import speaks_openai
 from service.composition.http import create_app
-from service.composition.services import Services, open_catalog, open_embedder, open_services
+from service.composition.services import Services, open_embedder, open_services, open_store
 from service.settings import Settings
 from tests.service_process import running
 
@@ -186,9 +186,8 @@ def asking(
     """OpenAI's client with a reader's key of a service in a process of its own."""
     data_dir = tmp_path_factory.mktemp("openai") / "data"
     shutil.copytree(small_library, data_dir, symlinks=True)
-    catalog = open_catalog(Settings(data_dir=data_dir))
-    _, token = catalog.keys.create("reader")
-    catalog.close()
+    with open_store(Settings(data_dir=data_dir)) as store:
+        _, token = store.keys.create("reader")
     with (
         running(data_dir) as service,
         openai.OpenAI(base_url=f"{service.url}/v1", api_key=token, max_retries=0) as client,

@@ -15,13 +15,13 @@ from sqlalchemy.engine import Connection, Row
 
 from index.catalog import tables
 from index.catalog.citations import title_key
-from index.catalog.database import Database, batches, insert
+from index.catalog.database import Database, Schema, batches, insert
 from index.catalog.derived import Derived, forget
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
 from index.catalog.paper_links import PaperLinks
 from index.catalog.rows import paper_of
-from index.catalog.tables import FORMAT
+from index.catalog.tables import FORMAT, TABLES
 from index.embedding.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.records import (
@@ -35,10 +35,8 @@ from index.records import (
     Span,
 )
 from index.text.section_kinds import section_kind
-from service.store.api_keys import Keys
-from service.store.archive import Archive
-from service.store.deliveries import Deliveries
-from service.store.ingestion_jobs import IngestionJobs
+
+CATALOG_SCHEMA = Schema("catalog", TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,11 @@ class Catalog:
     """The library's records in a SQL database; safe to use from many threads and processes."""
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url)
+        self._database = Database(url, CATALOG_SCHEMA)
         self.ledger = Ledger(self._database)
-        self.keys = Keys(self._database)
-        self.ingestions = IngestionJobs(self._database)
         self.network = PaperLinks(self._database)
-        self.deliveries = Deliveries(self._database)
         self.derived = Derived(self._database)
         self.history = History(self._database)
-        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""

@@ -1,32 +1,42 @@
-"""The connection to the catalog's database, SQLite or PostgreSQL, and its transactions."""
+"""The connection to a SQL database, SQLite or PostgreSQL, and its transactions."""
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from index.catalog.tables import TABLES, about
-
 _T = TypeVar("_T")
 _BATCH = 500  # values in one IN (...): under the parameter limit of every database
 
 
-class Database:
-    """A SQL database with the catalog's tables; safe to use from many threads and processes."""
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Tables that change together: the catalog's, or the store's."""
 
-    def __init__(self, url: str) -> None:
+    name: str
+    tables: sql.MetaData
+
+
+class Database:
+    """A SQL database with the tables of a schema; safe to use from many threads and processes."""
+
+    def __init__(self, url: str, schema: Schema) -> None:
+        self._schema = schema
         # One connection for each thread of the HTTP server, at most.
         # Errors do not repeat the values of a statement: questions and papers stay out of logs.
         self._engine = sql.create_engine(url, pool_size=8, max_overflow=40, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
             sql.event.listen(self._engine, "connect", _configure_sqlite)
-        TABLES.create_all(self._engine)
+        schema.tables.create_all(self._engine)
         # SQLite waits for its write lock by sleeping longer and longer; threads need not.
         self._turn = threading.Lock()
+        self._lock = zlib.crc32(f"footnote {schema.name}".encode())
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -44,9 +54,7 @@ class Database:
             if is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
-                connection.execute(
-                    sql.select(about.c.value).where(about.c.name == "revision").with_for_update()
-                )
+                connection.execute(sql.select(sql.func.pg_advisory_xact_lock(self._lock)))
             yield connection
             connection.commit()
 

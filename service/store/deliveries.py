@@ -60,7 +60,7 @@ class Receipt:
 
 
 class Deliveries:
-    """The deliveries of one catalog; safe to use from many threads and processes."""
+    """The deliveries of one store; safe to use from many threads and processes."""
 
     def __init__(
         self, database: Database, *, bound: int = 1_000, clock: Callable[[], float] = time.time

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sql
 
-from index.catalog.tables import TABLES
+TABLES = sql.MetaData()
 
 # What a channel such as Slack has delivered: the queue of questions, and what became of each.
 deliveries = sql.Table(

@@ -68,7 +68,7 @@ def test_agents_ask_the_service_and_keys_keep_others_out(
 
     assert get(f"{service.url}/mcp").status_code == 405
 
-    key, token = stocked_services.library.keys.create("reader", "an agent")
+    key, token = stocked_services.store.keys.create("reader", "an agent")
     until(lambda: post(service.url).status_code == 401)
     over_http(service.url, talk, token)
     assert post(service.url, Authorization="Bearer nonsense").status_code == 401
@@ -89,7 +89,7 @@ def test_who_may_not_call_is_told_in_a_problem_document(stocked_services: Servic
     with serving(create_app(stocked_services)) as url:
         assert_refused(post(url, Origin="http://elsewhere.example"), 403, "cross-origin")
         assert_refused(post(url, Host="rebound.example"), 403, "no-keys-yet")
-    _, token = stocked_services.library.keys.create("reader")
+    _, token = stocked_services.store.keys.create("reader")
     services = replace(
         stocked_services, settings=replace(stocked_services.settings, requests_per_minute=4)
     )

@@ -67,7 +67,7 @@ def refused(
 def test_without_a_valid_key_it_is_an_authentication_error(
     stocked_services: Services, ask: Ask, key: str
 ) -> None:
-    stocked_services.library.keys.create("reader")
+    stocked_services.store.keys.create("reader")
     with client_of(create_app(stocked_services), key) as api:
         error = refused(401, ask, api)
     assert isinstance(error, openai.AuthenticationError)
@@ -92,7 +92,7 @@ def test_too_many_requests_are_a_rate_limit_error_that_says_how_long(
     services = replace(
         stocked_services, settings=replace(stocked_services.settings, requests_per_minute=1)
     )
-    _, token = stocked_services.library.keys.create("reader")
+    _, token = stocked_services.store.keys.create("reader")
     with client_of(create_app(services), token) as api:
         ask(api, False)
         error = refused(429, ask, api)

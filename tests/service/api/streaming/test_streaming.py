@@ -201,7 +201,7 @@ def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
     assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
     assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
-    assert served.services.library.archive.answers(owner=None) == []
+    assert served.services.store.archive.answers(owner=None) == []
 
 
 def test_a_reader_who_comes_back_in_time_misses_nothing(served: Served) -> None:
