@@ -3,6 +3,8 @@
 FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
+│   ├── SchemaTooNew        a newer version of Footnote has changed the tables
+│   ├── DriverMissing       the package for that kind of database is not installed
 │   ├── LibraryBusy         another process holds the write lock too long
 │   └── PaperNotFound
 │       └── PaperGone       it was in the library once
@@ -21,6 +23,14 @@ class LibraryError(FootnoteError):
 
 class LibraryMismatch(LibraryError):
     """The data directory was made by another embedding model, chunking or format."""
+
+
+class SchemaTooNew(LibraryError):
+    """The database was opened by a newer version of Footnote, which changed its tables."""
+
+
+class DriverMissing(LibraryError):
+    """The package that talks to that kind of database is not installed."""
 
 
 class LibraryBusy(LibraryError):

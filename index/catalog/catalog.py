@@ -6,6 +6,7 @@ indexes are derived from here and know which revision they stand at. Knows no in
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,12 +16,13 @@ from sqlalchemy.engine import Connection, Row
 
 from index.catalog import tables
 from index.catalog.citations import title_key
-from index.catalog.database import Database, Schema, batches, insert
+from index.catalog.database import Database, batches, insert
 from index.catalog.derived import Derived, forget
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
 from index.catalog.paper_links import PaperLinks
 from index.catalog.rows import paper_of
+from index.catalog.schema import Schema
 from index.catalog.tables import FORMAT, TABLES
 from index.embedding.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
@@ -36,7 +38,12 @@ from index.records import (
 )
 from index.text.section_kinds import section_kind
 
-CATALOG_SCHEMA = Schema("catalog", TABLES)
+CATALOG_SCHEMA = Schema(
+    name="catalog",
+    tables=TABLES,
+    scripts=Path(__file__).parent / "migrations",
+    head="0001",
+)
 
 
 @dataclass(frozen=True, slots=True)

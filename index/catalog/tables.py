@@ -1,4 +1,8 @@
-"""The tables of the catalog. Whoever changes one raises FORMAT; a new one needs not."""
+"""The tables of the catalog. A change of one needs a script in `migrations/versions/`.
+
+FORMAT is raised where papers must be read again, since what stands in the rows means something
+else or something is there that only the file can give.
+"""
 
 import sqlalchemy as sql
 

@@ -22,6 +22,7 @@ from ingest.pipeline.removal import remove_paper
 from service.cli import render
 from service.cli.answers import answers, conversations
 from service.cli.keys import keys
+from service.cli.migrate import migrate
 from service.cli.options import (
     AsJson,
     ByAuthor,
@@ -54,6 +55,7 @@ app.command()(ask)
 app.command()(compare)
 app.command()(answers)
 app.command()(conversations)
+app.command()(migrate)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 

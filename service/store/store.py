@@ -3,14 +3,22 @@
 Its tables lie in the same database as the catalog's, and know nothing of them.
 """
 
-from index.catalog.database import Database, Schema
+from pathlib import Path
+
+from index.catalog.database import Database
+from index.catalog.schema import Schema
 from service.store.api_keys import Keys
 from service.store.archive import Archive
 from service.store.deliveries import Deliveries
 from service.store.ingestion_jobs import IngestionJobs
 from service.store.tables import TABLES
 
-STORE_SCHEMA = Schema("store", TABLES)
+STORE_SCHEMA = Schema(
+    name="store",
+    tables=TABLES,
+    scripts=Path(__file__).parent / "migrations",
+    head="0002",
+)
 
 
 class Store:

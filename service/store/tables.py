@@ -1,4 +1,4 @@
-"""The tables of what people own."""
+"""The tables of what people own. A change of one needs a script in `migrations/versions/`."""
 
 import sqlalchemy as sql
 
@@ -37,6 +37,8 @@ delivery_keys = sql.Table(
         index=True,
     ),
     sql.Column("received", sql.Float, nullable=False, index=True),
+    # Whether it is kept as long as its delivery, and not for a day only.
+    sql.Column("lasting", sql.Boolean, nullable=False, server_default=sql.false()),
 )  # fmt: skip
 
 

@@ -38,7 +38,13 @@ def queue(url: str, clock: Clock) -> Iterator[Deliveries]:
 
 
 def take(queue: Deliveries, *keys: str, thread: str = "", asker: str = "ann") -> Receipt:
-    return queue.take(keys, thread=thread or keys[0], asker=asker, body=f"body of {keys[0]}")
+    return queue.take(
+        [key for key in keys if not key.startswith("message:")],
+        lasting=[key for key in keys if key.startswith("message:")],
+        thread=thread or keys[0],
+        asker=asker,
+        body=f"body of {keys[0]}",
+    )
 
 
 def claimed(queue: Deliveries, worker: str = "w", seconds: float = 10.0) -> Delivery:
