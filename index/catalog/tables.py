@@ -34,6 +34,8 @@ papers = sql.Table(
     sql.Column("sketch_size", sql.Integer, nullable=False),
     sql.Column("first_key", sql.BigInteger, nullable=False),
     sql.Column("end_key", sql.BigInteger, nullable=False),
+    # The revision at which it came in first; reading it again changes its keys and not this.
+    sql.Column("came", sql.BigInteger, nullable=False, server_default="0"),
 )  # fmt: skip
 pages = sql.Table(
     "pages", TABLES,

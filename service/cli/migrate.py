@@ -10,7 +10,6 @@ from rich.markup import escape
 
 from service.cli.console import out
 from service.cli.options import AsJson, DataDir, settings_of
-from service.composition.migrations import migrate_all, pending
 
 
 def migrate(
@@ -26,6 +25,8 @@ def migrate(
 
     Example: `footnote migrate --check`
     """
+    from service.composition.migrations import migrate_all, pending  # loads the database
+
     settings = settings_of(data_dir)
     steps = pending(settings) if check else migrate_all(settings)
     if as_json:

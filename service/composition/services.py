@@ -141,10 +141,9 @@ class Services:
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
-        from ingest.pipeline.limits import Limits
-        from ingest.pipeline.pipeline import Pipeline, RunLimits
-        from ingest.pipeline.reader import ReadOptions
+        from ingest.pipeline.pipeline import Pipeline
         from ingest.sources.sources import Sources
+        from service.composition.reading_limits import run_limits
 
         settings = self.settings
         return Pipeline(
@@ -152,11 +151,7 @@ class Services:
             self.embedder,
             Sources(self.fetcher().fetch, self.uploads()),
             files_folder=settings.files_folder,
-            run_limits=RunLimits(
-                settings.workers,
-                Limits(settings.read_seconds, memory=settings.read_memory_mb << 20),
-                ReadOptions(languages=settings.ocr_languages, max_pages=settings.read_pages),
-            ),
+            run_limits=run_limits(settings),
         )
 
     def ingestion_worker(self) -> IngestionWorker:
