@@ -46,6 +46,7 @@ def as_before_alembic(url: str) -> None:
     STORE_SCHEMA.tables.create_all(engine)
     with engine.begin() as connection:
         connection.execute(sql.text("ALTER TABLE delivery_keys DROP COLUMN lasting"))
+        connection.execute(sql.text("ALTER TABLE papers DROP COLUMN came"))
         connection.execute(sql.text("DROP TABLE removed"))  # older still: a table that came later
         connection.execute(
             sql.text(
