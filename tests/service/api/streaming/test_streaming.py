@@ -77,8 +77,8 @@ def served(stocked_services: Services) -> Iterator[Served]:
     answerer = Slow(stocked_services)
     streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
     app = create_app(stocked_services)
-    app.state.api_services.question_service._answerer = answerer
-    object.__setattr__(app.state.api_services, "journal", streams)
+    app.state.services.question_service._answerer = answerer
+    object.__setattr__(app.state.services, "journal", streams)
     with running(app) as url:
         yield Served(url, answerer, stocked_services, streams)
 
@@ -152,7 +152,7 @@ def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> 
         first = list(told(response.iter_lines()))
     answer_id = first[-1].id.partition(":")[0]
     path = f"/v1/answers/{answer_id}/events"
-    client.app.state.api_services.streams._giving.clear()  # type: ignore[attr-defined]
+    client.app.state.services.streams._giving.clear()  # type: ignore[attr-defined]
 
     def given(**headers: str) -> list[Told]:
         with client.stream("GET", path, headers=headers) as response:
