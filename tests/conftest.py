@@ -65,8 +65,12 @@ _OF_SERVICES = (
 _OF_OPENAI = "service/api/openai/"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Names the group of each test: those of one group run in one process (pytest-xdist)."""
+    """Names the group of each test: those of one group run in one process (pytest-xdist).
+
+    First of all such hooks, since pytest-xdist's own reads the groups.
+    """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
     items.sort(key=lambda item: _group(item.path) != "services")
