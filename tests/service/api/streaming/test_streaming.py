@@ -78,7 +78,7 @@ def served(stocked_services: Services) -> Iterator[Served]:
     streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
     app = create_app(stocked_services)
     app.state.services.question_service._answerer = answerer
-    object.__setattr__(app.state.services, "journal", streams)
+    object.__setattr__(app.state.services, "streams", streams)
     with running(app) as url:
         yield Served(url, answerer, stocked_services, streams)
 
