@@ -12,6 +12,8 @@ import typst
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from index.embedding.embedder import Embedder
 from service.api.errors.openai import speaks_openai
@@ -65,18 +67,28 @@ _OF_SERVICES = (
 _OF_OPENAI = "service/api/openai/"
 
 
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Runs the tests of one group one after the other in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling:
+    """The schedule of tests over processes (pytest-xdist)."""
+    return GroupScheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Names the group of each test: those of one group run in one process (pytest-xdist)."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
-    items.sort(key=lambda item: _group(item.path) != "services")
+    """Puts the longest group of tests first."""
+    items.sort(key=lambda item: _group(item.nodeid) != "services")
 
 
-def _group(file: Path) -> str:
-    place = file.relative_to(Path(__file__).parent).as_posix()
-    if place.startswith(_OF_SERVICES):
+def _group(nodeid: str) -> str:
+    file = nodeid.partition("::")[0].removeprefix("tests/")
+    if file.startswith(_OF_SERVICES):
         return "services"
-    return "openai" if place.startswith(_OF_OPENAI) else place
+    return "openai" if file.startswith(_OF_OPENAI) else file
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def keyed(stocked_services: Services, tokens: dict[Role, str]) -> Iterator[TestC
 
 def pass_time(client: TestClient, seconds: float) -> None:
     """Lets so many seconds go by since the service last read its keys."""
-    key_cache: ApiKeyCache = client.app.state.api_services.key_cache  # type: ignore[attr-defined]
+    key_cache: ApiKeyCache = client.app.state.services.key_cache  # type: ignore[attr-defined]
     key_cache._read_at -= seconds
 
 
