@@ -41,7 +41,7 @@ build/web/installed: tests/service/web/package.json tests/service/web/package-lo
 
 # Tests of one group (tests/conftest.py) run in one process, in the order given.
 cover: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder \
 		--cov --cov-report=term
 
 # At least 2,000 requests with a key and as many without, right and wrong, against the running service.

@@ -16,9 +16,9 @@ import numpy as np
 
 from evaluation.gold import gold_questions
 from evaluation.libraries import arguments, library_of
-from index.catalog.catalog import Catalog
 from service.answering.kept_answers import KeptAnswer, archived, unarchived
 from service.answering.records.questions import Question
+from service.store.store import Store
 
 
 def main() -> None:
@@ -36,20 +36,20 @@ def costs(kept: list[KeptAnswer]) -> dict[str, list[float]]:
     """Median and 95th percentile of bytes, and of milliseconds to write and to read each."""
     spent = []
     with tempfile.TemporaryDirectory() as folder:
-        catalog = Catalog(f"sqlite:///{Path(folder) / 'catalog.sqlite'}")
+        store = Store(f"sqlite:///{Path(folder) / 'catalog.sqlite'}")
         for each in kept:
             begun = time.perf_counter()
             row = archived(each)
-            catalog.archive.keep(row)
+            store.archive.keep(row)
             written = time.perf_counter()
-            if unarchived(catalog.archive.answer(row.id)) != each:
+            if unarchived(store.archive.answer(row.id)) != each:
                 raise AssertionError(f"the answer {row.id} is another one now")
             spent.append((
                 len(row.content.encode()),
                 1_000 * (written - begun),
                 1_000 * (time.perf_counter() - written),
             ))  # fmt: skip
-        catalog.close()
+        store.close()
     low, high = np.percentile(np.array(spent), (50, 95), axis=0).round(2).tolist()
     named = zip(("bytes", "ms_to_write", "ms_to_read"), low, high, strict=True)
     return {name: [middle, late] for name, middle, late in named}

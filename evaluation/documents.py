@@ -19,7 +19,13 @@ from index.library.library import Library
 from index.records import Page, Paper, Passage, Span
 from ingest.layout.blocks import Block
 from ingest.pipeline.chunk import CHUNKING, passages_of
-from service.composition.services import Services, limit_threads, open_catalog, open_embedder
+from service.composition.services import (
+    Services,
+    limit_threads,
+    open_catalog,
+    open_embedder,
+    open_store,
+)
 from service.settings import Settings
 
 _FOLDER = Path("build") / "evaluation"
@@ -48,7 +54,8 @@ def library_of_documents(benchmark: Benchmark, watch: FillListener) -> Iterator[
     )
     try:
         _fill(library, embedder, [d for d in benchmark.documents if _text(d)], watch)
-        yield Services(settings, library, embedder)
+        with open_store(settings) as store:
+            yield Services(settings, library, store, embedder)
     finally:
         library.close()
         embedder.close()

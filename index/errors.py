@@ -3,15 +3,11 @@
 FootnoteError
 ├── LibraryError
 │   ├── LibraryMismatch     made by another model or format than configured
+│   ├── SchemaTooNew        a newer version of Footnote has changed the tables
+│   ├── DriverMissing       the package for that kind of database is not installed
 │   ├── LibraryBusy         another process holds the write lock too long
-│   ├── PaperNotFound
-│   │   └── PaperGone       it was in the library once
-│   ├── ConversationNotFound
-│   ├── AnswerNotFound
-│   ├── NotKept             an answer could not be written down
-│   ├── KeyNotFound         no API key has that id
-│   ├── IngestionNotFound
-│   └── QueueFull           too many ingestions wait already
+│   └── PaperNotFound
+│       └── PaperGone       it was in the library once
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
 """
@@ -29,6 +25,14 @@ class LibraryMismatch(LibraryError):
     """The data directory was made by another embedding model, chunking or format."""
 
 
+class SchemaTooNew(LibraryError):
+    """The database was opened by a newer version of Footnote, which changed its tables."""
+
+
+class DriverMissing(LibraryError):
+    """The package that talks to that kind of database is not installed."""
+
+
 class LibraryBusy(LibraryError):
     """Another process is writing to the same data directory."""
 
@@ -39,30 +43,6 @@ class PaperNotFound(LibraryError):
 
 class PaperGone(PaperNotFound):
     """A paper that was in the library and has been removed."""
-
-
-class ConversationNotFound(LibraryError):
-    """No conversation of the asker has that id."""
-
-
-class AnswerNotFound(LibraryError):
-    """No kept answer has that id."""
-
-
-class NotKept(LibraryError):
-    """An answer could not be written into the catalog."""
-
-
-class KeyNotFound(LibraryError):
-    """No API key has that id."""
-
-
-class IngestionNotFound(LibraryError):
-    """No ingestion has that id."""
-
-
-class QueueFull(LibraryError):
-    """Too many ingestions wait already."""
 
 
 class EmbedderError(FootnoteError):

@@ -12,11 +12,13 @@ import typst
 from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from index.embedding.embedder import Embedder
 from service.api.errors.openai import speaks_openai
 from service.composition.http import create_app
-from service.composition.services import Services, open_catalog, open_embedder, open_services
+from service.composition.services import Services, open_embedder, open_services, open_store
 from service.settings import Settings
 from tests.service_process import running
 
@@ -65,18 +67,28 @@ _OF_SERVICES = (
 _OF_OPENAI = "service/api/openai/"
 
 
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Runs the tests of one group one after the other in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling:
+    """The schedule of tests over processes (pytest-xdist)."""
+    return GroupScheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Names the group of each test: those of one group run in one process (pytest-xdist)."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
-    items.sort(key=lambda item: _group(item.path) != "services")
+    """Puts the longest group of tests first."""
+    items.sort(key=lambda item: _group(item.nodeid) != "services")
 
 
-def _group(file: Path) -> str:
-    place = file.relative_to(Path(__file__).parent).as_posix()
-    if place.startswith(_OF_SERVICES):
+def _group(nodeid: str) -> str:
+    file = nodeid.partition("::")[0].removeprefix("tests/")
+    if file.startswith(_OF_SERVICES):
         return "services"
-    return "openai" if place.startswith(_OF_OPENAI) else place
+    return "openai" if file.startswith(_OF_OPENAI) else file
 
 
 @pytest.fixture(scope="session")
@@ -186,9 +198,8 @@ def asking(
     """OpenAI's client with a reader's key of a service in a process of its own."""
     data_dir = tmp_path_factory.mktemp("openai") / "data"
     shutil.copytree(small_library, data_dir, symlinks=True)
-    catalog = open_catalog(Settings(data_dir=data_dir))
-    _, token = catalog.keys.create("reader")
-    catalog.close()
+    with open_store(Settings(data_dir=data_dir)) as store:
+        _, token = store.keys.create("reader")
     with (
         running(data_dir) as service,
         openai.OpenAI(base_url=f"{service.url}/v1", api_key=token, max_retries=0) as client,

@@ -32,10 +32,10 @@ def until(found: Callable[[], _T], patience: float = PATIENCE) -> _T:
     return seen
 
 
-def processor_seconds(act: Callable[[], object]) -> float:
+def processor_seconds(act: Callable[[], object], *, times: int = 3) -> float:
     """The processor's seconds that this process needs for it at best; others' do not count."""
     needed = []
-    for _ in range(3):
+    for _ in range(times):
         begun = time.process_time()
         act()
         needed.append(time.process_time() - begun)

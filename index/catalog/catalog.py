@@ -6,6 +6,7 @@ indexes are derived from here and know which revision they stand at. Knows no in
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -14,14 +15,15 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Row
 
 from index.catalog import tables
-from index.catalog.citations import title_key
 from index.catalog.database import Database, batches, insert
 from index.catalog.derived import Derived, forget
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
+from index.catalog.new_paper import NewPaper, vector_rows
 from index.catalog.paper_links import PaperLinks
 from index.catalog.rows import paper_of
-from index.catalog.tables import FORMAT
+from index.catalog.schema import Schema
+from index.catalog.tables import FORMAT, TABLES
 from index.embedding.embedder import PassageVectors
 from index.errors import LibraryMismatch, PaperNotFound
 from index.records import (
@@ -34,11 +36,13 @@ from index.records import (
     SectionKind,
     Span,
 )
-from index.text.section_kinds import section_kind
-from service.store.api_keys import Keys
-from service.store.archive import Archive
-from service.store.deliveries import Deliveries
-from service.store.ingestion_jobs import IngestionJobs
+
+CATALOG_SCHEMA = Schema(
+    name="catalog",
+    tables=TABLES,
+    scripts=Path(__file__).parent / "migrations",
+    head="0002",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,11 @@ class Catalog:
     """The library's records in a SQL database; safe to use from many threads and processes."""
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url)
+        self._database = Database(url, CATALOG_SCHEMA)
         self.ledger = Ledger(self._database)
-        self.keys = Keys(self._database)
-        self.ingestions = IngestionJobs(self._database)
         self.network = PaperLinks(self._database)
-        self.deliveries = Deliveries(self._database)
         self.derived = Derived(self._database)
         self.history = History(self._database)
-        self.archive = Archive(self._database)
 
     def close(self) -> None:
         """Gives the database connections back."""
@@ -87,7 +87,7 @@ class Catalog:
                 if noted.get(name) != value:
                     raise LibraryMismatch(
                         f"this library was made with {name} {noted.get(name)}, not {value}: "
-                        + _REMEDIES.get(name, _ANEW)
+                        + _REMEDIES.get(name, _READ_AGAIN)
                     )
 
     def reclaim(self, made_by: Mapping[str, str]) -> None:
@@ -118,42 +118,31 @@ class Catalog:
     ) -> None:
         """Adds a paper whole, in one transaction; does nothing where it is already in."""
         with self._database.writing() as connection:
-            if connection.execute(
-                sql.select(tables.papers.c.id).where(tables.papers.c.id == paper.id)
-            ).first():
-                return
-            first = int(self._about(connection)["next_key"])
-            end = first + len(passages)
-            self._note(connection, "next_key", end)
-            connection.execute(
-                tables.papers.insert().values(
-                    id=paper.id, title=paper.title, authors=list(paper.authors), year=paper.year,
-                    file=paper.file, page_count=paper.page_count, is_primer=paper.is_primer,
-                    doi=paper.doi, arxiv=paper.arxiv, arxiv_version=paper.arxiv_version,
-                    language=paper.language, abstract=details.abstract,
-                    beliefs=list(details.beliefs),
-                    outline=[(e.title, e.level, e.page) for e in details.outline],
-                    dated=details.dated, title_key=title_key(paper.title),
-                    sketch_size=len(details.sketch),
-                    first_key=first, end_key=end,
-                )
-            )  # fmt: skip
-            insert(connection, tables.pages, [
-                {"paper_id": paper.id, "number": page.number, "label": page.label,
-                 "text": page.text, "width": page.width, "height": page.height,
-                 "glyphs": page.glyphs}
-                for page in pages
-            ])  # fmt: skip
-            insert(connection, tables.passages, [
-                {"key": key, "id": passage.id, "paper_id": paper.id, "ordinal": passage.ordinal,
-                 "text": passage.text, "sentences": passage.sentences,
-                 "spans": [(s.page, s.start, s.end) for s in passage.spans],
-                 "section": passage.section, "kind": section_kind(passage.section)}
-                for key, passage in enumerate(passages, first)
-            ])  # fmt: skip
-            insert(connection, tables.vectors, _vector_rows(range(first, end), vectors))
-            self.network.link(connection, paper, details)
-            self._revise(connection, "add", first, end)
+            known = sql.select(tables.papers.c.id).where(tables.papers.c.id == paper.id)
+            if connection.execute(known).first() is None:
+                self._insert(connection, NewPaper(paper, pages, passages, vectors, details))
+
+    def replace(
+        self,
+        paper: Paper,
+        pages: Sequence[Page],
+        passages: Sequence[Passage],
+        vectors: PassageVectors,
+        details: PaperDetails = NO_DETAILS,
+    ) -> None:
+        """Puts a paper that was read again where it was, in one transaction.
+
+        Its passages get new keys; the ledger's lines and the time it came in stay. Raises
+        PaperNotFound where it was removed in the meantime.
+        """
+        with self._database.writing() as connection:
+            row = _row_of(connection, paper.id)
+            connection.execute(tables.papers.delete().where(tables.papers.c.id == paper.id))
+            forget(connection, paper.id)
+            self._revise(connection, "remove", row.first_key, row.end_key)
+            self._insert(
+                connection, NewPaper(paper, pages, passages, vectors, details), came=row.came
+            )
 
     def remove(self, paper_id: str) -> None:
         """Removes a paper whole, in one transaction; raises PaperNotFound."""
@@ -357,7 +346,7 @@ class Catalog:
         with self._database.writing() as connection:
             for batch in batches(list(keys)):
                 connection.execute(tables.vectors.delete().where(tables.vectors.c.key.in_(batch)))
-            insert(connection, tables.vectors, _vector_rows(keys, vectors))
+            insert(connection, tables.vectors, vector_rows(keys, vectors))
 
     def next_key(self) -> int:
         """The key that the next passage gets: one more than any key so far."""
@@ -384,6 +373,19 @@ class Catalog:
             tables.about.update().where(tables.about.c.name == name).values(value=str(value))
         )
 
+    def _insert(self, connection: Connection, new: NewPaper, *, came: int | None = None) -> None:
+        first = int(self._about(connection)["next_key"])
+        end = first + len(new.passages)
+        self._note(connection, "next_key", end)
+        if came is None:
+            came = int(connection.execute(_REVISION).scalar_one()) + 1
+        insert(connection, tables.papers, [{**new.row(first), "came": came}])
+        insert(connection, tables.pages, new.page_rows())
+        insert(connection, tables.passages, new.passage_rows(first))
+        insert(connection, tables.vectors, vector_rows(range(first, end), new.vectors))
+        self.network.link(connection, new.paper, new.details)
+        self._revise(connection, "add", first, end)
+
     def _revise(self, connection: Connection, change: str, first_key: int, end_key: int) -> int:
         revision = int(connection.execute(_REVISION).scalar_one()) + 1
         self._note(connection, "revision", revision)
@@ -395,7 +397,10 @@ class Catalog:
         return revision
 
 
-_ANEW = "take the papers into a new data directory (FOOTNOTE_DATA_DIR)"
+_READ_AGAIN = (
+    "run `footnote reindex`, which reads the papers again from the files that the data directory "
+    "keeps; conversations, answers and API keys stay as they are"
+)
 _REMEDIES = {"model": "set FOOTNOTE_MODEL back, or run `footnote reindex`"}
 _REVISION = sql.select(tables.about.c.value).where(tables.about.c.name == "revision")
 
@@ -407,20 +412,6 @@ def _row_of(connection: Connection, paper_id: str) -> Row[Any]:
     if row is None:
         raise PaperNotFound(f"no paper {paper_id} in the library: see `footnote papers`")
     return row
-
-
-def _vector_rows(keys: Sequence[int], vectors: PassageVectors) -> list[dict[str, object]]:
-    return [
-        {
-            "key": key,
-            "vector": vector.astype("<f4").tobytes(),
-            "sentences": sentences.astype("<f2").tobytes(),
-            "tokens": tokens.tobytes(),
-        }
-        for key, vector, sentences, tokens in zip(
-            keys, vectors.passages, vectors.sentences, vectors.tokens, strict=True
-        )
-    ]
 
 
 def _passage(row: Row[Any]) -> Passage:

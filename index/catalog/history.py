@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from index.catalog.database import Database
 from index.catalog.rows import paper_of
-from index.catalog.tables import papers, removed, revisions
+from index.catalog.tables import papers, removed
 from index.records import Paper
 
 
@@ -58,13 +58,10 @@ class History:
 
     def added_since(self, revision: int) -> list[Paper]:
         """The papers that came in after a revision and are in now, by title."""
-        came = sql.select(revisions.c.first_key, revisions.c.end_key).where(
-            revisions.c.revision > revision, revisions.c.change == "add"
-        )
         with self._database.reading() as connection:
             rows = connection.execute(
                 sql.select(papers)
-                .where(sql.tuple_(papers.c.first_key, papers.c.end_key).in_(came))
+                .where(papers.c.came > revision)
                 .order_by(papers.c.title, papers.c.id)
             ).all()
         return [paper_of(row) for row in rows]

@@ -1,4 +1,8 @@
-"""The tables of the catalog. Whoever changes one raises FORMAT; a new one needs not."""
+"""The tables of the catalog. A change of one needs a script in `migrations/versions/`.
+
+FORMAT is raised where papers must be read again, since what stands in the rows means something
+else or something is there that only the file can give.
+"""
 
 import sqlalchemy as sql
 
@@ -30,6 +34,8 @@ papers = sql.Table(
     sql.Column("sketch_size", sql.Integer, nullable=False),
     sql.Column("first_key", sql.BigInteger, nullable=False),
     sql.Column("end_key", sql.BigInteger, nullable=False),
+    # The revision at which it came in first; reading it again changes its keys and not this.
+    sql.Column("came", sql.BigInteger, nullable=False, server_default="0"),
 )  # fmt: skip
 pages = sql.Table(
     "pages", TABLES,

@@ -25,10 +25,6 @@ from index.search.caching import BatchLruCache
 from index.search.explanation import Explanation, explain
 from index.search.indexes import Indexes, IndexHealth
 from index.search.search import NO_FILTER, Holdings, Search
-from service.store.api_keys import Keys
-from service.store.archive import Archive
-from service.store.deliveries import Deliveries
-from service.store.ingestion_jobs import IngestionJobs
 
 # Pages, about 30 kB each, and sentences of passages, about 10 kB each, that stay in memory.
 _RECENT_PAGES, _RECENT_SENTENCES = 1_024, 2_048
@@ -59,29 +55,9 @@ class Library:
         return self._catalog.ledger
 
     @property
-    def deliveries(self) -> Deliveries:
-        """What channels have delivered to be answered."""
-        return self._catalog.deliveries
-
-    @property
-    def archive(self) -> Archive:
-        """What was asked of this library, and what it answered."""
-        return self._catalog.archive
-
-    @property
     def history(self) -> History:
         """Which papers came in and went, and when."""
         return self._catalog.history
-
-    @property
-    def keys(self) -> Keys:
-        """Who may do what with this library."""
-        return self._catalog.keys
-
-    @property
-    def ingestions(self) -> IngestionJobs:
-        """What was asked to be taken into this library, and how far it is."""
-        return self._catalog.ingestions
 
     @property
     def network(self) -> PaperLinks:

@@ -7,15 +7,15 @@ is highlighted like any other.
 import logging
 import math
 import os
-import resource
 import shutil
-import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
+import psutil
 import pypdfium2
 import pytesseract
 from PIL import Image
@@ -32,6 +32,8 @@ _SURE = 30
 _FEWEST_WORDS = 2
 # Tesseract is ended after so many times the processor time that a page may take.
 _WALL_FACTOR = 10
+# How often a Tesseract that has just been started is looked for.
+_LOOK_SECONDS = 0.1
 # Letters as high as this beside the page's usual ones are of larger type.
 _LARGER = 1.4
 
@@ -53,8 +55,7 @@ def with_scans_read(
 ) -> PdfDocument:
     """The document with its picture pages read; a page may take `seconds` of processor time.
 
-    A page that Tesseract gives up on stays the picture that it is. Runs in the main thread only,
-    since it handles a signal.
+    A page that Tesseract gives up on stays the picture that it is.
     """
     # One child reads one file: threads of Tesseract's own would only get in each other's way.
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -77,7 +78,7 @@ def _read(
         allowed = seconds / len(_DOTS_PER_INCH)
         try:
             picture = _picture(opened, page.number, scale)
-            with _processor_limit_of_children(allowed):
+            with _processor_limit_of_tesseract(allowed):
                 said = pytesseract.image_to_data(
                     picture,
                     lang=languages,
@@ -94,20 +95,31 @@ def _read(
 
 
 @contextmanager
-def _processor_limit_of_children(seconds: float) -> Iterator[None]:
-    """Ends each process started within the block after `seconds` of processor time.
+def _processor_limit_of_tesseract(seconds: float) -> Iterator[None]:
+    """Ends each Tesseract started within the block after `seconds` of processor time.
 
-    A child inherits RLIMIT_CPU and dies of SIGXCPU. This process, which may have used more
-    already, handles the signal by doing nothing; a handler is not inherited.
+    pytesseract starts it without a way to limit it, so a thread sets RLIMIT_CPU of the running
+    process (prlimit(2), on Linux); elsewhere the wall clock alone ends it.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    handler = signal.signal(signal.SIGXCPU, lambda _signal, _frame: None)
+    ended = threading.Event()
+    limit = math.ceil(seconds)
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            for child in psutil.Process().children():
+                with suppress(psutil.Error):
+                    if child.name() == "tesseract":
+                        child.rlimit(psutil.RLIMIT_CPU, (limit, limit))
+
+    watcher = threading.Thread(target=watch, name="tesseract limit", daemon=True)
+    if hasattr(psutil, "RLIMIT_CPU"):
+        watcher.start()
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), hard))
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-        signal.signal(signal.SIGXCPU, handler)
+        ended.set()
+        if watcher.ident:
+            watcher.join()
 
 
 def _picture(opened: pypdfium2.PdfDocument, number: int, scale: float) -> Image.Image:

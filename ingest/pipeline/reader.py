@@ -64,11 +64,13 @@ def read_paper(
     name: str,
     how: ReadOptions = PLAINLY,
     announce: Callable[[Work], None] = lambda _work: None,
+    *,
+    paper_id: str = "",
 ) -> ReadPaper:
     """The paper in a PDF file; raises SourceError with the cause where there is none to read.
 
     Calls `announce` with the number of pages when the file has been opened, and with the number
-    of scans before they are read.
+    of scans before they are read. Without a `paper_id`, the content gives it.
     """
     document = read_pdf(
         content, how.password, how.max_pages, lambda pages: announce(Work(pages=pages))
@@ -81,7 +83,7 @@ def read_paper(
             seconds=how.seconds_per_scan,
         )  # fmt: skip
     unread = sum(page.is_picture for page in document.pages)
-    paper_id = hashlib.sha256(content).hexdigest()[:32]
+    paper_id = paper_id or hashlib.sha256(content).hexdigest()[:32]
     blocks = layout(document)
     pages = tuple(stored_page(page) for page in document.pages)
     by_number = {page.number: page for page in pages}

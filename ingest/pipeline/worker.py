@@ -33,10 +33,16 @@ _SAMPLE_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, and how."""
+    """A file to read, and how.
+
+    `name` and `paper_id` are given where the paper is in the library already: the name that its
+    file had, and its id, which that of an unlocked copy is not.
+    """
 
     file: Path
     how: ReadOptions = field(default_factory=ReadOptions)
+    name: str = ""
+    paper_id: str = ""
 
 
 _Message = ReadPaper | SourceError | Work
@@ -177,7 +183,13 @@ def _serve(connection: Connection, limits: Limits) -> None:
 
 def _read(task: Task, connection: Connection, limits: Limits) -> ReadPaper | SourceError:
     try:
-        return read_paper(task.file.read_bytes(), task.file.name, task.how, connection.send)
+        return read_paper(
+            task.file.read_bytes(),
+            task.name or task.file.name,
+            task.how,
+            connection.send,
+            paper_id=task.paper_id,
+        )
     except SourceError as error:
         return error
     except OSError as error:

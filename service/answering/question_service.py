@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
-from index.errors import NotKept
 from index.library.library import Library
 from service.answering.answerer import Answerer
 from service.answering.askers import LOCAL_ASKER, Asker
@@ -19,7 +18,8 @@ from service.answering.perspectives.positions import Perspectives, perspective_e
 from service.answering.records.answers import Answer
 from service.answering.records.events import Event, Finished
 from service.answering.records.questions import Question
-from service.store.archive import Conversation
+from service.store.archive import Archive, Conversation
+from service.store.errors import NotKept
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class QuestionService:
         self,
         answerer: Answerer,
         library: Library,
+        archive: Archive,
         *,
         keep_days: float = 0.0,
         count: Callable[[Answer], None] = lambda _: None,
@@ -64,7 +65,7 @@ class QuestionService:
         self._answerer = answerer
         self._count = count
         self._library = library
-        self._archive = library.archive
+        self._archive = archive
         self._keep_seconds = keep_days * _DAY
         self._cleared = float("-inf")
 

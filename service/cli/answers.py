@@ -10,7 +10,7 @@ import typer
 from service.cli import render_answers
 from service.cli.console import out, show
 from service.cli.options import AsJson, DataDir, Format, settings_of
-from service.composition.services import open_catalog, open_services
+from service.composition.services import open_services, open_store
 from service.exports.format_names import ExportFormat
 
 if TYPE_CHECKING:
@@ -112,8 +112,5 @@ def _ask_again(answer_id: str, data_dir: DataDir, *, as_json: bool) -> None:
 
 @contextmanager
 def _archive(data_dir: DataDir) -> "Iterator[Archive]":
-    catalog = open_catalog(settings_of(data_dir))
-    try:
-        yield catalog.archive
-    finally:
-        catalog.close()
+    with open_store(settings_of(data_dir)) as store:
+        yield store.archive

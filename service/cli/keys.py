@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from service.cli.options import AsJson, DataDir, settings_of
-from service.composition.services import open_catalog
+from service.composition.services import open_store
 from service.store.roles import Role
 
 if TYPE_CHECKING:
@@ -85,11 +85,8 @@ def revoke(
 
 @contextmanager
 def _opened(data_dir: DataDir) -> "Iterator[Keys]":
-    catalog = open_catalog(settings_of(data_dir))
-    try:
-        yield catalog.keys
-    finally:
-        catalog.close()
+    with open_store(settings_of(data_dir)) as store:
+        yield store.keys
 
 
 def _seconds(said: str) -> float:

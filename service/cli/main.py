@@ -21,6 +21,7 @@ from ingest.pipeline.removal import remove_paper
 from service.cli import render
 from service.cli.answers import answers, conversations
 from service.cli.keys import keys
+from service.cli.migrate import migrate
 from service.cli.options import (
     AsJson,
     ByAuthor,
@@ -33,7 +34,8 @@ from service.cli.options import (
     where_of,
 )
 from service.cli.questions import ask, compare
-from service.composition.services import Services, open_catalog, open_embedder, open_services
+from service.cli.reindex import reindex
+from service.composition.services import Services, open_catalog, open_services
 from service.logs import configure_logs
 from service.settings import Settings
 
@@ -52,6 +54,8 @@ app.command()(ask)
 app.command()(compare)
 app.command()(answers)
 app.command()(conversations)
+app.command()(migrate)
+app.command()(reindex)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 
@@ -218,20 +222,6 @@ def remove(
     with _opened(data_dir) as services:
         gone = remove_paper(services.library, services.settings.files_folder, paper)
     _out.print(escape(f"removed “{gone.title}” ({gone.file})"))
-
-
-@app.command()
-def reindex(data_dir: DataDir = None) -> None:
-    """Make the search indexes anew; after a change of FOOTNOTE_MODEL, embed all passages again."""
-    from service.cli.progress import reindex_watched
-
-    settings = settings_of(data_dir)
-    catalog = open_catalog(settings)
-    passages = reindex_watched(catalog, open_embedder(settings), _err)
-    catalog.close()
-    with open_services(settings) as services:
-        services.library.rebuild()
-    _out.print(f"indexed {passages:,} passages anew")
 
 
 @app.command()

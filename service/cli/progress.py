@@ -16,10 +16,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from index.catalog.catalog import Catalog
-from index.embedding.embedder import Embedder
-from index.library.reindexing import reindex
 from ingest.pipeline.progress import IngestionReport, ProgressListener, RunProgress
+from service.composition.reindexing import ReindexReport, reindex_library
+from service.settings import Settings
 
 
 def ingest_watched(
@@ -45,22 +44,19 @@ def ingest_watched(
         return take_in(lambda reached: _show(progress, task, reached))
 
 
-def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> int:
-    """Embeds all passages anew while a bar shows how far it is; the number of passages."""
+def reindex_watched(settings: Settings, console: Console) -> ReindexReport:
+    """Reindexes while a bar shows how far it is."""
     with Progress(
-        TextColumn("passages"),
+        TextColumn("reindexing"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
     ) as progress:
         task = progress.add_task("", total=None)
-        reindex(
-            catalog,
-            embedder,
-            lambda done, total: progress.update(task, completed=done, total=total),
+        return reindex_library(
+            settings, lambda done, total: progress.update(task, completed=done, total=total)
         )
-    return catalog.counts()[2]
 
 
 def _show(progress: Progress, task: TaskID, reached: RunProgress) -> None:

@@ -25,7 +25,7 @@ from service.api.dependencies.services import ApiServices
 from service.api.server import end, environment, is_loopback, run
 from service.api.streaming.shutdown_signal import ShutdownSignal
 from service.api.streaming.stream_registry import StreamRegistry
-from service.composition.services import Services, open_catalog, open_services
+from service.composition.services import Services, open_services, open_store
 from service.logs import configure_logs
 from service.settings import Settings
 from service.slack.settings import SlackSettings
@@ -60,11 +60,12 @@ def _api_services(services: Services) -> ApiServices:
     return ApiServices(
         settings=settings,
         library=services.library,
+        store=services.store,
         answerer=answerer,
         question_service=services.question_service(answerer, metrics.answer),
         streams=StreamRegistry(),
         page_painter=PagePainter(),
-        key_cache=ApiKeyCache(services.library.keys),
+        key_cache=ApiKeyCache(services.store.keys),
         concurrency_limiter=ConcurrencyLimiter(settings.concurrent_asks, settings.waiting_asks),
         metrics=metrics,
         picture_cache=PictureCache(),
@@ -124,9 +125,8 @@ def _bot(services: Services) -> "Callable[[QuestionService], Bot] | None":
 
 def who_may_ask(settings: Settings) -> str:
     """Who may ask, in words; raises ExposureError where it would be whoever reaches the address."""
-    catalog = open_catalog(settings)
-    has_keys = bool(catalog.keys.all())
-    catalog.close()
+    with open_store(settings) as store:
+        has_keys = bool(store.keys.all())
     if has_keys:
         return "for callers with a key"
     if settings.open:

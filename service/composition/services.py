@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
     from service.slack.bot import Bot
     from service.slack.settings import SlackSettings
+    from service.store.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Services:
 
     settings: Settings
     library: Library
+    store: Store
     embedder: Embedder
 
     def answerer(self) -> Answerer:
@@ -94,6 +96,7 @@ class Services:
         return QuestionService(
             answerer or self.answerer(),
             self.library,
+            self.store.archive,
             keep_days=self.settings.keep_answers_days,
             count=count,
         )
@@ -105,8 +108,10 @@ class Services:
         from service.slack.answer_source import LocalAnswers
         from service.slack.bot import Bot
 
-        answers = LocalAnswers(question_service or self.question_service(), self.library)
-        return Bot(settings, answers, self.library.deliveries)
+        answers = LocalAnswers(
+            question_service or self.question_service(), self.library, self.store.archive
+        )
+        return Bot(settings, answers, self.store.deliveries)
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
         """The tools and resources for agents, for whoever sits at this machine."""
@@ -136,10 +141,9 @@ class Services:
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
-        from ingest.pipeline.limits import Limits
-        from ingest.pipeline.pipeline import Pipeline, RunLimits
-        from ingest.pipeline.reader import ReadOptions
+        from ingest.pipeline.pipeline import Pipeline
         from ingest.sources.sources import Sources
+        from service.composition.reading_limits import run_limits
 
         settings = self.settings
         return Pipeline(
@@ -147,11 +151,7 @@ class Services:
             self.embedder,
             Sources(self.fetcher().fetch, self.uploads()),
             files_folder=settings.files_folder,
-            run_limits=RunLimits(
-                settings.workers,
-                Limits(settings.read_seconds, memory=settings.read_memory_mb << 20),
-                ReadOptions(languages=settings.ocr_languages, max_pages=settings.read_pages),
-            ),
+            run_limits=run_limits(settings),
         )
 
     def ingestion_worker(self) -> IngestionWorker:
@@ -159,7 +159,7 @@ class Services:
         from service.jobs.ingestion_worker import IngestionWorker
 
         lock_file = Path(self.settings.data_dir) / "intake.lock"
-        return IngestionWorker(self.library.ingestions, self.uploads(), self.pipeline, lock_file)
+        return IngestionWorker(self.store.jobs, self.uploads(), self.pipeline, lock_file)
 
     def fetch_reading_list_in_background(
         self, reading_list: Path | None
@@ -209,7 +209,8 @@ def open_services(settings: Settings, embedder: Embedder | None = None) -> Itera
         settings.data_dir / "index", catalog, model=embedder.identity, chunking=CHUNKING
     )
     try:
-        yield Services(settings, library, embedder)
+        with open_store(settings) as store:
+            yield Services(settings, library, store, embedder)
     finally:
         library.close()
 
@@ -225,12 +226,8 @@ def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
     from service.slack.bot import Bot
 
     # What has been delivered is kept here; the papers are elsewhere.
-    catalog = open_catalog(settings)
-    try:
-        with Client(slack.server, slack.server_key) as client:
-            yield Bot(slack, client, catalog.deliveries)
-    finally:
-        catalog.close()
+    with open_store(settings) as store, Client(slack.server, slack.server_key) as client:
+        yield Bot(slack, client, store.deliveries)
 
 
 def limit_threads() -> None:
@@ -250,6 +247,19 @@ def open_catalog(settings: Settings) -> Catalog:
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Catalog(settings.catalog_url)
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """What people own, closed afterwards; makes the data directory where there is none."""
+    from service.store.store import Store
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.catalog_url)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def open_embedder(settings: Settings) -> Embedder:

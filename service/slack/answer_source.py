@@ -16,7 +16,7 @@ from service.answering.records.questions import Question, tidied
 from service.schemas.answers import AnswerShape, StatementShape, answer_shape, statement_shape
 from service.schemas.library import Size
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
-from service.store.archive import Feedback, Thumb
+from service.store.archive import Archive, Feedback, Thumb
 
 # Whose the conversations are: whoever is in a thread may go on with it.
 _SLACK = Asker("slack")
@@ -48,9 +48,12 @@ class AnswerSource(Protocol):
 class LocalAnswers:
     """Answers from the library in this process."""
 
-    def __init__(self, question_service: QuestionService, library: Library) -> None:
+    def __init__(
+        self, question_service: QuestionService, library: Library, archive: Archive
+    ) -> None:
         self._question_service = question_service
         self._library = library
+        self._archive = archive
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer."""
@@ -74,9 +77,7 @@ class LocalAnswers:
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
         """Keeps what somebody thinks of an answer; raises AnswerNotFound."""
-        self._library.archive.give_feedback(
-            Feedback(answer_id, 0, giver, thumb, reason, time.time())
-        )
+        self._archive.give_feedback(Feedback(answer_id, 0, giver, thumb, reason, time.time()))
 
     def size(self) -> Size:
         """How much the library holds."""

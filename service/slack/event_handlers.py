@@ -147,13 +147,13 @@ class EventHandlers:
             if direct:
                 self._errands.run(lambda: self._api.whisper(channel, person, _NOT_HERE, thread))
             return
-        keys = {message_key(team, channel, ts)}
+        keys: set[str] = set()
         if body.get("event_id"):
             keys.add(f"event:{body['event_id']}")
         if event.get("client_msg_id"):
             keys.add(f"client:{team}:{channel}:{event['client_msg_id']}")
         ask = Ask("thread", team, channel, person, text, thread)
-        receipt = self._take(ask, keys)
+        receipt = self._take(ask, keys, lasting={message_key(team, channel, ts)})
         if receipt.new:
             self._errands.run(lambda: self._sign(ask, receipt))
 
@@ -174,9 +174,9 @@ class EventHandlers:
             return _FULL
         return f"Footnote {self._status(receipt)}"
 
-    def _take(self, ask: Ask, keys: Collection[str]) -> Receipt:
+    def _take(self, ask: Ask, keys: Collection[str], *, lasting: Collection[str] = ()) -> Receipt:
         receipt = self._deliveries.take(
-            keys, thread=ask.place, asker=ask.person, body=ask.to_json()
+            keys, lasting=lasting, thread=ask.place, asker=ask.person, body=ask.to_json()
         )
         if receipt.new and receipt.taken:
             self._wake()

@@ -14,7 +14,7 @@ from typing import Literal
 import sqlalchemy as sql
 
 from index.catalog.database import Database
-from index.errors import KeyNotFound
+from service.store.errors import KeyNotFound
 from service.store.roles import Role
 from service.store.tables import keys as table
 
@@ -42,7 +42,7 @@ class ApiKey:
 
 
 class Keys:
-    """The keys of one catalog. Rows are never deleted, so that a key once used stays known."""
+    """The keys of one store. Rows are never deleted, so that a key once used stays known."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

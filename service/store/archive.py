@@ -12,7 +12,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Row
 
 from index.catalog.database import Database
-from index.errors import AnswerNotFound, ConversationNotFound, NotKept
+from service.store.errors import AnswerNotFound, ConversationNotFound, NotKept
 from service.store.tables import answers, conversations, feedback
 
 Thumb = Literal["up", "down"]

@@ -6,14 +6,14 @@ lease runs out and another takes over. What is delivered is the channel's affair
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Row
 
-from index.catalog.database import Database
+from index.catalog.database import Database, insert
 from service.store.tables import deliveries, delivery_keys
 
 DeliveryOutcome = Literal["answered", "failed"]
@@ -60,7 +60,7 @@ class Receipt:
 
 
 class Deliveries:
-    """The deliveries of one catalog; safe to use from many threads and processes."""
+    """The deliveries of one store; safe to use from many threads and processes."""
 
     def __init__(
         self, database: Database, *, bound: int = 1_000, clock: Callable[[], float] = time.time
@@ -70,18 +70,31 @@ class Deliveries:
         self._bound = bound
         self._clock = clock
 
-    def take(self, keys: Collection[str], *, thread: str, asker: str, body: str) -> Receipt:
-        """Writes down what was delivered, unless any of its keys has been seen before."""
+    def take(
+        self,
+        keys: Collection[str],
+        *,
+        lasting: Collection[str] = (),
+        thread: str,
+        asker: str,
+        body: str,
+    ) -> Receipt:
+        """Writes down what was delivered, unless any of its keys has been seen before.
+
+        The keys of `lasting` are kept as long as the delivery, the others for a day.
+        """
         now = self._clock()
+        lasts = {**dict.fromkeys(keys, False), **dict.fromkeys(lasting, True)}
         with self._database.writing() as connection:
             known = connection.execute(
                 sql.select(delivery_keys.c.key, delivery_keys.c.number).where(
-                    delivery_keys.c.key.in_(keys)
+                    delivery_keys.c.key.in_(list(lasts))
                 )
             ).all()
             if known:
-                missing = set(keys) - {row.key for row in known}
-                _add_keys(connection, missing, known[0].number, now)
+                for row in known:
+                    del lasts[row.key]
+                _add_keys(connection, lasts, known[0].number, now)
                 return Receipt(new=False)
             place = connection.execute(
                 sql.select(sql.func.count()).where(deliveries.c.state.in_(_OPEN))
@@ -96,7 +109,7 @@ class Deliveries:
             )  # fmt: skip
             number = written.inserted_primary_key
             assert number is not None  # noqa: S101 - one row was inserted
-            _add_keys(connection, keys, number[0], now)
+            _add_keys(connection, lasts, number[0], now)
         return Receipt(new=True, place=place)
 
     def claim(self, worker: str, seconds: float) -> Delivery | None:
@@ -205,12 +218,11 @@ class Deliveries:
         """Deletes keys and closed deliveries that have been kept long enough."""
         now = self._clock()
         with self._database.writing() as connection:
-            # A question that is withdrawn is looked up by its key: those of messages stay as long
-            # as the delivery does.
+            # A delivery that is withdrawn weeks later is looked up by a lasting key.
             connection.execute(
                 delivery_keys.delete().where(
                     delivery_keys.c.received < now - KEYS_KEPT,
-                    delivery_keys.c.key.not_like("message:%"),
+                    ~delivery_keys.c.lasting,
                 )
             )
             connection.execute(
@@ -248,12 +260,12 @@ def _due(now: float) -> sql.Select[Any]:
     )
 
 
-def _add_keys(connection: Connection, keys: Collection[str], number: int, now: float) -> None:
-    if keys:
-        connection.execute(
-            delivery_keys.insert(),
-            [{"key": key, "number": number, "received": now} for key in sorted(keys)],
-        )
+def _add_keys(connection: Connection, lasts: Mapping[str, bool], number: int, now: float) -> None:
+    rows: list[dict[str, object]] = [
+        {"key": key, "number": number, "received": now, "lasting": lasting}
+        for key, lasting in sorted(lasts.items())
+    ]
+    insert(connection, delivery_keys, rows)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

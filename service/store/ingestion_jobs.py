@@ -13,7 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Row
 
 from index.catalog.database import Database
-from index.errors import IngestionNotFound, QueueFull
+from service.store.errors import IngestionNotFound, QueueFull
 from service.store.tables import ingestions as table
 
 IngestionState = Literal["queued", "running", "done", "cancelled", "failed"]
@@ -76,7 +76,7 @@ class IngestionJob:
 
 
 class IngestionJobs:
-    """The ingestions of one catalog; safe to use from many threads and processes."""
+    """The ingestions of one store; safe to use from many threads and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,8 +1,8 @@
-"""The tables of what people own."""
+"""The tables of what people own. A change of one needs a script in `migrations/versions/`."""
 
 import sqlalchemy as sql
 
-from index.catalog.tables import TABLES
+TABLES = sql.MetaData()
 
 # What a channel such as Slack has delivered: the queue of questions, and what became of each.
 deliveries = sql.Table(
@@ -37,6 +37,8 @@ delivery_keys = sql.Table(
         index=True,
     ),
     sql.Column("received", sql.Float, nullable=False, index=True),
+    # Whether it is kept as long as its delivery, and not for a day only.
+    sql.Column("lasting", sql.Boolean, nullable=False, server_default=sql.false()),
 )  # fmt: skip
 
 

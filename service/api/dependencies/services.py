@@ -21,6 +21,7 @@ from service.api.streaming.stream_registry import StreamRegistry
 from service.jobs.ingestion_worker import IngestionWorker
 from service.reading.paper_page_service import PaperPages
 from service.settings import Settings
+from service.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ApiServices:
 
     settings: Settings
     library: Library
+    store: Store
     answerer: Answerer
     question_service: QuestionService
     streams: StreamRegistry

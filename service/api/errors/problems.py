@@ -15,23 +15,20 @@ from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.types import Receive, Scope, Send
 
-from index.errors import (
-    AnswerNotFound,
-    ConversationNotFound,
-    FootnoteError,
-    IngestionNotFound,
-    KeyNotFound,
-    LibraryBusy,
-    NotKept,
-    PaperGone,
-    PaperNotFound,
-    QueueFull,
-)
+from index.errors import FootnoteError, LibraryBusy, PaperGone, PaperNotFound
 from ingest.errors import SourceError
 from service.answering.records.questions import QuestionError
 from service.api.errors.openai import openai_error, openai_status, speaks_openai
 from service.logs import request_id
 from service.schemas.cursors import CursorError
+from service.store.errors import (
+    AnswerNotFound,
+    ConversationNotFound,
+    IngestionNotFound,
+    KeyNotFound,
+    NotKept,
+    QueueFull,
+)
 
 logger = logging.getLogger(__name__)
 

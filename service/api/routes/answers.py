@@ -123,7 +123,7 @@ def give_feedback(
         answer_id, body.citation or 0, giver, body.thumb,
         tidied(body.reason), time.time(),
     )  # fmt: skip
-    services.library.archive.give_feedback(said)
+    services.store.archive.give_feedback(said)
     return feedback_shape(said)
 
 
@@ -131,5 +131,5 @@ def give_feedback(
 def feedback(answer_id: AnswerId, services: ServicesDep) -> AllFeedbackShape:
     """All that was said of an answer."""
     services.question_service.kept(answer_id)
-    said = services.library.archive.feedback(answer_id)
+    said = services.store.archive.feedback(answer_id)
     return AllFeedbackShape(feedback=[given_feedback_shape(each) for each in said])

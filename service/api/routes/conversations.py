@@ -44,7 +44,7 @@ def conversations(
     """Your conversations, last changed first."""
     if everyone and not asker.sees_all:
         raise ApiError(403, "only an admin's key opens what others asked", kind="role")
-    found = services.library.archive.conversations(
+    found = services.store.archive.conversations(
         owner=None if everyone else asker.owner, words=tidied(q).split(),
         after=_place(cursor), limit=limit + 1,
     )  # fmt: skip

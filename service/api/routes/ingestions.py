@@ -72,7 +72,7 @@ def ingestions(
     if cursor is not None:
         place = place_of(cursor, "ingestions")
         before = place[0] if len(place) == 1 and isinstance(place[0], int) else 0
-    found = services.library.ingestions.latest(limit + 1, before=min(before, 2**62))
+    found = services.store.jobs.latest(limit + 1, before=min(before, 2**62))
     shown = found[:limit]
     return IngestionsShape(
         ingestions=[ingestion_shape(ingestion) for ingestion in shown],
@@ -83,7 +83,7 @@ def ingestions(
 @router.get("/{ingestion_id}", openapi_extra=LIBRARIAN)
 def ingestion(ingestion_id: IngestionId, services: ServicesDep) -> IngestionShape:
     """One ingestion, with what became of each file, why, and what to do about it."""
-    return ingestion_shape(services.library.ingestions.one(ingestion_id))
+    return ingestion_shape(services.store.jobs.one(ingestion_id))
 
 
 @router.get(
@@ -98,7 +98,7 @@ async def ingestion_events(
     last_event_id: Annotated[str, Header(description="Only what has changed since.")] = "",
 ) -> StreamingResponse:
     """The ingestion each time it changes (`progress`), and once it is over (`end`)."""
-    first = await anyio.to_thread.run_sync(services.library.ingestions.one, ingestion_id)
+    first = await anyio.to_thread.run_sync(services.store.jobs.one, ingestion_id)
     said = int(last_event_id) if re.fullmatch(r"[0-9]{1,18}", last_event_id) else 0
     seen = said if said <= first.version else 0  # an id that it never gave is no place to go on
     return StreamingResponse(
@@ -111,7 +111,7 @@ async def ingestion_events(
 @router.post("/{ingestion_id}/cancel", openapi_extra=LIBRARIAN)
 def cancel(ingestion_id: IngestionId, services: ServicesDep) -> IngestionShape:
     """Begins no further file; the one that is being read still goes in. What is over stays."""
-    return ingestion_shape(services.library.ingestions.cancel(ingestion_id))
+    return ingestion_shape(services.store.jobs.cancel(ingestion_id))
 
 
 @router.post(
@@ -124,7 +124,7 @@ def retry(
     ingestion_id: IngestionId, services: ServicesDep, request: Request, response: Response
 ) -> IngestionShape:
     """Takes in again, as a new ingestion, what failed, was not downloaded or was not come to."""
-    past = services.library.ingestions.one(ingestion_id)
+    past = services.store.jobs.one(ingestion_id)
     if not past.is_over:
         raise ApiError(409, "the ingestion is not over: wait for it, or cancel it", kind="not-over")
     again = _to_retry(past)
@@ -168,7 +168,7 @@ async def _events(
             yield b": still here\n\n"
         await asyncio.sleep(_LOOK_SECONDS)
         silent += _LOOK_SECONDS
-        ingestion = await anyio.to_thread.run_sync(services.library.ingestions.one, ingestion.id)
+        ingestion = await anyio.to_thread.run_sync(services.store.jobs.one, ingestion.id)
 
 
 def _event(kind: str, ingestion: IngestionJob) -> bytes:

@@ -31,7 +31,7 @@ def create_key(body: KeyBody, services: ServicesDep) -> NewKeyShape:
 
     With the first key, callers on the service's own machine need one too.
     """
-    key, text = services.library.keys.create(
+    key, text = services.store.keys.create(
         body.role, body.name, seconds=(body.expires_days or 0.0) * _DAY
     )
     services.key_cache.read()
@@ -42,7 +42,7 @@ def create_key(body: KeyBody, services: ServicesDep) -> NewKeyShape:
 def keys(services: ServicesDep) -> KeysShape:
     """All keys, without their secrets."""
     now = time.time()
-    return KeysShape(keys=[key_shape(key, now) for key in services.library.keys.all()])
+    return KeysShape(keys=[key_shape(key, now) for key in services.store.keys.all()])
 
 
 @router.delete(
@@ -60,7 +60,7 @@ def revoke_key(
     if caller is not None and caller.name == f"key:{key_id}":
         raise ApiError(409, "this is the key you use: revoke it with another admin's",
                       kind="own-key")  # fmt: skip
-    key = services.library.keys.revoke(key_id)
+    key = services.store.keys.revoke(key_id)
     services.key_cache.read()
     return key_shape(key, time.time())
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from fastapi import APIRouter
 from fastapi import Request as HttpRequest
 
-from index.errors import AnswerNotFound
 from service.answering.askers import Asker
 from service.answering.kept_answers import KeptAnswer
 from service.answering.question_service import AskedQuestion, QuestionService
@@ -20,6 +19,7 @@ from service.api.openai.response_schemas import ResponseBody, ResponseShape
 from service.api.openai.responses import ResponsesRequest, response, response_events, response_id
 from service.api.streaming.events import EventStream, described_stream
 from service.api.streaming.stream_registry import ActiveStream
+from service.store.errors import AnswerNotFound
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 

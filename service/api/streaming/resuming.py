@@ -1,10 +1,10 @@
 """Taking up an event stream where it broke off."""
 
-from index.errors import AnswerNotFound
 from service.answering.askers import Asker
 from service.answering.question_service import QuestionService
 from service.api.streaming.events import EventStream, LastEvent, replay
 from service.api.streaming.stream_registry import StreamRegistry
+from service.store.errors import AnswerNotFound
 
 
 def resumed(

@@ -312,9 +312,9 @@ def test_the_service_lists_what_is_not_downloaded_beside_the_files_that_are_miss
 def test_an_ingestion_is_tried_again_with_what_was_not_downloaded(services: Services) -> None:
     client = local_client(create_app(services))
     sources = ["arxiv:2405.08597", "arxiv:2404.17047"]
-    begun = services.library.ingestions.add(sources, by="")
-    services.library.ingestions.claim()
-    services.library.ingestions.end(
+    begun = services.store.jobs.add(sources, by="")
+    services.store.jobs.claim()
+    services.store.jobs.end(
         begun.id,
         "done",
         [

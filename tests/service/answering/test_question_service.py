@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sql
 
-from index.errors import AnswerNotFound, ConversationNotFound, PaperGone
+from index.errors import PaperGone
 from index.records import Filter
 from service.answering.answerer import Answerer
 from service.answering.askers import LOCAL_ASKER, Asker
@@ -17,6 +17,7 @@ from service.answering.records.answers import Answer
 from service.answering.records.events import Event, Finished, Understood
 from service.answering.records.questions import Question
 from service.composition.services import Services
+from service.store.errors import AnswerNotFound, ConversationNotFound
 from tests.conftest import MakePdf
 
 RISK = Question("What is marginal risk?")
@@ -143,7 +144,7 @@ def test_conversations_are_found_by_words_and_in_pages(
         turn = question_service.begin_conversation(question, ANN)
         question_service.answer(turn)
     question_service.answer(question_service.begin(Question("And pears?"), ANN, turn.conversation))
-    archive = stocked_services.library.archive
+    archive = stocked_services.store.archive
 
     def found(*words: str, owner: str | None = "key:ann") -> list[str]:
         return [each.title for each in archive.conversations(owner=owner, words=words)]
@@ -205,11 +206,16 @@ def test_answers_are_deleted_when_their_time_is_over(stocked_services: Services)
     answer = question_service.answer(old)
     long_ago = time.time() - 3 * 86_400
     row = archived(KeptAnswer(replace(answer, id="old"), RISK, "old talk", "", long_ago))
-    stocked_services.library.archive.keep(row, opening=True)
+    stocked_services.store.archive.keep(row, opening=True)
     assert unarchived(row).answer.statements == answer.statements
-    short = QuestionService(stocked_services.answerer(), stocked_services.library, keep_days=2)
+    short = QuestionService(
+        stocked_services.answerer(),
+        stocked_services.library,
+        stocked_services.store.archive,
+        keep_days=2,
+    )
     fresh = short.answer(short.begin(RISK))
-    assert [kept.id for kept in stocked_services.library.archive.answers(owner=None)] == [
+    assert [kept.id for kept in stocked_services.store.archive.answers(owner=None)] == [
         fresh.id, answer.id,
     ]  # fmt: skip
     with pytest.raises(ConversationNotFound):

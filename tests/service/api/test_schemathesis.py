@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.composition.services import open_catalog
+from service.composition.services import open_store
 from service.settings import Settings
 from tests.service_process import running
 
@@ -52,9 +52,8 @@ def test_with_a_key_every_answer_is_as_the_document_says(
     small_library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data_dir = Path(shutil.copytree(small_library, tmp_path / "data", symlinks=True))
-    catalog = open_catalog(Settings(data_dir=data_dir))
-    _, token = catalog.keys.create("admin")
-    catalog.close()
+    with open_store(Settings(data_dir=data_dir)) as store:
+        _, token = store.keys.create("admin")
     with running(data_dir, requests_per_minute="1000000") as service:
         made = schemathesis(service.url, tmp_path, "--header", f"Authorization: Bearer {token}")
     tell(capsys, made)

@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.api.http_protocol import Protocol
 from service.client.remote import Server, ServerError
 from service.composition.http import ExposureError, create_app, who_may_ask
-from service.composition.services import Services, open_catalog, open_services
+from service.composition.services import Services, open_services, open_store
 from service.schemas.answers import ViewedAskBody
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
@@ -54,9 +54,8 @@ def test_a_running_service_answers_over_http_and_ends_in_good_order(data_dir: Pa
 def test_a_question_to_a_service_with_keys_goes_with_a_key(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalog = open_catalog(Settings(data_dir=data_dir))
-    _, token = catalog.keys.create("reader")
-    catalog.close()
+    with open_store(Settings(data_dir=data_dir)) as store:
+        _, token = store.keys.create("reader")
     asked = [*COMMAND, "ask", "What is marginal risk?", "--data-dir", str(tmp_path / "none")]
 
     def said(*options: str) -> subprocess.CompletedProcess[str]:
@@ -91,7 +90,8 @@ def test_an_address_that_others_reach_is_refused_without_a_key(data_dir: Path) -
     for host in ("127.0.0.1", "::1", "localhost"):
         assert "this machine only" in who_may_ask(replace(settings, host=host))
     assert "open" in who_may_ask(replace(settings, host="0.0.0.0", open=True))  # noqa: S104
-    open_catalog(settings).keys.create("admin")
+    with open_store(settings) as store:
+        store.keys.create("admin")
     assert "with a key" in who_may_ask(replace(settings, host="0.0.0.0"))  # noqa: S104
 
 
@@ -191,7 +191,7 @@ def test_an_answer_under_way_ends_and_a_stream_closes_when_the_service_ends(
     assert service.process.returncode == 0
     # What was not come to is taken up by the next service.
     with open_services(Settings(data_dir=data_dir)) as services:
-        assert services.library.ingestions.one(accepted["id"]).state in (
+        assert services.store.jobs.one(accepted["id"]).state in (
             "queued",
             "running",
             "done",

@@ -68,7 +68,7 @@ def test_agents_ask_the_service_and_keys_keep_others_out(
 
     assert get(f"{service.url}/mcp").status_code == 405
 
-    key, token = stocked_services.library.keys.create("reader", "an agent")
+    key, token = stocked_services.store.keys.create("reader", "an agent")
     until(lambda: post(service.url).status_code == 401)
     over_http(service.url, talk, token)
     assert post(service.url, Authorization="Bearer nonsense").status_code == 401
@@ -89,7 +89,7 @@ def test_who_may_not_call_is_told_in_a_problem_document(stocked_services: Servic
     with serving(create_app(stocked_services)) as url:
         assert_refused(post(url, Origin="http://elsewhere.example"), 403, "cross-origin")
         assert_refused(post(url, Host="rebound.example"), 403, "no-keys-yet")
-    _, token = stocked_services.library.keys.create("reader")
+    _, token = stocked_services.store.keys.create("reader")
     services = replace(
         stocked_services, settings=replace(stocked_services.settings, requests_per_minute=4)
     )
@@ -122,14 +122,14 @@ def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(
         said.append(await failure(client, "ask", question=QUESTION))
 
     with serving(app) as url:
-        app.state.api_services.concurrency_limiter._waiting = 1
+        app.state.services.concurrency_limiter._waiting = 1
         over_http(url, talk)
-        app.state.api_services.concurrency_limiter._waiting = 0
-        app.state.api_services.question_service._answerer = Broken(
+        app.state.services.concurrency_limiter._waiting = 0
+        app.state.services.question_service._answerer = Broken(
             LibraryBusy("the library is being written to")
         )
         over_http(url, talk)
-        app.state.api_services.question_service._answerer = Broken(RuntimeError("secret"))
+        app.state.services.question_service._answerer = Broken(RuntimeError("secret"))
         over_http(url, talk)
     assert "more questions come than can be answered" in said[0]
     assert "the library is being written to" in said[1]

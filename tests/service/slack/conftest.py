@@ -58,7 +58,11 @@ def bot_settings(slack: FakeSlack) -> SlackSettings:
 
 @pytest.fixture
 def answers(stocked_services: Services) -> AnswerSource:
-    return LocalAnswers(stocked_services.question_service(), stocked_services.library)
+    return LocalAnswers(
+        stocked_services.question_service(),
+        stocked_services.library,
+        stocked_services.store.archive,
+    )
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def open_bot(
     with ExitStack() as stack:
 
         def opened(settings: SlackSettings = bot_settings, source: AnswerSource = answers) -> Bot:
-            bot = Bot(settings, source, stocked_services.library.deliveries, lease=PATIENCE)
+            bot = Bot(settings, source, stocked_services.store.deliveries, lease=PATIENCE)
             stack.enter_context(bot.working())
             return bot
 
@@ -90,7 +94,7 @@ def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with
 
 def settled(services: Services) -> None:
     """Waits until nothing is left to be answered."""
-    wait(lambda: services.library.deliveries.open_count() == 0)
+    wait(lambda: services.store.deliveries.open_count() == 0)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def test_follow_ups_in_the_thread_need_no_mention(
     settled(stocked_services)
     _, second = slack.of_the_bot(thread=thread)
     assert "Staged release means" in shown(second)
-    [kept] = stocked_services.library.archive.conversations(limit=10, owner=None)
+    [kept] = stocked_services.store.archive.conversations(limit=10, owner=None)
     assert kept.answers == 2
 
 
@@ -203,7 +203,7 @@ def test_feedback_is_kept_with_its_reason(
     settled(stocked_services)
     value = _feedback_value(slack.of_the_bot()[0])
     answer = value.partition(":")[2]
-    archive = stocked_services.library.archive
+    archive = stocked_services.store.archive
     told(bot, slack.pressed("feedback", value, "1.000001"))
     wait(lambda: archive.feedback(answer))
     assert archive.feedback(answer)[0].thumb == "up"

@@ -27,7 +27,7 @@ def http(
     bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
 ) -> Iterator[TestClient]:
     """A client of the service with the bot in it."""
-    bot = Bot(bot_settings, answers, stocked_services.library.deliveries)
+    bot = Bot(bot_settings, answers, stocked_services.store.deliveries)
     with TestClient(
         create_app(stocked_services, lambda _: bot),
         "http://127.0.0.1",

@@ -335,12 +335,12 @@ def test_a_revoked_token_keeps_the_question_for_the_next_start(
     open_bot: OpenBot, bot_settings: SlackSettings, answers: AnswerSource, slack: FakeSlack,
     stocked_services: Services, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    bot = Bot(bot_settings, answers, stocked_services.library.deliveries)
+    bot = Bot(bot_settings, answers, stocked_services.store.deliveries)
     with bot.working():
         slack.token = "xoxb-new"  # noqa: S105 - of a fake
         told(bot, slack.mention(QUESTION))
         wait(lambda: "chat.startStream: Slack refuses the bot's token" in caplog.text)
-    assert stocked_services.library.deliveries.open_count() == 1
+    assert stocked_services.store.deliveries.open_count() == 1
     with pytest.raises(SlackError, match="token_revoked"):
         open_bot()
     open_bot(replace(bot_settings, bot_token="xoxb-new"))  # noqa: S106 - of a fake
@@ -405,7 +405,7 @@ def test_the_end_finishes_what_is_begun_and_the_next_start_the_rest(
     slack: FakeSlack,
     stocked_services: Services,
 ) -> None:
-    queue = stocked_services.library.deliveries
+    queue = stocked_services.store.deliveries
     bot = Bot(bot_settings, paced, queue)
     with bot.working():
         for _ in range(9):
@@ -448,5 +448,5 @@ def _deleted(slack: FakeSlack, body: Json, *, tombstone: bool) -> Json:
 
 def _conversation(services: Services) -> list[KeptAnswer]:
     question_service = services.question_service()
-    [conversation] = services.library.archive.conversations(owner=None)
+    [conversation] = services.store.archive.conversations(owner=None)
     return list(question_service.kept_in(conversation))

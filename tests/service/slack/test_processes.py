@@ -60,7 +60,7 @@ def test_what_was_under_way_when_the_process_was_killed_is_answered_once(
         process.wait(PATIENCE)
     slack.latency = 0.0
     slack.go_on()
-    assert stocked_services.library.deliveries.open_count() > 0
+    assert stocked_services.store.deliveries.open_count() > 0
     with bot_process(slack, data_dir) as process:
         for envelope in envelopes:
             if envelope["envelope_id"] not in slack.acks:
@@ -86,9 +86,9 @@ def served(stocked_services: Services) -> Iterator[str]:
 def test_the_bot_asks_a_service_that_runs_apart(
     served: str, bot_settings: SlackSettings, slack: FakeSlack, stocked_services: Services
 ) -> None:
-    _, key = stocked_services.library.keys.create("reader", "slack")
+    _, key = stocked_services.store.keys.create("reader", "slack")
     with Client(served, key) as client:
-        bot = Bot(bot_settings, client, stocked_services.library.deliveries)
+        bot = Bot(bot_settings, client, stocked_services.store.deliveries)
         with bot.working():
             body = slack.mention(QUESTION)
             told(bot, body)
@@ -104,10 +104,10 @@ def test_the_bot_asks_a_service_that_runs_apart(
             value = first["blocks"][-1]["elements"][0]["positive_button"]["value"]
             answer = value.partition(":")[2]
             told(bot, slack.pressed("feedback", value, first["ts"]))
-            wait(lambda: stocked_services.library.archive.feedback(answer))
+            wait(lambda: stocked_services.store.archive.feedback(answer))
             told(bot, slack.event({"type": "app_home_opened", "user": "U0ANN", "tab": "home"}))
             wait(lambda: slack.said("views.publish"))
-    archive = stocked_services.library.archive
+    archive = stocked_services.store.archive
     assert 2 in {each.answers for each in archive.conversations(owner=None)}
     [given] = archive.feedback(answer)
     assert given.giver.endswith("for slack:T0TEAM:U0ANN")
@@ -117,7 +117,7 @@ def test_the_bot_asks_a_service_that_runs_apart(
 def test_a_process_of_its_own_needs_no_library(
     served: str, slack: FakeSlack, stocked_services: Services, tmp_path: Path
 ) -> None:
-    _, key = stocked_services.library.keys.create("reader", "slack")
+    _, key = stocked_services.store.keys.create("reader", "slack")
     own = tmp_path / "own"
     with bot_process(slack, own, FOOTNOTE_SERVER=served, FOOTNOTE_SERVER_KEY=key) as process:
         slack.send(slack.envelope(slack.mention(QUESTION)))

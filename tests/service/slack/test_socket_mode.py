@@ -18,7 +18,7 @@ QUESTION = "What are open weights?"
 @pytest.fixture
 def idle_bot(bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services) -> Bot:
     """A bot that does not work yet."""
-    return Bot(bot_settings, answers, stocked_services.library.deliveries)
+    return Bot(bot_settings, answers, stocked_services.store.deliveries)
 
 
 def test_questions_over_a_socket_are_acknowledged_and_answered(
@@ -84,7 +84,7 @@ def test_a_wrong_app_token_is_said_at_once(
 ) -> None:
     for token, says in (("xapp-wrong", "connections:write"), ("", "FOOTNOTE_SLACK_APP_TOKEN")):
         settings = replace(bot_settings, app_token=token)
-        bot = Bot(settings, answers, stocked_services.library.deliveries)
+        bot = Bot(settings, answers, stocked_services.store.deliveries)
         with pytest.raises(SlackError, match=says):
             bot.run_socket(threading.Event())
 

@@ -9,6 +9,7 @@ import pytest
 
 from index.catalog.database import Database
 from service.store.deliveries import DELIVERIES_KEPT, KEYS_KEPT, Deliveries, Delivery, Receipt
+from service.store.store import STORE_SCHEMA
 
 
 @dataclass
@@ -31,13 +32,19 @@ def clock() -> Clock:
 
 @pytest.fixture
 def queue(url: str, clock: Clock) -> Iterator[Deliveries]:
-    database = Database(url)
+    database = Database(url, STORE_SCHEMA)
     yield Deliveries(database, bound=5, clock=clock)
     database.close()
 
 
 def take(queue: Deliveries, *keys: str, thread: str = "", asker: str = "ann") -> Receipt:
-    return queue.take(keys, thread=thread or keys[0], asker=asker, body=f"body of {keys[0]}")
+    return queue.take(
+        [key for key in keys if not key.startswith("message:")],
+        lasting=[key for key in keys if key.startswith("message:")],
+        thread=thread or keys[0],
+        asker=asker,
+        body=f"body of {keys[0]}",
+    )
 
 
 def claimed(queue: Deliveries, worker: str = "w", seconds: float = 10.0) -> Delivery:
@@ -56,7 +63,7 @@ def test_what_comes_again_under_any_of_its_names_is_known(queue: Deliveries) -> 
 
 
 def test_two_processes_take_one_delivery_once(url: str) -> None:
-    databases = [Database(url), Database(url)]
+    databases = [Database(url, STORE_SCHEMA), Database(url, STORE_SCHEMA)]
     queues = [Deliveries(database) for database in databases]
     with ThreadPoolExecutor(8) as pool:
         receipts = list(pool.map(lambda n: take(queues[n % 2], f"event:{n // 8}"), range(80)))
@@ -67,7 +74,7 @@ def test_two_processes_take_one_delivery_once(url: str) -> None:
 
 
 def test_two_processes_claim_each_delivery_once(url: str) -> None:
-    databases = [Database(url), Database(url)]
+    databases = [Database(url, STORE_SCHEMA), Database(url, STORE_SCHEMA)]
     queues = [Deliveries(database) for database in databases]
     for number in range(20):
         take(queues[0], f"event:{number}")

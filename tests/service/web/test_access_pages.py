@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from service.composition.services import open_catalog
+from service.composition.services import open_store
 from service.settings import Settings
 from tests.service.web.parts import QUESTION, ask, begin
 from tests.service_process import Running, free_port, running
@@ -20,7 +20,8 @@ def locked(
     """A service that asks for a key, whose language model cannot be reached; and a reader's key."""
     data_dir = tmp_path_factory.mktemp("locked") / "data"
     shutil.copytree(small_library, data_dir, symlinks=True)
-    _, key = open_catalog(Settings(data_dir=data_dir)).keys.create("reader", "Ada")
+    with open_store(Settings(data_dir=data_dir)) as store:
+        _, key = store.keys.create("reader", "Ada")
     nowhere = f"http://127.0.0.1:{free_port()}/v1"
     with running(data_dir, llm_base_url=nowhere, llm_model="away") as started:
         yield started, key

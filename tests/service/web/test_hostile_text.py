@@ -5,7 +5,7 @@ from dataclasses import replace
 from playwright.sync_api import Dialog, Page, expect
 
 from service.answering.kept_answers import archived, unarchived
-from service.composition.services import open_catalog
+from service.composition.services import open_store
 from service.settings import Settings
 from tests.conftest import MakePdf
 from tests.service.web.parts import QUESTION, ask, assert_fits, begin
@@ -71,8 +71,8 @@ def test_an_answer_of_a_megabyte_that_turns_the_text_round_is_shown_as_text(
     page: Page, wire: Wire, service: Running
 ) -> None:
     ask(page, QUESTION)
-    archive = open_catalog(Settings(data_dir=service.log.parent)).archive
-    kept = unarchived(archive.answers(owner=None, limit=1)[0])
+    with open_store(Settings(data_dir=service.log.parent)) as store:
+        kept = unarchived(store.archive.answers(owner=None, limit=1)[0])
     first = kept.answer.statements[0]
     citation = first.citations[0]
     turned = replace(
@@ -91,7 +91,8 @@ def test_an_answer_of_a_megabyte_that_turns_the_text_round_is_shown_as_text(
             replace(first, text="y" * 1_000_000),
         ),
     )
-    archive.keep(archived(replace(kept, answer=hostile, conversation="")))
+    with open_store(Settings(data_dir=service.log.parent)) as store:
+        store.archive.keep(archived(replace(kept, answer=hostile, conversation="")))
     page.goto(f"{wire.url}/?answer={hostile.id}")
     statement = page.locator(".statement").first
     expect(statement).to_contain_text(MARKUP)

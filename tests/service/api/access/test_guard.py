@@ -21,7 +21,7 @@ ELSEWHERE = ("203.0.113.7", 40000)
 @pytest.fixture
 def tokens(stocked_services: Services) -> dict[Role, str]:
     """A key for each role."""
-    return {role: stocked_services.library.keys.create(role, f"a {role}")[1] for role in ROLES}
+    return {role: stocked_services.store.keys.create(role, f"a {role}")[1] for role in ROLES}
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def keyed(stocked_services: Services, tokens: dict[Role, str]) -> Iterator[TestC
 
 def pass_time(client: TestClient, seconds: float) -> None:
     """Lets so many seconds go by since the service last read its keys."""
-    key_cache: ApiKeyCache = client.app.state.api_services.key_cache  # type: ignore[attr-defined]
+    key_cache: ApiKeyCache = client.app.state.services.key_cache  # type: ignore[attr-defined]
     key_cache._read_at -= seconds
 
 
@@ -127,9 +127,9 @@ def test_a_key_with_another_keys_secret_opens_nothing(
 
 
 def test_an_expired_and_a_revoked_key_say_so(keyed: TestClient, stocked_services: Services) -> None:
-    _, short = stocked_services.library.keys.create("reader", seconds=1e-6)
-    gone, revoked = stocked_services.library.keys.create("reader")
-    stocked_services.library.keys.revoke(gone.id)
+    _, short = stocked_services.store.keys.create("reader", seconds=1e-6)
+    gone, revoked = stocked_services.store.keys.create("reader")
+    stocked_services.store.keys.revoke(gone.id)
     pass_time(keyed, 1.5)
     for token, why in ((short, "expired-key"), (revoked, "revoked-key")):
         refused = keyed.get("/v1/papers", headers=bearer(token))
@@ -140,11 +140,11 @@ def test_a_key_made_or_revoked_by_another_process_counts_within_two_seconds(
     client: TestClient, stocked_services: Services
 ) -> None:
     assert client.get("/v1/papers").status_code == 200
-    key, token = stocked_services.library.keys.create("reader")
+    key, token = stocked_services.store.keys.create("reader")
     pass_time(client, 1.5)
     assert client.get("/v1/papers").status_code == 401
     assert client.get("/v1/papers", headers=bearer(token)).status_code == 200
-    stocked_services.library.keys.revoke(key.id)
+    stocked_services.store.keys.revoke(key.id)
     pass_time(client, 1.5)
     assert client.get("/v1/papers", headers=bearer(token)).status_code == 401
 

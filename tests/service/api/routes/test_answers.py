@@ -21,7 +21,7 @@ def callers(stocked_services: Services) -> Iterator[dict[str, TestClient]]:
     """A client for each of two readers, a librarian and an admin, each with a key."""
     roles: dict[str, Role] = {"ann": "reader", "ben": "reader", **{role: role for role in ROLES}}
     tokens = {
-        name: stocked_services.library.keys.create(role, name)[1] for name, role in roles.items()
+        name: stocked_services.store.keys.create(role, name)[1] for name, role in roles.items()
     }
     app = create_app(stocked_services)
     with local_client(app):

@@ -277,7 +277,7 @@ def test_what_a_broken_process_left_behind_is_taken_up(
 ) -> None:
     client = local_client(create_app(services))
     accepted = client.post("/v1/papers", files=sent(*papers_folder.iterdir())).json()
-    assert services.library.ingestions.claim()  # and then the process is gone
+    assert services.store.jobs.claim()  # and then the process is gone
     assert client.get(f"/v1/ingestions/{accepted['id']}").json()["state"] == "running"
     with local_client(create_app(services)) as working:
         assert set(states(over(working, accepted)).values()) == {"added"}
@@ -325,7 +325,7 @@ def test_a_full_queue_says_when_to_come_back_and_keeps_no_file(
     services: Services, papers_folder: Path
 ) -> None:
     for _ in range(MOST_QUEUED):
-        services.library.ingestions.add(["arxiv:2405.08597"], by="")
+        services.store.jobs.add(["arxiv:2405.08597"], by="")
     client = local_client(create_app(services))
     for refused in (
         client.post("/v1/ingestions", json={"sources": ["arxiv:2405.08597"]}),

@@ -77,8 +77,8 @@ def served(stocked_services: Services) -> Iterator[Served]:
     answerer = Slow(stocked_services)
     streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
     app = create_app(stocked_services)
-    app.state.api_services.question_service._answerer = answerer
-    object.__setattr__(app.state.api_services, "journal", streams)
+    app.state.services.question_service._answerer = answerer
+    object.__setattr__(app.state.services, "streams", streams)
     with running(app) as url:
         yield Served(url, answerer, stocked_services, streams)
 
@@ -152,7 +152,7 @@ def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> 
         first = list(told(response.iter_lines()))
     answer_id = first[-1].id.partition(":")[0]
     path = f"/v1/answers/{answer_id}/events"
-    client.app.state.api_services.streams._giving.clear()  # type: ignore[attr-defined]
+    client.app.state.services.streams._giving.clear()  # type: ignore[attr-defined]
 
     def given(**headers: str) -> list[Told]:
         with client.stream("GET", path, headers=headers) as response:
@@ -200,8 +200,8 @@ def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
     served.answerer.go_on.release()  # an event that was being made still is
     assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
-    assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
-    assert served.services.library.archive.answers(owner=None) == []
+    assert "".join(served.answerer.made) in ("Understood", "UnderstoodPassagesFound")
+    assert served.services.store.archive.answers(owner=None) == []
 
 
 def test_a_reader_who_comes_back_in_time_misses_nothing(served: Served) -> None:

@@ -1,0 +1,1 @@
+"""The way of the catalog's tables from one version to the next."""
