@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from index.text.dates import MONTH
 from ingest.layout.lines import Line
 
 _END = re.compile(
@@ -21,7 +22,7 @@ _NOT_A_NAME = re.compile(
     r"government|house|group|inc|ltd|corp|company|technology|technologies|science|sciences|"
     r"engineering|google|microsoft|openai|deepmind|anthropic|meta|street|avenue|the|of|for|on|in|"
     r"content|warning|authors?|corresponding|equal|contribution|published|draft|version|working|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    rf"{MONTH}|"
     r"uc|usa|uk|china|germany|france|canada|united|kingdom|states|face|ai|policy|project|team)\b"
 )
 # A name with the number of its affiliation or the mark of a note.

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 import py3langid
 
+from index.text.dates import MONTH_OR_SHORT
 from index.text.readable import readable
 from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
@@ -27,11 +28,9 @@ _RUNNING_PAGES = 20
 _YEAR = re.compile(r"(?<![\d–/-])((?:19[89]|20[0-4])\d)(?![\d–/-])")
 # Characters of the first page in which a paper says when it appeared.
 _HEAD = 800
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_DATE = re.compile(
+    rf"\b(?:{MONTH_OR_SHORT})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b"
 )
-_DATE = re.compile(rf"\b(?:{_MONTHS})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b")
 # What arXiv prints in the margin of the first page: identifier, version, subject.
 _ARXIV_STAMP = re.compile(
     r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d+) ?\[[a-zA-Z.-]*\] ?"
