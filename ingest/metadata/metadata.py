@@ -14,6 +14,7 @@ from pathlib import PurePath
 import py3langid
 
 from index.text.dates import MONTH_OR_SHORT
+from index.text.letters import letters_and_digits
 from index.text.readable import readable
 from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
@@ -110,7 +111,7 @@ def _title(
             return head, ("title: from the head that runs over the pages",)
     if said and _is_within(said, printed):
         # The fields give the same words in better letters, unless the page says more.
-        longer = len(_letters(printed)) > 1.1 * len(_letters(said))
+        longer = len(letters_and_digits(printed)) > 1.1 * len(letters_and_digits(said))
         return (printed if longer else said), ()
     if said and (not _may_be_title(printed, said) or _is_on_page(said, lines)):
         return said, ()
@@ -128,15 +129,14 @@ def _may_be_title(printed: str, said: str) -> bool:
 
 
 def _is_within(part: str, whole: str) -> bool:
-    return bool(part) and _letters(part) in _letters(whole)
+    return bool(part) and letters_and_digits(part) in letters_and_digits(whole)
 
 
 def _is_on_page(title: str, lines: Sequence[Sequence[Line]]) -> bool:
-    return any(_letters(title) in _letters(" ".join(line.text for line in page)) for page in lines)
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return any(
+        letters_and_digits(title) in letters_and_digits(" ".join(line.text for line in page))
+        for page in lines
+    )
 
 
 def _from_name(file_name: str) -> str:
