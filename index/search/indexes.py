@@ -73,9 +73,12 @@ class Indexes:
     def health(self) -> IndexHealth:
         """How far the indexes of this process are, and how much is in them."""
         return IndexHealth(
-            self._catalog.revision(), self._dense_revision, self._lexical_revision,
-            len(self.dense), len(self.lexical),
-        )  # fmt: skip
+            catalog_revision=self._catalog.revision(),
+            dense_revision=self._dense_revision,
+            lexical_revision=self._lexical_revision,
+            dense_passages=len(self.dense),
+            lexical_passages=len(self.lexical),
+        )
 
     def catch_up(self, *, wait: bool = True) -> bool:
         """Brings both indexes to the catalog's revision; False where they are there already.
