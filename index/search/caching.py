@@ -26,7 +26,7 @@ class BatchLruCache(Generic[_K, _V]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    def of(self, keys: Sequence[_K]) -> dict[_K, _V]:
+    def get_many(self, keys: Sequence[_K]) -> dict[_K, _V]:
         """The values of these keys; keys that have none are left out."""
         with self._lock:
             kept = self._kept

@@ -138,7 +138,7 @@ class Search:
     def _with_late_interaction(self, asked: _Query, fused: Fusion) -> Fusion:
         """The candidates, the first of them reranked by late interaction with the query."""
         first: list[int] = fused.keys[: RANKING.reranked].tolist()
-        codes = self._codes.of(first)
+        codes = self._codes.get_many(first)
         late = max_similarities(
             asked.vectors.tokens,
             [codes.get(key, self._no_codes) for key in first],
@@ -165,7 +165,7 @@ class Search:
         wanted = k + max(k // 2, _SPARE)
         for start in range(0, len(ranked), wanted):
             batch = ranked.hits(start, start + wanted)
-            passages = self._passages.of([hit.key for hit in batch])
+            passages = self._passages.get_many([hit.key for hit in batch])
             found += [
                 _scored_passage(hit, passages[hit.key], papers, scale)
                 for hit in batch
