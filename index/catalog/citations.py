@@ -17,8 +17,8 @@ from index.records import Paper, Reference
 class MatchLimits:
     """When a reference and a paper may be the same work.
 
-    Set on the references among the project's own papers; docs/design.md tells how, and
-    `python -m evaluation.references` measures it.
+    Chosen by hand on the references among the project's own papers;
+    `python -m evaluation.references` prints the links.
     """
 
     # Words of a title that identifies a paper without an identifier, at least.

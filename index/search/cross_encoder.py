@@ -1,4 +1,4 @@
-"""Reranking by a cross-encoder, where the user has one: it reads query and passage together."""
+"""Reranking by a cross-encoder, which reads query and passage together; optional."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +10,10 @@ from index.records import ScoredPassage
 
 
 class CrossEncoderReranker:
-    """A sentence-transformers CrossEncoder of one score, run over the first hits of a search."""
+    """Reranks the first hits of a search by a sentence-transformers CrossEncoder of one score."""
 
     def __init__(self, folder: Path, *, top: int) -> None:
-        """Loads the model; raises EmbedderError where the folder holds none of one score."""
+        """Loads the model; raises EmbedderError if the folder holds none of one score."""
         if not (folder / "config.json").is_file():
             raise EmbedderError(
                 f"{folder} is not the folder of a cross-encoder (no config.json): download one "
@@ -36,7 +36,7 @@ class CrossEncoderReranker:
         scores = self._model.scores(pairs).tolist()
         rated = [replace(hit, score=score) for hit, score in zip(ahead, scores, strict=True)]
         rated.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        # What the model did not read stays behind, with no better a score than the last it read.
+        # Hits that the model did not read stay behind, with at most the score of the last it read.
         last = rated[-1].score
         behind = [replace(hit, score=min(hit.score, last)) for hit in hits[self.top :]]
         return [*rated, *behind]
