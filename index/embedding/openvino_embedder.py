@@ -1,7 +1,7 @@
 """The embedder that runs a sentence-transformers model on OpenVINO, the fastest on CPUs.
 
-The model is converted once, with its pooling and normalisation; afterwards neither torch nor
-sentence-transformers is loaded, which makes a warm start a matter of a second.
+The model is converted once, with its pooling and normalisation. Later starts load neither torch
+nor sentence-transformers, and take about a second.
 """
 
 import json
@@ -29,14 +29,14 @@ from index.embedding.token_codes import token_codes
 from index.embedding.token_vectors import content_tokens, pooled_sentences, query_vectors
 from index.errors import EmbedderError
 
-# OpenVINO's converter reports its use over the network unless the package that does so is missing;
-# nothing that runs here may call anybody.
+# OpenVINO's converter reports its use over the network through this package, if it can be imported;
+# nothing here may send anything.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402 - after the line above
 
 _BATCH = 32
-# Tokens of padding that cost as much as a run of their own, and the share of a batch's that do
-# not matter beside it.
+# A batch ends before its padding exceeds both: the tokens that cost as much as a further run, and
+# a share of the batch that hardly matters.
 _PADDING, _PADDING_SHARE = 64, 0.1
 _FORMAT = 2
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -77,11 +77,11 @@ class OpenVinoEmbedder:
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(model.max_tokens)
         self._tokenizer.no_padding()
-        # An infer request may run once at a time, and holds the memory of a run: there are as many
-        # as have ever run at the same time, and the one that was used last comes first.
+        # An infer request serves one run at a time and holds its memory. New ones are made only
+        # when all are in use, and the most recently used one is taken first.
         self._requests: list[openvino.InferRequest] = []
-        # OpenVINO's bindings set their types up with the first tensor that is read, and two
-        # threads that are both the first wait for each other for good: so be the first here.
+        # OpenVINO's bindings initialise their types when the first tensor is read, and deadlock if
+        # two threads do so at once: so read one here.
         self._embed([self._tokenizer.encode("")])
 
     @property
@@ -151,7 +151,7 @@ class OpenVinoEmbedder:
 
 
 def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The texts in batches of at most _BATCH with little padding, the shortest first."""
+    """The places of texts in batches of at most _BATCH with little padding, shortest first."""
     batch: list[int] = []
     tokens = 0
     for text in by_length:
@@ -169,7 +169,7 @@ def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[
 def convert(
     name: str, folder: Path, models_folder: Path, *, log: Callable[[str], None]
 ) -> ConvertedModel:
-    """The converted form of the model in `folder`; converts it where that was not done before."""
+    """The converted form of the model in `folder`, converted now if it was not before."""
     target = models_folder / name.strip("/").replace("/", "--")
     source = [folder.name, *(_stamp(path) for path in sorted(folder.glob("*.safetensors")))]
     converted = _read_converted(target, source)
@@ -178,7 +178,10 @@ def convert(
         _convert_into(target, name, folder, source)
         converted = _read_converted(target, source)
     if converted is None:
-        raise EmbedderError(f"the converted model in {target} is not whole: delete the folder")
+        raise EmbedderError(
+            f"the converted model in {target} cannot be read: delete the folder, and it is "
+            "converted again at the next start"
+        )
     return converted
 
 
