@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from index.records import Page
 
-# The uint16 that stands for the whole width or height of a page.
-GLYPH_SCALE = 65535
+# Stored boxes are uint16 in units of 1/BOX_UNITS of the page's width or height.
+BOX_UNITS = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Rectangle:
 def glyph_boxes(page: Page) -> NDArray[np.float32]:
     """The boxes of a stored page's characters: float32[len(text), 4], fractions of the page."""
     stored = np.frombuffer(page.glyphs, "<u2").reshape(-1, 4)
-    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(GLYPH_SCALE)
+    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(BOX_UNITS)
     return boxes
 
 
