@@ -10,7 +10,7 @@ from evaluation.rankings import ranked
 from evaluation.report import EvaluationReport
 from index.embedding.embedder import QueryVectors
 from index.library.library import Library
-from index.search.search import CANDIDATES
+from index.search.weights import RANKING
 from ingest.pipeline.chunk import CHUNKING
 from service.answering.records.questions import tidied
 from service.answering.retrieval.retriever import Retriever
@@ -57,7 +57,7 @@ def ranked_documents(
     100 documents need. `files` names the document of each paper.
     """
     documents: dict[str, None] = {}
-    k = CANDIDATES
+    k = RANKING.candidates
     while True:
         passages = ranked(retriever, library, run, query, vectors, k)
         documents.update((files[passage.paper_id], None) for passage in passages)

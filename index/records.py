@@ -1,6 +1,6 @@
-"""The nouns of the library: what a paper, a page and a passage are.
+"""The records of the library: papers, pages, passages.
 
-Nothing here knows how records are read, stored or found.
+Knows nothing of how records are read, stored or found.
 """
 
 from collections.abc import Iterable
@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 SectionKind = Literal[
-    "summary", "introduction", "background", "methods", "results", "discussion", "limitations",
-    "recommendations", "conclusion", "law", "appendix", "table", "other",
-]  # fmt: skip
+    "summary",
+    "introduction",
+    "background",
+    "methods",
+    "results",
+    "discussion",
+    "limitations",
+    "recommendations",
+    "conclusion",
+    "law",
+    "appendix",
+    "table",
+    "other",
+]
 SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 
 
@@ -52,8 +63,8 @@ class Page:
 class Paper:
     """A paper of the library; `id` comes from the content of its file.
 
-    `arxiv_version` is 0 and the other identifiers empty where they are unknown; `language` is an
-    ISO 639-1 code.
+    Unknown identifiers are empty, and an unknown `arxiv_version` is 0; `language` is an ISO 639-1
+    code.
     """
 
     id: str
@@ -80,7 +91,7 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entry of a paper's list of references; empty where the entry does not say."""
+    """An entry of a paper's list of references; what the entry does not give is empty."""
 
     ordinal: int
     text: str
@@ -94,10 +105,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class PaperDetails:
-    """What is known of a paper beside what is searched.
+    """Further facts about a paper, which are not searched.
 
-    `beliefs` says which source was believed where they disagree; `dated` is the ISO 8601 date of
-    this version, empty if unknown; `sketch` holds samples of the text (see
+    `beliefs` are the metadata conflicts: which source was used where they disagree. `dated` is
+    the ISO 8601 date of this version, empty if unknown. `sketch` holds samples of the text (see
     `index.catalog.versions`).
     """
 
@@ -112,21 +123,21 @@ class PaperDetails:
 NO_DETAILS = PaperDetails()
 
 
-# "superseded" is not written: a paper is superseded as long as a newer version of it is in.
+# "superseded" is never stored: it is "in" while the library has a newer version of the paper.
 FileState = Literal[
     "queued", "reading", "in", "failed", "needs_ocr", "not_downloaded", "duplicate", "superseded"
 ]
 MISSING: tuple[FileState, ...] = ("failed", "needs_ocr")
-# A paper of a reading list that could not be fetched is tried again, but no file is missing.
+# A paper of a reading list that could not be fetched is tried again, too, but no file is missing.
 RETRIED: tuple[FileState, ...] = (*MISSING, "not_downloaded")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What became of one file.
+    """The state of one file.
 
-    `content` is the sha256 of its bytes, `attempts` how often it was read; `queued` and `changed`
-    are Unix times.
+    `content` is the sha256 of its bytes, `attempts` the number of times it was read; `queued` and
+    `changed` are Unix times.
     """
 
     origin: str
@@ -143,7 +154,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a paper that ends at a sentence end and is found as one.
+    """A stretch of a paper, the unit of search; it ends at the end of a sentence.
 
     `text` is a pure function of the pages and `spans` (see `index.text.readable.read`);
     `sentences` are offsets into `text`, in order, end exclusive;
@@ -161,7 +172,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Boost:
-    """What was added to a passage's score beside its likeness to the query, and why."""
+    """A part of a passage's score that is no likeness to the query, and its reason."""
 
     why: str
     amount: float
@@ -171,10 +182,10 @@ class Boost:
 class ScoredPassage:
     """A passage that a search found, with its score in 0..1 and the parts of that score.
 
-    `dense` is the cosine similarity to the query and `lexical` the BM25 score, 0 where that index
-    did not return the passage; the ranks count from 1, 0 likewise. `fused` is what both give
-    together, in 0..1, and `late` the late interaction with the query, 0 where it was not computed
-    (see `index.search.late`). `boosts` are what else is in the score.
+    `dense` is the cosine similarity to the query and `lexical` the BM25 score; ranks count from 1.
+    All four are 0 if that index did not return the passage. `fused` joins both scores, in 0..1.
+    `late` is the late interaction with the query (see `index.search.late`), 0 if it was not
+    computed. `boosts` are the other parts of the score.
     """
 
     passage: Passage
@@ -191,10 +202,10 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a search may look at; an empty filter admits the newest version of each paper.
+    """What a search covers; an empty filter admits the newest version of each paper.
 
-    A paper passes `authors` if any of the names, or a part of one such as the surname, is that of
-    one of its authors. Passages pass `sections` if they stand in a section of one of the kinds.
+    A paper passes `authors` if one of the names, or a part of it such as the surname, is that of
+    one of its authors. A passage passes `sections` if its section is of one of the kinds.
     """
 
     papers: frozenset[str] = frozenset()
@@ -206,7 +217,7 @@ class Filter:
 
     @property
     def admits_all(self) -> bool:
-        """Whether nothing is kept out but papers that are superseded."""
+        """Whether the filter excludes superseded papers only."""
         bounded = self.year_from is not None or self.year_to is not None
         return not (self.papers or self.authors or self.sections or bounded)
 

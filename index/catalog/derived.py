@@ -1,6 +1,6 @@
-"""What is made of papers once and kept: the content of their pages, as JSON.
+"""Values that are computed from papers once and stored: the content of their pages, as JSON.
 
-It can always be made again; what made it, and of what, is kept beside it.
+Each is stored with the identity of what computed it, and computed again where that differs.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,16 @@ _T = TypeVar("_T")
 
 
 class Derived:
-    """Kept values by subject (a paper's id, or empty for the library) and part."""
+    """Stored values by subject (a paper's id, or empty for the library) and part."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def kept(self, subject: str, part: str, made_by: str, make: Callable[[], _T]) -> _T:
-        """The value of a part, of JSON's types alone; made where none of this making is kept."""
+        """The stored value that `made_by` made, else `make()`, which is stored.
+
+        Values are of JSON's types alone.
+        """
         with self._database.reading() as connection:
             row = connection.execute(
                 sql.select(table.c.content).where(
@@ -43,11 +46,11 @@ class Derived:
         return content
 
     def forget(self, subject: str) -> None:
-        """Drops all that was made of a subject; it is made anew when asked for."""
+        """Deletes all values of a subject."""
         with self._database.writing() as connection:
             forget(connection, subject)
 
 
 def forget(connection: Connection, subject: str) -> None:
-    """Drops all that was made of a subject, within a transaction."""
+    """Deletes all values of a subject, within a transaction."""
     connection.execute(table.delete().where(table.c.subject == subject))

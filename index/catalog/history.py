@@ -1,4 +1,4 @@
-"""Which papers came into the library and which left it, and at which revision."""
+"""Which papers were added to the library and removed from it, and at which revision."""
 
 import time
 from dataclasses import dataclass
@@ -16,12 +16,11 @@ from index.records import Paper
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A paper that was removed, at which revision and (Unix) time."""
+    """A paper that was removed, and when (Unix time)."""
 
     paper_id: str
     title: str
     file: str
-    revision: int
     at: float
 
     @property
@@ -31,22 +30,25 @@ class Removal:
 
 
 class History:
-    """The papers' comings and goings in one catalog."""
+    """The additions and removals of papers in one catalog."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def note_removal(self, connection: Connection, paper: Paper, revision: int) -> None:
-        """Writes down the paper that the transaction has just removed."""
+        """Records a paper that the transaction has just removed."""
         connection.execute(
             removed.insert().values(
-                revision=revision, paper_id=paper.id, title=paper.title, file=paper.file,
+                revision=revision,
+                paper_id=paper.id,
+                title=paper.title,
+                file=paper.file,
                 at=time.time(),
             )
-        )  # fmt: skip
+        )
 
     def removal(self, name: str) -> Removal | None:
-        """The latest removal of the paper of that id or file name."""
+        """The latest removal of the paper with that id or file name."""
         with self._database.reading() as connection:
             row = connection.execute(
                 sql.select(removed)
@@ -57,7 +59,7 @@ class History:
         return None if row is None else _removal(row)
 
     def added_since(self, revision: int) -> list[Paper]:
-        """The papers that came in after a revision and are in now, by title."""
+        """The papers that were added after a revision and are still there, by title."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 sql.select(papers)
@@ -67,7 +69,7 @@ class History:
         return [paper_of(row) for row in rows]
 
     def removed_since(self, revision: int) -> list[Removal]:
-        """The papers that left after a revision and have not come back, by title."""
+        """The papers that were removed after a revision and not added again, by title."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 sql.select(removed)
@@ -81,4 +83,4 @@ class History:
 
 
 def _removal(row: Row[Any]) -> Removal:
-    return Removal(row.paper_id, row.title, row.file, row.revision, row.at)
+    return Removal(paper_id=row.paper_id, title=row.title, file=row.file, at=row.at)

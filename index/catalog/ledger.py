@@ -1,4 +1,4 @@
-"""The ledger: what became of each file that was given to the library, and why."""
+"""The ledger: the state of each file that was given to the library, and its cause."""
 
 import time
 from collections.abc import Iterable
@@ -25,20 +25,27 @@ class Ledger:
             gone = set(connection.execute(sql.select(versions.c.older)).scalars())
         return [
             LedgerEntry(
-                row.origin, row.name, row.content,
-                "superseded" if row.state == "in" and row.paper_id in gone else row.state,
-                row.paper_id, row.cause, row.remedy, row.attempts, row.queued, row.changed,
+                origin=row.origin,
+                name=row.name,
+                content=row.content,
+                state="superseded" if row.state == "in" and row.paper_id in gone else row.state,
+                paper_id=row.paper_id,
+                cause=row.cause,
+                remedy=row.remedy,
+                attempts=row.attempts,
+                queued=row.queued,
+                changed=row.changed,
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     def missing_count(self) -> int:
-        """The number of files that could not be taken in."""
+        """The number of files that could not be ingested."""
         with self._database.reading() as connection:
             return int(connection.execute(_COUNT_MISSING).scalar_one())
 
     def queue(self, files: Iterable[tuple[str, str, str]]) -> None:
-        """Writes origin, name and content of files that wait to be read, in one transaction."""
+        """Enters files that wait to be read, in one transaction: origin, name, sha256 of each."""
         now = time.time()
         with self._database.writing() as connection:
             tried = {
@@ -48,15 +55,25 @@ class Ledger:
             waiting = {origin: (name, content) for origin, name, content in files}
             for origin in waiting.keys() & tried.keys():
                 connection.execute(ledger.delete().where(ledger.c.origin == origin))
-            insert(connection, ledger, [
-                {"origin": origin, "name": name, "content": content, "state": "queued",
-                 "paper_id": None, "cause": "", "remedy": "", "attempts": tried.get(origin, 0),
-                 "queued": now, "changed": now}
+            lines = [
+                {
+                    "origin": origin,
+                    "name": name,
+                    "content": content,
+                    "state": "queued",
+                    "paper_id": None,
+                    "cause": "",
+                    "remedy": "",
+                    "attempts": tried.get(origin, 0),
+                    "queued": now,
+                    "changed": now,
+                }
                 for origin, (name, content) in waiting.items()
-            ])  # fmt: skip
+            ]
+            insert(connection, ledger, lines)
 
     def begin(self, origin: str) -> None:
-        """Notes that a queued file is read now: one more attempt."""
+        """Marks a queued file as being read, and counts the attempt."""
         with self._database.writing() as connection:
             connection.execute(
                 ledger.update()
@@ -75,12 +92,17 @@ class Ledger:
         cause: str = "",
         remedy: str = "",
     ) -> None:
-        """Writes what became of a file over the line it had."""
+        """Records the state of a file, in place of the one it had."""
         now = time.time()
         values = {
-            "name": name, "content": content, "state": state, "paper_id": paper_id,
-            "cause": cause, "remedy": remedy, "changed": now,
-        }  # fmt: skip
+            "name": name,
+            "content": content,
+            "state": state,
+            "paper_id": paper_id,
+            "cause": cause,
+            "remedy": remedy,
+            "changed": now,
+        }
         with self._database.writing() as connection:
             written = connection.execute(
                 ledger.update().where(ledger.c.origin == origin).values(**values)

@@ -1,4 +1,4 @@
-"""How papers of the library hang together: versions of one another, and who cites whom."""
+"""Links between papers of the library: versions of one another, and citations."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,18 +21,18 @@ class PaperLinks:
         self._database = database
 
     def link(self, connection: Connection, paper: Paper, details: PaperDetails) -> None:
-        """Links a paper that the transaction has just added to those that are in already."""
-        insert(connection, tables.references, [
-            {"paper_id": paper.id, "ordinal": r.ordinal, "text": r.text, "page": r.page,
-             "title": r.title, "year": r.year, "doi": r.doi.lower(), "arxiv": r.arxiv,
-             "url": r.url, "title_key": title_key(r.title)}
-            for r in details.references
-        ])  # fmt: skip
+        """Links a paper that the transaction has just added to those that were there before."""
+        references = [_row_of(paper, reference) for reference in details.references]
+        insert(connection, tables.references, references)
         self._link_citations(connection, paper, details.references)
         added = Edition(
-            paper.id, paper.arxiv, paper.arxiv_version, details.dated, paper.page_count,
-            len(details.sketch),
-        )  # fmt: skip
+            paper_id=paper.id,
+            arxiv=paper.arxiv,
+            arxiv_version=paper.arxiv_version,
+            dated=details.dated,
+            page_count=paper.page_count,
+            sketch_size=len(details.sketch),
+        )
         for other, shared in self._alike(connection, paper, details.sketch):
             if are_versions(added, other, shared):
                 newer, older = newest_first(added, other)
@@ -46,7 +46,7 @@ class PaperLinks:
         )
 
     def superseded(self) -> dict[str, str]:
-        """The newest version of each paper that has a newer one: ids by ids."""
+        """The id of the newest version, by the ids of the papers that have a newer one."""
         with self._database.reading() as connection:
             rows = connection.execute(sql.select(tables.versions)).all()
         newer: dict[str, set[str]] = {}
@@ -73,7 +73,7 @@ class PaperLinks:
         return [paper_of(row) for row in rows]
 
     def links_among(self, paper_ids: Sequence[str]) -> list[tuple[str, str]]:
-        """Who of these papers cites whom of them: pairs of ids, in order."""
+        """The citations among these papers: pairs of ids (citing, cited), in order."""
         links = tables.citations
         with self._database.reading() as connection:
             rows = [
@@ -100,7 +100,7 @@ class PaperLinks:
     def _link_citations(
         connection: Connection, paper: Paper, references: Sequence[Reference]
     ) -> None:
-        """Writes whom a new paper cites, and who has cited it all along."""
+        """Stores which papers a new paper cites, and which papers cite it."""
         citable = {
             row.id: paper_of(row)
             for column, keys in _keys(references).items()
@@ -172,7 +172,7 @@ class PaperLinks:
 
 
 def _keys(references: Sequence[Reference]) -> dict[str, set[str]]:
-    """The values by which papers that these references mean can be looked up, by column."""
+    """The values, by column, that find the papers which these references may mean."""
     return {
         "arxiv": {r.arxiv for r in references if r.arxiv},
         "doi": {r.doi.lower() for r in references if r.doi},
@@ -181,14 +181,53 @@ def _keys(references: Sequence[Reference]) -> dict[str, set[str]]:
 
 
 def _as_reference(paper: Paper) -> Reference:
-    return Reference(0, "", 0, paper.title, paper.year, paper.doi, paper.arxiv, "")
+    return Reference(
+        ordinal=0,
+        text="",
+        page=0,
+        title=paper.title,
+        year=paper.year,
+        doi=paper.doi,
+        arxiv=paper.arxiv,
+        url="",
+    )
+
+
+def _row_of(paper: Paper, reference: Reference) -> dict[str, Any]:
+    """The row of the table `references`; identifiers as they are looked up."""
+    return {
+        "paper_id": paper.id,
+        "ordinal": reference.ordinal,
+        "text": reference.text,
+        "page": reference.page,
+        "title": reference.title,
+        "year": reference.year,
+        "doi": reference.doi.lower(),
+        "arxiv": reference.arxiv,
+        "url": reference.url,
+        "title_key": title_key(reference.title),
+    }
 
 
 def _edition(row: Row[Any]) -> Edition:
-    return Edition(row.id, row.arxiv, row.arxiv_version, row.dated, row.page_count, row.sketch_size)
+    return Edition(
+        paper_id=row.id,
+        arxiv=row.arxiv,
+        arxiv_version=row.arxiv_version,
+        dated=row.dated,
+        page_count=row.page_count,
+        sketch_size=row.sketch_size,
+    )
 
 
 def _reference(row: Row[Any]) -> Reference:
     return Reference(
-        row.ordinal, row.text, row.page, row.title, row.year, row.doi, row.arxiv, row.url
+        ordinal=row.ordinal,
+        text=row.text,
+        page=row.page,
+        title=row.title,
+        year=row.year,
+        doi=row.doi,
+        arxiv=row.arxiv,
+        url=row.url,
     )

@@ -1,4 +1,4 @@
-"""Records made of rows of the catalog."""
+"""Records from rows of the catalog's tables."""
 
 from typing import Any
 
@@ -8,8 +8,17 @@ from index.records import Paper
 
 
 def paper_of(row: Row[Any]) -> Paper:
-    """The paper of a row of its table."""
+    """The paper in a row of the table `papers`."""
     return Paper(
-        row.id, row.title, tuple(row.authors), row.year, row.file, row.page_count, row.is_primer,
-        row.doi, row.arxiv, row.arxiv_version, row.language,
-    )  # fmt: skip
+        id=row.id,
+        title=row.title,
+        authors=tuple(row.authors),
+        year=row.year,
+        file=row.file,
+        page_count=row.page_count,
+        is_primer=row.is_primer,
+        doi=row.doi,
+        arxiv=row.arxiv,
+        arxiv_version=row.arxiv_version,
+        language=row.language,
+    )

@@ -1,9 +1,9 @@
 """Which papers are versions of one another, and which of two is the newer.
 
-Near-identical text is told by FracMinHash sketches (Irber et al., "Lightweight compositional
-analysis of metagenomes with FracMinHash and minimum metagenome covers", bioRxiv 2022): a fixed
-share of all hashes of word shingles, so that, unlike with MinHash, the part of a short text that
-stands in a long one can be told too.
+Near-identical text is found by FracMinHash sketches (Irber et al., "Lightweight compositional
+analysis of metagenomes with FracMinHash and minimum metagenome covers", bioRxiv 2022). A sketch is
+a fixed share of all hashes of word shingles, so, unlike MinHash, it also estimates which part of a
+short text is contained in a long one.
 """
 
 import hashlib
@@ -13,17 +13,30 @@ from dataclasses import dataclass
 _SHINGLE = 5  # words
 _ONE_IN = 16
 _RANGE = 1 << 63  # samples fit a signed 64-bit integer
-# Two papers are versions of one where so much of the shorter one stands in the other: papers that
-# quote each other share under a fifth, versions half and more.
-CONTAINED = 0.5
-_FEWEST_SHARED = 6
-# The shorter of two is a part of the other, not its successor, where the other is so much longer.
-_PART = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLimits:
+    """When two papers are versions of one.
+
+    Set on the project's own papers: unrelated ones share at most a fifth of the shorter one's
+    samples, versions half of them and more (docs/design.md).
+    """
+
+    # The share of the shorter one's samples that versions have in common, at least.
+    contained: float = 0.5
+    # Samples that versions have in common, at least.
+    shared: int = 6
+    # How many times as long the whole is as a part of it, at least.
+    part: float = 2.0
+
+
+_LIMITS = VersionLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What tells versions of a paper apart; `dated` is an ISO 8601 date or empty."""
+    """What distinguishes the versions of a paper; `dated` is an ISO 8601 date or empty."""
 
     paper_id: str
     arxiv: str
@@ -51,11 +64,11 @@ def are_versions(first: Edition, second: Edition, shared: int) -> bool:
     if first.arxiv and first.arxiv == second.arxiv:
         return True
     smaller = min(first.sketch_size, second.sketch_size)
-    return shared >= _FEWEST_SHARED and shared >= CONTAINED * smaller
+    return shared >= _LIMITS.shared and shared >= _LIMITS.contained * smaller
 
 
 def newest_first(first: Edition, second: Edition) -> tuple[Edition, Edition]:
-    """The two versions, the one to prefer first: the whole before a part, the later before."""
+    """The two versions, the preferred one first: the whole before a part, else the later."""
     if first.arxiv and first.arxiv == second.arxiv and first.arxiv_version != second.arxiv_version:
         ahead = first.arxiv_version > second.arxiv_version
     elif _is_part(second, first) or _is_part(first, second):
@@ -63,10 +76,10 @@ def newest_first(first: Edition, second: Edition) -> tuple[Edition, Edition]:
     elif first.dated and second.dated and first.dated != second.dated:
         ahead = first.dated > second.dated
     else:
-        # Nothing says which is later; the longer one is likelier to hold what the other says.
+        # Nothing says which is later; the longer one is more likely to contain the other.
         ahead = (first.page_count, first.paper_id) > (second.page_count, second.paper_id)
     return (first, second) if ahead else (second, first)
 
 
 def _is_part(first: Edition, second: Edition) -> bool:
-    return second.sketch_size >= _PART * first.sketch_size
+    return second.sketch_size >= _LIMITS.part * first.sketch_size

@@ -1,4 +1,4 @@
-"""Opens an embedder: OpenVINO or torch, whichever runs the model on this machine."""
+"""Opens an embedder: on OpenVINO or on torch, as the settings say."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,18 +18,17 @@ def open_embedder(
 ) -> Embedder:
     """The embedder for a model; converts the model into `models_folder` on first use.
 
-    `threads` work on one batch, all that the processor has where it is 0. `dimensions` keeps so
-    many of a vector's first numbers, for models trained so that these say most (Kusupati et al.,
-    "Matryoshka Representation Learning", arXiv:2205.13147); 0 keeps all.
+    `threads` is the number of threads that work on one batch; 0 means all of the processor.
+    `dimensions` is the number of a vector's first components that are kept, for models trained for
+    it (Kusupati et al., "Matryoshka Representation Learning", arXiv:2205.13147); 0 keeps all.
     """
     folder = model_folder(model)
     if backend == "torch":
-        from index.embedding.torch_embedder import (
-            TorchEmbedder,  # loads in seconds: only when asked for
-        )
+        # Loading torch takes seconds, and OpenVINO's embedder does not need it.
+        from index.embedding.torch_embedder import TorchEmbedder
 
         return TorchEmbedder(model, folder, dimensions=dimensions)
-    from index.embedding.openvino_embedder import OpenVinoEmbedder, convert  # likewise
+    from index.embedding.openvino_embedder import OpenVinoEmbedder, convert
 
     converted = convert(model, folder, models_folder, log=log)
     return OpenVinoEmbedder(converted, dimensions=dimensions, threads=threads)

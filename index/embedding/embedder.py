@@ -1,7 +1,7 @@
-"""What an embedder is, and which one runs a model on this machine.
+"""The interface of embedders, and the records they take and give.
 
-Vectors are float32, C-contiguous and of unit length: the embedder is the one place that
-normalises, so an inner product is a cosine everywhere else.
+Vectors are float32, C-contiguous and of unit length. Only embedders normalise, so everywhere else
+an inner product is a cosine.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ ProgressCallback = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What makes two models' vectors comparable: name, sha256 of the weights, dimension."""
+    """Vectors are comparable if this is equal: name, sha256 of the weights, dimension."""
 
     name: str
     weights: str
@@ -27,16 +27,16 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A passage as it is embedded; `sentences` are offsets into `text`, end exclusive."""
+    """The text that is embedded for a passage; `sentences` are offsets into it, end exclusive."""
 
     text: str
     sentences: tuple[tuple[int, int], ...]
 
 
 def embedded_text(paper: Paper, passage: Passage) -> PassageText:
-    """What is embedded for a passage: its paper's title and section stand before its text.
+    """The text that is embedded for a passage: its paper's title, its section, its own text.
 
-    The same header for all passages of a paper ties them to questions that name the paper.
+    The title brings all passages of a paper nearer to questions that name the paper.
     """
     header = " > ".join([paper.title, *passage.section]) + "\n"
     return PassageText(
@@ -52,9 +52,9 @@ class PassageVectors:
     `tokens` are the codes of each one's tokens (see `index.search.late`),
     uint8[t, ceil(d / 8)] each.
 
-    A sentence's vector is the mean of its tokens' vectors from the passage's own pass through
-    the model ("late chunking", Günther et al., arXiv:2409.04701): it costs no further pass, and
-    it knows the sentences around it.
+    A sentence's vector is the mean of its tokens' vectors from the passage's pass through the
+    model ("late chunking", Günther et al., arXiv:2409.04701): it needs no further pass, and it
+    reflects the sentences around it.
     """
 
     passages: NDArray[np.float32]
@@ -73,8 +73,8 @@ class PassageVectors:
 class QueryVectors:
     """A query's unit vector, float32[d], and the vectors of its tokens, float32[t, d].
 
-    `spans` are the characters of the query that each token stands for, end exclusive; empty
-    where they are unknown.
+    `spans` are the characters of the query that each token stands for, end exclusive; empty if
+    they are unknown.
     """
 
     vector: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Embedding models on this machine: where they are, and what tells one from another."""
+"""Embedding models on this machine: their folders and the hashes of their weights."""
 
 import hashlib
 import importlib.util
@@ -17,7 +17,7 @@ Backend = Literal["openvino", "torch"]
 def model_folder(model: str) -> Path:
     """The folder of a sentence-transformers model: a path, or a model that a package carries.
 
-    Raises EmbedderError where the model is neither.
+    Raises EmbedderError if the model is neither.
     """
     if model in _PACKAGED_MODELS:
         package, folder = _PACKAGED_MODELS[model]
@@ -38,11 +38,11 @@ def model_folder(model: str) -> Path:
 
 
 def kept_dimensions(wanted: int, given: int, model: str) -> int:
-    """How many numbers of a vector are kept; raises EmbedderError where it has not so many."""
+    """The number of components that are kept; raises EmbedderError if a vector has fewer."""
     if wanted > given:
         raise EmbedderError(
             f"FOOTNOTE_DIMENSIONS is {wanted}, but the vectors of {model} have {given}: "
-            "set it to fewer, or leave it empty"
+            f"set it to at most {given}, or leave it empty"
         )
     return wanted or given
 

@@ -1,14 +1,13 @@
 """The embedder that runs a sentence-transformers model on OpenVINO, the fastest on CPUs.
 
-The model is converted once, with its pooling and normalisation; afterwards neither torch nor
-sentence-transformers is loaded, which makes a warm start a matter of a second.
+The model is converted once, with its pooling and normalisation. Later starts load neither torch
+nor sentence-transformers, and take about a second.
 """
 
 import json
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,14 +29,14 @@ from index.embedding.token_codes import token_codes
 from index.embedding.token_vectors import content_tokens, pooled_sentences, query_vectors
 from index.errors import EmbedderError
 
-# OpenVINO's converter reports its use over the network unless the package that does so is missing;
-# nothing that runs here may call anybody.
+# OpenVINO's converter reports its use over the network through this package, if it can be imported;
+# nothing here may send anything.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402 - after the line above
 
 _BATCH = 32
-# Tokens of padding that cost as much as a run of their own, and the share of a batch's that do
-# not matter beside it.
+# A batch ends before its padding exceeds both: the tokens that cost as much as a further run, and
+# a share of the batch that hardly matters.
 _PADDING, _PADDING_SHARE = 64, 0.1
 _FORMAT = 2
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -63,9 +62,8 @@ class OpenVinoEmbedder:
         kept = kept_dimensions(dimensions, given.dimension, given.name)
         self._identity = replace(given, dimension=kept)
         core = openvino.Core()
-        precision = "bf16" if "BF16" in core.get_property(
-            "CPU", "OPTIMIZATION_CAPABILITIES"
-        ) else "f32"  # fmt: skip
+        capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        precision = "bf16" if "BF16" in capabilities else "f32"
         self._compiled = core.compile_model(
             model.folder / "model.xml",
             "CPU",
@@ -79,11 +77,11 @@ class OpenVinoEmbedder:
         self._tokenizer = Tokenizer.from_file(str(model.folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(model.max_tokens)
         self._tokenizer.no_padding()
-        # An infer request may run once at a time, and holds the memory of a run: there are as many
-        # as have ever run at the same time, and the one that was used last comes first.
+        # An infer request serves one run at a time and holds its memory. New ones are made only
+        # when all are in use, and the most recently used one is taken first.
         self._requests: list[openvino.InferRequest] = []
-        # OpenVINO's bindings set their types up with the first tensor that is read, and two
-        # threads that are both the first wait for each other for good: so be the first here.
+        # OpenVINO's bindings initialise their types when the first tensor is read, and deadlock if
+        # two threads do so at once: so read one here.
         self._embed([self._tokenizer.encode("")])
 
     @property
@@ -131,8 +129,10 @@ class OpenVinoEmbedder:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         features = {
-            "input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64),
-        }  # fmt: skip
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros(shape, np.int64),
+        }
         with self._request() as request:
             outputs = request.infer({name: features[name] for name in self._inputs})
         vectors = np.asarray(outputs[0], np.float32)[:, : self._identity.dimension]
@@ -151,7 +151,7 @@ class OpenVinoEmbedder:
 
 
 def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The texts in batches of at most _BATCH with little padding, the shortest first."""
+    """The places of texts in batches of at most _BATCH with little padding, shortest first."""
     batch: list[int] = []
     tokens = 0
     for text in by_length:
@@ -169,7 +169,7 @@ def _batches(by_length: Sequence[int], lengths: Sequence[int]) -> Iterator[list[
 def convert(
     name: str, folder: Path, models_folder: Path, *, log: Callable[[str], None]
 ) -> ConvertedModel:
-    """The converted form of the model in `folder`; converts it where that was not done before."""
+    """The converted form of the model in `folder`, converted now if it was not before."""
     target = models_folder / name.strip("/").replace("/", "--")
     source = [folder.name, *(_stamp(path) for path in sorted(folder.glob("*.safetensors")))]
     converted = _read_converted(target, source)
@@ -178,7 +178,10 @@ def convert(
         _convert_into(target, name, folder, source)
         converted = _read_converted(target, source)
     if converted is None:
-        raise EmbedderError(f"the converted model in {target} is not whole: delete the folder")
+        raise EmbedderError(
+            f"the converted model in {target} cannot be read: delete the folder, and it is "
+            "converted again at the next start"
+        )
     return converted
 
 
@@ -195,50 +198,38 @@ def _read_converted(target: Path, source: list[str]) -> ConvertedModel | None:
     if made.get("format") != _FORMAT or made.get("source") != source:
         return None
     return ConvertedModel(
-        target, ModelIdentity(made["name"], made["weights"], made["dimension"]),
-        made["max_tokens"], made["query_prompt"], made["passage_prompt"],
-    )  # fmt: skip
+        folder=target,
+        identity=ModelIdentity(made["name"], made["weights"], made["dimension"]),
+        max_tokens=made["max_tokens"],
+        query_prompt=made["query_prompt"],
+        passage_prompt=made["passage_prompt"],
+    )
 
 
 def _convert_into(target: Path, name: str, folder: Path, source: list[str]) -> None:
-    # Loaded here because a warm start never needs them, and they take seconds.
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
+    # Loaded here because a warm start never needs it, and it takes seconds.
+    from index.embedding.torch_models import SentenceModel
 
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if not (folder / "tokenizer.json").is_file():
         raise EmbedderError(
             f"{name} has no tokenizer.json, which OpenVINO needs here: set FOOTNOTE_BACKEND=torch"
         )
-    model = SentenceTransformer(str(folder), device="cpu").eval()
-    features = model.preprocess(["An example of two", "and more than two words"])
-    names = [key for key in _INPUTS if key in features]
-
-    class SentenceEmbedding(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model  # as a part of this module, so that its weights are parameters
-
-        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            outputs = self.model(dict(zip(names, inputs, strict=True)))
-            return outputs["sentence_embedding"], outputs["token_embeddings"]
-
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of branches that shapes decide
-        converted = openvino.convert_model(
-            SentenceEmbedding(), example_input=tuple(features[key] for key in names)
-        )
+    model = SentenceModel(folder, device="cpu")
+    converted, names = model.traced(
+        _INPUTS, lambda module, example: openvino.convert_model(module, example_input=example)
+    )
     for port, key in zip(converted.inputs, names, strict=True):
         port.get_tensor().set_names({key})
     made = {
-        "format": _FORMAT, "source": source, "name": name, "weights": weights_hash(folder),
-        "dimension": model.get_embedding_dimension(),
-        "max_tokens": int(model.max_seq_length or 512),
-        "query_prompt": model.prompts.get("query", ""),
-        "passage_prompt": model.prompts.get("document", ""),
-    }  # fmt: skip
+        "format": _FORMAT,
+        "source": source,
+        "name": name,
+        "weights": weights_hash(folder),
+        "dimension": model.dimension,
+        "max_tokens": int(model.max_tokens or 512),
+        "query_prompt": model.query_prompt,
+        "passage_prompt": model.passage_prompt,
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as unfinished:
         staging = Path(unfinished) / "model"

@@ -1,4 +1,4 @@
-"""What is made of the vectors of a text's tokens: of its sentences, and of what tells."""
+"""Token vectors of a text: which of them are content, and their means by sentence."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,13 @@ from index.text.stop_words import STOP_WORDS
 def content_tokens(
     tokens: NDArray[np.float32], text: str, offsets: Sequence[tuple[int, int]]
 ) -> NDArray[np.float32]:
-    """The vectors of the tokens that say what a text is about: float32[t, d].
+    """The vectors of a text's content tokens: float32[t, d].
 
-    Left out are stop words, punctuation, and what a model puts before and behind a text, unless
-    the text has nothing else. `offsets` are the characters each token stands for, end exclusive.
+    Leaves out stop words, punctuation, and the tokens that a model adds before and behind a text,
+    unless the text has no others. `offsets` are the characters each token stands for, end
+    exclusive.
     """
-    return tokens[_telling(text, offsets)]
+    return tokens[_content(text, offsets)]
 
 
 def query_vectors(
@@ -29,26 +30,26 @@ def query_vectors(
 ) -> QueryVectors:
     """A query's vectors; `text` is the query behind the model's prompt, `offsets` are into it.
 
-    The prompt is no part of what is asked, so its tokens are left out.
+    The prompt is not part of the question, so its tokens are left out.
     """
     skipped = len(prompt)
-    telling = [place for place in _telling(text, offsets) if offsets[place][0] >= skipped]
-    places = telling or _telling(text, offsets)
+    content = [place for place in _content(text, offsets) if offsets[place][0] >= skipped]
+    places = content or _content(text, offsets)
     spans = tuple((offsets[p][0] - skipped, offsets[p][1] - skipped) for p in places)
     return QueryVectors(vector, tokens[places], spans)
 
 
-def _telling(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """The places of the tokens that say what a text is about."""
+def _content(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """The places of a text's content tokens."""
     written = [place for place, (start, end) in enumerate(offsets) if end > start]
-    return [place for place in written if _tells(text, *offsets[place])] or written
+    return [place for place in written if _is_content(text, *offsets[place])] or written
 
 
-def _tells(text: str, start: int, end: int) -> bool:
+def _is_content(text: str, start: int, end: int) -> bool:
     said = text[start:end].strip()
     if not any(character.isalnum() for character in said):
         return False
-    # A piece of a longer word is none of the stop words, whatever its letters.
+    # A piece of a longer word is no stop word, even if its letters are those of one.
     is_piece = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
     return is_piece or said.casefold() not in STOP_WORDS
 

@@ -133,7 +133,7 @@ class Library:
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
         """The vectors of each passage's sentences, float32[m, d], unit length, in order."""
-        found = self._sentences.of([passage.id for passage in passages])
+        found = self._sentences.get_many([passage.id for passage in passages])
         none = np.empty((0, self._dimension), np.float32)
         return [found.get(passage.id, none) for passage in passages]
 
@@ -196,7 +196,7 @@ class Library:
 
     def pages(self, paper_id: str, numbers: Sequence[int]) -> dict[int, Page]:
         """Those of the pages with these numbers that the paper has, by number."""
-        found = self._pages.of([(paper_id, number) for number in numbers])
+        found = self._pages.get_many([(paper_id, number) for number in numbers])
         return {number: page for (_, number), page in found.items()}
 
     def page_texts(self, paper_id: str, numbers: Sequence[int]) -> dict[int, str]:

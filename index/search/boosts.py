@@ -1,6 +1,7 @@
-"""Papers that a query names: their passages are raised, and the name itself is no subject.
+"""Papers that a query names: their passages are raised, and their names are not searched for.
 
-Nothing is shut out: who names the wrong paper still finds the right passage, only further down.
+Other papers stay in the ranking: where a query names the wrong paper, the right passage is still
+found, only further down.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# What a paper that is surely named adds to the fused score of its passages, which is in 0..1.
-BOOST = 0.6
+from index.search.weights import RANKING
+
 NAMED = "its paper is named"
-# What is left of a token of a name in late interaction.
-_NAME_TOKEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PaperBoosts:
-    """Ids of papers with how surely, in 0..1, a query names them, and the stretches that do.
+    """The papers that a query names.
 
-    `names` are offsets into the query, end exclusive.
+    `papers` are their ids, each with how surely it is named, in 0..1. `names` are the stretches of
+    the query that name them: offsets, end exclusive.
     """
 
     papers: tuple[tuple[str, float], ...] = ()
@@ -31,9 +31,9 @@ NO_BOOSTS = PaperBoosts()
 
 
 def without_paper_names(query: str, paper_boosts: PaperBoosts) -> str:
-    """The query with the names blanked out, every other character at its place.
+    """The query with spaces in place of the names, so that offsets stay valid.
 
-    A query that is nothing but names is its own subject.
+    A query of names alone is returned as it is.
     """
     characters = list(query)
     for start, end in paper_boosts.names:
@@ -45,14 +45,15 @@ def without_paper_names(query: str, paper_boosts: PaperBoosts) -> str:
 def token_weights(
     spans: Sequence[tuple[int, int]], paper_boosts: PaperBoosts
 ) -> NDArray[np.float32] | None:
-    """What each token of a query counts, float32[t], by the characters it stands for.
+    """The weight of each token of a query, float32[t]; None if all weigh the same.
 
-    None where all count the same.
+    `spans` are the characters of the query that each token stands for, end exclusive.
     """
     if not paper_boosts.names or not spans:
         return None
     return np.array(
-        [_NAME_TOKEN if _within(span, paper_boosts.names) else 1.0 for span in spans], np.float32
+        [RANKING.name_token if _within(span, paper_boosts.names) else 1.0 for span in spans],
+        np.float32,
     )
 
 

@@ -21,7 +21,7 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def add(self, keys: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
-        """Adds vectors float32[n, d] under keys int64[n], in the place of any they had."""
+        """Adds vectors float32[n, d] under keys int64[n]; they replace those that the keys had."""
         if not len(keys):
             return
         with self._lock:
@@ -30,7 +30,7 @@ class DenseIndex:
             self._highest = max(self._highest, int(keys.max()))
 
     def remove(self, keys: NDArray[np.int64]) -> None:
-        """Removes the vectors of keys int64[n]; keys that are not there are passed over."""
+        """Removes the vectors of keys int64[n]; unknown keys are ignored."""
         with self._lock:
             self._remove(keys)
 
@@ -43,15 +43,15 @@ class DenseIndex:
     def search(
         self, vector: NDArray[np.float32], k: int, keys: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """The k nearest keys with their cosines, best first; among `keys` only, where given."""
+        """The k nearest keys with their cosines, best first; among `keys` int64[n] if given."""
         if keys is not None and not len(keys):
             return []
         parameters = None
         if keys is not None:
             parameters = faiss.SearchParameters()
             parameters.sel = faiss.IDSelectorBatch(keys)
-        # OpenMP counts threads for each thread anew. One query is too little work to share: the
-        # others would do no more than wait for each other, which takes as much of a processor.
+        # OpenMP keeps the number of threads for each thread separately. One query is too little
+        # work to share: further threads would only wait for each other, and busily.
         faiss.omp_set_num_threads(1)
         with self._lock:
             cosines, found = self._index.search(vector[None, :], k, params=parameters)
@@ -63,14 +63,14 @@ class DenseIndex:
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def save(self, path: Path) -> None:
-        """Writes the index to a file, whole or not at all."""
+        """Writes the index to a file; replaces the file only once all is written."""
         unfinished = path.with_suffix(".unfinished")
         with self._lock:
             faiss.write_index(self._index, str(unfinished))
         unfinished.replace(path)
 
     def load(self, path: Path) -> bool:
-        """Takes the index from a file of the same dimension; False where there is none whole."""
+        """Loads the index from a file; False if it is missing, damaged or of another dimension."""
         if not path.is_file():
             return False
         try:

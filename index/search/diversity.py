@@ -1,4 +1,4 @@
-"""Passages of one page behind each other: a reader who has opened a page sees the rest of it."""
+"""Demotes further passages of a page: a reader who has opened the page sees them there."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,18 +6,17 @@ from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from index.records import Boost, ScoredPassage
+from index.search.weights import RANKING
 
-# What is left of a passage's score for each time that all its pages have been shown before.
-_SHOWN_BEFORE = 0.8
 PAGE_SHOWN = "its page stands above"
 
 
 def demote_shown_pages(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
-    """The hits, best first, with those of pages that stand above them lowered.
+    """The hits, best first, with lower scores for those whose pages all stand above them.
 
     A greedy choice as in maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), with
-    the page in the place of a similarity. Scores only ever fall, so the best of a heap is looked
-    at again before it is chosen, and nothing else is (Minoux, 1978).
+    shared pages instead of a similarity. Scores only ever fall, so before the best of the heap is
+    chosen only its own score is computed again (Minoux, "Accelerated greedy algorithms", 1978).
     """
     pages = [_pages(hit) for hit in hits]
     shown: Counter[tuple[str, int]] = Counter()
@@ -26,7 +25,8 @@ def demote_shown_pages(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     ordered: list[ScoredPassage] = []
     while waiting:
         negative, place = heappop(waiting)
-        score = hits[place].score * _SHOWN_BEFORE ** min(shown[page] for page in pages[place])
+        times = min(shown[page] for page in pages[place])
+        score = hits[place].score * RANKING.page_shown**times
         if -score > negative:
             heappush(waiting, (-score, place))
             continue

@@ -8,7 +8,7 @@ from index.records import Boost, ScoredPassage
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A term of the query that a passage holds: its BM25 weight (idf), and where it stands."""
+    """A term of the query that a passage holds: its BM25 weight (idf) and the fields with it."""
 
     term: str
     weight: float
@@ -17,9 +17,9 @@ class TermMatch:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a passage's score; ranks count from 1, 0 where that list did not hold it.
+    """The parts of a passage's score; ranks count from 1, 0 if that index did not find it.
 
-    `boosts` are what was added beside likeness, or taken away, and why.
+    `boosts` are what was added to the score or taken from it for other reasons than likeness.
     """
 
     dense: float
@@ -36,7 +36,10 @@ class Explanation:
 def explain(
     hit: ScoredPassage, weights: Mapping[str, float], terms: Callable[[str], frozenset[str]]
 ) -> Explanation:
-    """The explanation of a hit; `weights` are the query's terms, `terms` tells those of a text."""
+    """The explanation of a hit.
+
+    `weights` are the query's terms with their weights; `terms` gives the terms of a text.
+    """
     fields = {
         "text": terms(hit.passage.text),
         "section": terms(" ".join(hit.passage.section)),
@@ -49,6 +52,13 @@ def explain(
             matches.append(TermMatch(term, weight, holding))
     matches.sort(key=lambda match: (-match.weight, match.term))
     return Explanation(
-        hit.dense, hit.dense_rank, hit.lexical, hit.lexical_rank, tuple(matches),
-        hit.fused, hit.late, hit.boosts, hit.score,
-    )  # fmt: skip
+        dense=hit.dense,
+        dense_rank=hit.dense_rank,
+        lexical=hit.lexical,
+        lexical_rank=hit.lexical_rank,
+        terms=tuple(matches),
+        fused=hit.fused,
+        late=hit.late,
+        boosts=hit.boosts,
+        score=hit.score,
+    )

@@ -1,7 +1,7 @@
 """One ranking out of several: pure functions on ranked lists.
 
-Candidates are held as arrays, one number each, because some hundreds are weighed for every search
-and a Python object for each costs more than the arithmetic.
+Candidates are rows of arrays: each search weighs some hundreds, and a Python object for each
+would cost more than the arithmetic.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ Floats = NDArray[np.float32]
 
 
 class FusedHit(NamedTuple):
-    """A key with its score in 0..1 and the scores it was made of, 0 where there is none.
+    """A key with its score in 0..1 and the scores it is made of, 0 where there is none.
 
-    Ranks count from 1; 0 where that list did not hold the key. `boost` is what its paper's being
-    named has added to `score`.
+    Ranks count from 1; 0 means that the list does not hold the key. `boost` is the part of `score`
+    that the key has because its paper is named.
     """
 
     key: int
@@ -51,14 +51,20 @@ class Fusion:
 
     def hits(self, first: int, end: int) -> list[FusedHit]:
         """The hits in places first <= place < end."""
+        # In the order of FusedHit's fields.
         columns = (
-            self.keys, self.score, self.dense, self.lexical, self.dense_rank, self.lexical_rank,
-            self.fused, self.late, self.boost,
-        )  # fmt: skip
-        return [
-            FusedHit(*row)
-            for row in zip(*(column[first:end].tolist() for column in columns), strict=True)
-        ]
+            self.keys,
+            self.score,
+            self.dense,
+            self.lexical,
+            self.dense_rank,
+            self.lexical_rank,
+            self.fused,
+            self.late,
+            self.boost,
+        )
+        lists = (column[first:end].tolist() for column in columns)
+        return [FusedHit(*row) for row in zip(*lists, strict=True)]
 
     def scored(
         self, score: Floats, *, late: Floats | None = None, boost: Floats | None = None
@@ -70,14 +76,21 @@ class Fusion:
             late=self.late if late is None else late,
             boost=self.boost if boost is None else boost,
         )
-        return changed._in_order(np.lexsort((self.keys, -score)))
+        return changed.in_order(np.lexsort((self.keys, -score)))
 
-    def _in_order(self, order: NDArray[np.intp]) -> "Fusion":
+    def in_order(self, order: NDArray[np.intp]) -> "Fusion":
+        """The candidates of these places, int64[n], in this order."""
         return Fusion(
-            self.keys[order], self.score[order], self.dense[order], self.lexical[order],
-            self.dense_rank[order], self.lexical_rank[order], self.fused[order],
-            self.late[order], self.boost[order],
-        )  # fmt: skip
+            keys=self.keys[order],
+            score=self.score[order],
+            dense=self.dense[order],
+            lexical=self.lexical[order],
+            dense_rank=self.dense_rank[order],
+            lexical_rank=self.lexical_rank[order],
+            fused=self.fused[order],
+            late=self.late[order],
+            boost=self.boost[order],
+        )
 
 
 def convex_combination(
@@ -90,8 +103,8 @@ def convex_combination(
     """Candidates by the weighted mean of min-max-normalised scores, best first, ties by key.
 
     Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023),
-    found it better than reciprocal rank fusion. A key that one list lacks counts there as 0, and
-    so does one that a list holds behind its first `depth`, where given, which has no rank either.
+    found it better than reciprocal rank fusion. A key that a list lacks scores 0 there. So does a
+    key behind the first `depth` of a list, if `depth` is given; it has no rank there, either.
     """
     dense_keys, dense_scores = _columns(dense)
     lexical_keys, lexical_scores = _columns(lexical)
@@ -105,20 +118,30 @@ def convex_combination(
     floats[2][in_dense[:depth]] = dense_weight * _min_max(dense_scores[:depth])
     floats[2][in_lexical[:depth]] += (1 - dense_weight) * _min_max(lexical_scores[:depth])
     none = np.zeros(len(keys), np.float32)
-    fused = Fusion(keys, floats[2], floats[0], floats[1], ranks[0], ranks[1], floats[2], none, none)
+    fused = Fusion(
+        keys=keys,
+        score=floats[2],
+        dense=floats[0],
+        lexical=floats[1],
+        dense_rank=ranks[0],
+        lexical_rank=ranks[1],
+        fused=floats[2],
+        late=none,
+        boost=none,
+    )
     return fused.scored(floats[2])
 
 
 def with_boosts(fusion: Fusion, boosts: Floats) -> Fusion:
-    """The candidates with something added to each score: float32[n], in their order."""
+    """The candidates with their boosts, float32[n] in their order, added to their scores."""
     return fusion.scored(fusion.score + boosts, boost=boosts)
 
 
 def with_late_interaction(fusion: Fusion, similarities: Floats, *, late_weight: float) -> Fusion:
-    """The candidates by their score and their late interaction together, best first.
+    """The candidates by the weighted mean of score and late interaction, best first.
 
-    `similarities` float32[m] belong to the first m; the others keep their places behind them,
-    with scores as if they interacted least.
+    `similarities` float32[m] belong to the first m candidates. The others keep their places
+    behind these, with scores as if their late interaction were the least.
     """
     first = len(similarities)
     score, late = (1 - late_weight) * fusion.score, np.zeros(len(fusion), np.float32)
@@ -131,7 +154,7 @@ def with_late_interaction(fusion: Fusion, similarities: Floats, *, late_weight: 
         (np.lexsort((fusion.keys[:first], -score[:first])), np.arange(first, len(fusion)))
     )
     changed = replace(fusion, score=score, late=late, boost=(1 - late_weight) * fusion.boost)
-    return changed._in_order(order)
+    return changed.in_order(order)
 
 
 def _columns(hits: Sequence[tuple[int, float]]) -> tuple[NDArray[np.int64], Floats]:

@@ -1,8 +1,8 @@
 """The two indexes of a library, kept at the catalog's revision.
 
-The dense index lives in this process and on disk as a snapshot; the lexical index lives on disk
-for all processes. Both know the revision they stand at and replay from the catalog what is newer,
-whichever process wrote it.
+Each process has its own dense index, with a snapshot on disk; all processes share the lexical
+index on disk. Both record the revision they are at, and replay newer changes from the catalog,
+whichever process made them.
 """
 
 import json
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 _LOCK_SECONDS = 120.0
 _REPLAY_BATCH = 5_000
-# In the index's own folder: whatever loses or clears the index loses its note too.
+# In the index's own folder, so that the note is lost together with the index.
 _LEXICAL_NOTE = "lexical/footnote"
 
 
@@ -52,7 +52,7 @@ class Indexes:
     def __init__(
         self, folder: Path, catalog: Catalog, dimension: int, made_by: Mapping[str, str]
     ) -> None:
-        """Opens what is in the folder, where the same model and chunking made it."""
+        """Opens the indexes in the folder, if the same model and chunking made them."""
         self._folder = folder
         self._catalog = catalog
         self._dimension = dimension
@@ -67,20 +67,23 @@ class Indexes:
 
     @property
     def revision(self) -> int:
-        """The catalog's revision that searches of this process stand at."""
+        """The revision of the catalog that searches of this process see."""
         return self._dense_revision
 
     def health(self) -> IndexHealth:
-        """How far the indexes of this process are, and how much is in them."""
+        """The revisions and the sizes of this process's indexes."""
         return IndexHealth(
-            self._catalog.revision(), self._dense_revision, self._lexical_revision,
-            len(self.dense), len(self.lexical),
-        )  # fmt: skip
+            catalog_revision=self._catalog.revision(),
+            dense_revision=self._dense_revision,
+            lexical_revision=self._lexical_revision,
+            dense_passages=len(self.dense),
+            lexical_passages=len(self.lexical),
+        )
 
     def catch_up(self, *, wait: bool = True) -> bool:
-        """Brings both indexes to the catalog's revision; False where they are there already.
+        """Brings both indexes to the catalog's revision; False if they are there already.
 
-        Where another thread is at it already, returns False at once unless told to wait.
+        If another thread is doing so, waits for it, or returns False at once without `wait`.
         """
         target = self._catalog.revision()
         if self._dense_revision == target == self._lexical_revision:
@@ -95,7 +98,7 @@ class Indexes:
         return True
 
     def snapshot(self) -> None:
-        """Writes the dense index to disk, so that the next start has nothing to replay."""
+        """Writes the dense index to disk, so that the next start need not replay it."""
         with self._catching_up:
             revision = self._dense_revision
             name = f"dense-{revision}.faiss"
@@ -108,7 +111,7 @@ class Indexes:
                     old.unlink(missing_ok=True)
 
     def rebuild(self) -> None:
-        """Throws both indexes away and makes them anew from the catalog."""
+        """Deletes both indexes and builds them again from the catalog."""
         with self._catching_up, self._locked():
             self.dense = DenseIndex(self._dimension)
             self._dense_revision = 0
@@ -124,7 +127,10 @@ class Indexes:
         if note != {"file": note.get("file"), **self._stamp(revision)}:
             return 0
         if not self.dense.load(self._folder / str(note["file"])):
-            logger.warning("the dense index's snapshot is damaged; it is made anew")
+            logger.warning(
+                "the snapshot of the dense index cannot be read; the index is rebuilt from the "
+                "catalog, no action is needed"
+            )
             return 0
         return revision
 
@@ -135,7 +141,7 @@ class Indexes:
             if change.revision <= target
         ]
         for batch in _batches(changes):
-            # FAISS looks through all its vectors for each removal, so a batch has one.
+            # FAISS scans all its vectors for each removal, so there is one removal per batch.
             self.dense.remove(_keys_of(batch))
             for first, end in _stretches(_still_in(batch)):
                 keys, vectors = self._catalog.vectors_between(first, end)
@@ -166,7 +172,7 @@ class Indexes:
         self._lexical_revision = target
 
     def _lexical_on_disk(self) -> int:
-        """The revision of the lexical index on disk; -1 where it is not of this library."""
+        """The revision of the lexical index on disk; -1 if it belongs to another library."""
         note = self._note(_LEXICAL_NOTE)
         revision = note.get("revision")
         if not isinstance(revision, int) or note != self._lexical_stamp(revision):
@@ -197,8 +203,8 @@ class Indexes:
             self._write_lock.acquire()
         except Timeout:
             raise LibraryBusy(
-                f"another process has been writing to {self._folder} for "
-                f"{_LOCK_SECONDS:.0f} s: wait for it, or end it"
+                f"another process has been writing to {self._folder} for more than "
+                f"{_LOCK_SECONDS:.0f} s: wait until it has finished, or stop it"
             ) from None
         try:
             yield
@@ -207,19 +213,19 @@ class Indexes:
 
 
 def _keys_of(changes: Sequence[Change]) -> NDArray[np.int64]:
-    """All keys that came or went: int64[n]."""
+    """All keys that were added or removed: int64[n]."""
     ranges = [np.arange(change.first_key, change.end_key, dtype=np.int64) for change in changes]
     return np.concatenate(ranges)
 
 
 def _still_in(changes: Sequence[Change]) -> list[Change]:
-    """The additions that no later change of the batch takes back."""
+    """The additions that no later change of the batch removes."""
     gone = {change.first_key for change in changes if change.change == "remove"}
     return [c for c in changes if c.change == "add" and c.first_key not in gone]
 
 
 def _stretches(changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
-    """The keys of additions in stretches of some thousands, neighbours together."""
+    """The keys of additions in ranges of at most _REPLAY_BATCH; neighbours share a range."""
     first = end = 0
     for change in changes:
         if change.first_key != end or change.end_key - first > _REPLAY_BATCH:
@@ -237,7 +243,7 @@ def _cut(first: int, end: int) -> list[tuple[int, int]]:
 
 
 def _batches(changes: list[Change]) -> list[list[Change]]:
-    """The changes in runs of at most some thousands of passages, in order."""
+    """The changes in order, in batches of at most _REPLAY_BATCH passages where possible."""
     batches: list[list[Change]] = []
     size = 0
     for change in changes:

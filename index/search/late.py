@@ -1,4 +1,4 @@
-"""Late interaction: how well a passage's tokens answer each token of a query.
+"""Late interaction: how well a passage's tokens match each token of a query.
 
 The score is MaxSim of ColBERT (Khattab and Zaharia, SIGIR 2020, arXiv:2004.12832), the mean over
 the query's tokens of the best cosine to any token of the passage, on the token vectors that the
@@ -23,10 +23,10 @@ def max_similarities(
     passages: Sequence[NDArray[np.uint8]],
     weights: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
-    """How well each passage answers a query: float32[n], about -1 to 1; 0 for one without tokens.
+    """How well each passage matches a query: float32[n], about -1 to 1; 0 for one without tokens.
 
-    `query` holds the query's token vectors, float32[q, d], `passages` the codes of each passage's
-    tokens, uint8[t, ceil(d / 8)], and `weights` what each token of the query counts, float32[q].
+    `query` holds the query's token vectors, float32[q, d]; `passages` the codes of each passage's
+    tokens, uint8[t, ceil(d / 8)] each; `weights` the weight of each token of the query, float32[q].
     """
     scores = np.zeros(len(passages), np.float32)
     filled = [row for row, codes in enumerate(passages) if len(codes)]

@@ -1,7 +1,7 @@
 """The lexical index: tantivy, BM25 over titles, section headings and passage text.
 
-One folder on disk serves all processes: whoever catches up holds the write lock, and the others
-open what was committed.
+All processes share one folder on disk: the process that updates the index holds the write lock,
+and the others read what it has committed.
 """
 
 import math
@@ -19,10 +19,12 @@ from index.text.acronyms import acronyms_of, other_forms
 from index.text.section_kinds import section_kind
 from index.text.spelling import provisions, spellings
 
-# "forms" are acronyms of what a text spells out, and what its acronyms stand for.
+# The weight of each field's BM25 score, chosen on SciFact and the questions with the evaluation's
+# `retrieval` command (docs/quality.md). "forms" are acronyms of what a text spells out, and what
+# its acronyms stand for.
 _FIELDS = {"text": 1.0, "section": 0.5, "title": 0.2, "forms": 0.2}
 _ANALYZER = "english"
-# Raised whenever the same passage would be indexed by other words than before.
+# To be raised with each change that indexes the same passage by other words.
 ANALYSIS = 2
 # Texts whose terms stay in memory: about 4 kB each.
 _RECENT_TEXTS = 1_024
@@ -30,7 +32,7 @@ _HEAP_BYTES = 50_000_000
 
 
 class LexicalIndex:
-    """Passages by key; at most one process may write at a time, which the caller sees to."""
+    """Passages by key; the caller makes sure that only one process writes at a time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -47,7 +49,7 @@ class LexicalIndex:
         self._schema = builder.build()
         try:
             self._index = tantivy.Index(self._schema, str(self._folder))
-        except ValueError:  # damaged, or of another schema: it is derived, so it starts anew
+        except ValueError:  # damaged, or of another schema: it can be built again, so start empty
             shutil.rmtree(self._folder)
             self._folder.mkdir()
             self._index = tantivy.Index(self._schema, str(self._folder))
@@ -61,7 +63,7 @@ class LexicalIndex:
             .build()
         )
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
-        # A question's are asked for by each part of a search.
+        # Each part of a search asks for the terms of the same question.
         self._terms = lru_cache(_RECENT_TEXTS)(self._analyzed)
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()
@@ -70,14 +72,14 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def refresh(self) -> None:
-        """Searches from now on see what any process has committed."""
+        """Makes searches see what any process has committed until now."""
         self._index.reload()
         self._searcher = self._index.searcher()
 
     def apply(
         self, added: Sequence[tuple[int, Passage, Paper]], removed: Sequence[tuple[int, int]]
     ) -> None:
-        """Removes the ranges of keys, adds the passages in the place of any before, and commits."""
+        """Removes the ranges of keys (first, end), adds the passages by key, and commits."""
         writer = self._index.writer(_HEAP_BYTES, 1)
         for first_key, end_key in removed:
             if first_key < end_key:
@@ -113,18 +115,19 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The k best keys with their BM25 scores, best first.
 
-        In `papers` only, and in sections of these kinds only, where given.
+        Only in `papers` and in sections of these kinds, if given.
         """
         terms = sorted(self.terms(query))
         if not terms or (papers is not None and not papers):
             return []
         should = tantivy.Occur.Should
-        words = tantivy.Query.boolean_query([
-            (should, tantivy.Query.boost_query(
-                tantivy.Query.term_query(self._schema, field, term, index_option="freq"), weight))
-            for term in terms
-            for field, weight in _FIELDS.items()
-        ])  # fmt: skip
+        words = tantivy.Query.boolean_query(
+            [
+                (should, self._weighted_term(field, term, weight))
+                for term in terms
+                for field, weight in _FIELDS.items()
+            ]
+        )
         must = tantivy.Occur.Must
         for field, values in (("paper", papers), ("kind", kinds or None)):
             if values is not None:
@@ -139,15 +142,19 @@ class LexicalIndex:
         hits = [(key, float(score)) for key, (score, _) in zip(keys, found, strict=True)]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
+    def _weighted_term(self, field: str, term: str, weight: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+        return tantivy.Query.boost_query(query, weight)
+
     def terms(self, text: str) -> frozenset[str]:
         """The words of a text as they are indexed: folded, stemmed, without stop words.
 
-        Numbers and references to parts of laws are there by one spelling, too.
+        Includes the one spelling of each number and of each reference to a part of a law.
         """
         return self._terms(text)
 
     def _analyzed(self, text: str) -> frozenset[str]:
-        # The same few thousand words again and again: each is kept in memory once.
+        # Texts share a few thousand words: interning keeps one copy of each.
         return frozenset(map(sys.intern, self._analyzer.analyze(_spelled(text))))
 
     def term_weights(self, query: str) -> dict[str, float]:
@@ -165,7 +172,7 @@ class LexicalIndex:
         return weights
 
     def passages_holding(self, phrase: str, outside: Sequence[str] = ()) -> int:
-        """How many passages hold the phrase's words in a row, those of some papers left out."""
+        """The number of passages with the phrase's words in a row, without those of some papers."""
         terms = self._analyzer.analyze(phrase)
         if not terms:
             return 0
@@ -177,7 +184,7 @@ class LexicalIndex:
         return self._count(words, outside)
 
     def passage_count(self, outside: Sequence[str] = ()) -> int:
-        """How many passages there are, those of some papers left out."""
+        """The number of passages, without those of some papers."""
         return self._count(tantivy.Query.all_query(), outside)
 
     def _count(self, query: tantivy.Query, outside: Sequence[str]) -> int:
@@ -196,12 +203,12 @@ class LexicalIndex:
 
 
 def _spelled(text: str) -> str:
-    """A text with the other spellings of its numbers and references behind it."""
+    """A text, followed by the one spelling of its numbers and references."""
     return " ".join((text, *spellings(text)))
 
 
 def _definitions(added: Sequence[tuple[int, Passage, Paper]]) -> Mapping[str, Mapping[str, str]]:
-    """The short forms that each paper defines, with their long ones, by paper."""
+    """The acronyms that each paper defines, with their long forms, by paper."""
     defined: dict[str, dict[str, str]] = {}
     for _, passage, paper in added:
         of_paper = defined.setdefault(paper.id, {})

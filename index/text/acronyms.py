@@ -1,8 +1,8 @@
-"""Short forms that a text defines: "general-purpose AI (GPAI)".
+"""Acronyms that a text defines: "general-purpose AI (GPAI)".
 
-Found by the algorithm of Schwartz and Hearst, "A simple algorithm for identifying abbreviation
-definitions in biomedical text" (PSB 2003): a short form in brackets, and before it the shortest
-run of words that holds its letters in order, the first at the beginning of a word.
+They are found by the algorithm of Schwartz and Hearst, "A simple algorithm for identifying
+abbreviation definitions in biomedical text" (PSB 2003): a short form in brackets, and before it the
+shortest run of words that holds its letters in order, the first at the beginning of a word.
 """
 
 import re
@@ -31,9 +31,9 @@ def acronyms_of(text: str) -> dict[str, str]:
 
 
 def other_forms(text: str, defined: Mapping[str, str]) -> tuple[str, ...]:
-    """The long form of each short one in a text, and the other way around, where it lacks them.
+    """The long forms of a text's short forms and the reverse, if the text has only one of the two.
 
-    `defined` are short forms with their long ones, as the text's paper defines them.
+    `defined` are the short forms that the text's paper defines, with their long forms.
     """
     words, folded = frozenset(_WORD.findall(text)), text.casefold()
     found = []
@@ -54,7 +54,7 @@ def _clause(before: str) -> str:
 
 
 def _long_form(short: str, before: str) -> str:
-    """The shortest run of words at the end of `before` that the short form stands for, or none."""
+    """The shortest run of words at the end of `before` that the short form stands for, or ""."""
     letters = [character for character in short.casefold() if character.isalnum()]
     if letters and letters[-1] == "s" and short[-1] == "s":
         letters.pop()  # the plural of a short form
@@ -70,7 +70,7 @@ def _long_form(short: str, before: str) -> str:
 
 
 def _place_of(letter: str, text: str, last: int, *, starts_word: bool) -> int:
-    """Where the letter stands last at or before `last`, at the start of a word if so asked."""
+    """The last place of a letter at or before `last`, or -1; at the start of a word if asked."""
     for place in range(last, -1, -1):
         at_start = place == 0 or not text[place - 1].isalnum()
         if text[place] == letter and (at_start or not starts_word):

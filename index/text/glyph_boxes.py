@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from index.records import Page
 
-_SCALE = 65535
+# Stored boxes are uint16 in units of 1/BOX_UNITS of the page's width or height.
+BOX_UNITS = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Rectangle:
 def glyph_boxes(page: Page) -> NDArray[np.float32]:
     """The boxes of a stored page's characters: float32[len(text), 4], fractions of the page."""
     stored = np.frombuffer(page.glyphs, "<u2").reshape(-1, 4)
-    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(_SCALE)
+    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(BOX_UNITS)
     return boxes
 
 
@@ -36,15 +37,16 @@ def quote_rectangles(page: Page, start: int, end: int) -> tuple[Rectangle, ...]:
     left, top, right, bottom = boxes.T
     middle = (top + bottom) / 2
     # A new line starts where a glyph's middle lies outside the last one's height, or jumps back.
-    breaks = (
-        (middle[1:] > bottom[:-1]) | (middle[1:] < top[:-1])
-        | (left[1:] < left[:-1] - (bottom - top)[:-1])
-    )  # fmt: skip
+    is_below_or_above = (middle[1:] > bottom[:-1]) | (middle[1:] < top[:-1])
+    jumps_back = left[1:] < left[:-1] - (bottom - top)[:-1]
+    breaks = is_below_or_above | jumps_back
     lines = np.split(np.arange(len(boxes)), np.flatnonzero(breaks) + 1)
     return tuple(
         Rectangle(
-            float(left[line].min()), float(top[line].min()),
-            float(right[line].max()), float(bottom[line].max()),
+            left=float(left[line].min()),
+            top=float(top[line].min()),
+            right=float(right[line].max()),
+            bottom=float(bottom[line].max()),
         )
         for line in lines
-    )  # fmt: skip
+    )

@@ -1,8 +1,8 @@
-"""Readable text out of page text, and the way back.
+"""Readable text from page text, and the way back.
 
-A page's text keeps what the extractor read: line breaks, hyphens at line ends, ligatures. What
-people read, and what is searched and quoted, is a pure function of it, made here and nowhere
-else, together with the offsets that lead each character back to its place on the page.
+A page's text keeps what the extractor read: line breaks, hyphens at line ends, ligatures. The
+readable text, which is shown, searched and quoted, is a pure function of it. Only this module
+computes it, together with the offsets that lead each character back to its place on the page.
 """
 
 import re
@@ -14,7 +14,7 @@ from index.records import Page, Span
 
 SOFT_HYPHEN = "\u00ad"
 _HYPHENS = "-\u2010\u2011"
-# Each begins with a character of its own, by which what needs no edit is passed over.
+# Each alternative begins with characters of its own, so text without edits is skipped fast.
 _EDITS = re.compile(
     r" \s+|[^\S ]\s*"
     # A soft hyphen vanishes with the line break behind it; a hyphen that belongs to the word stays

@@ -1,10 +1,10 @@
-"""What kind of section a passage stands in, told by the words of its headings."""
+"""The kind of a section, by the words of its headings."""
 
 import re
 
 from index.records import SectionKind
 
-# In this order: "Results and discussion" are results, "Appendix B: Methods" an appendix.
+# The first match counts: "Results and discussion" are results, "Appendix B: Methods" an appendix.
 _WORDS: dict[SectionKind, str] = {
     "table": r"^table [\dA-Z]",
     "appendix": r"appendix|appendices|supplement\w*",
@@ -23,7 +23,7 @@ _KINDS = {kind: re.compile(rf"(?i)\b(?:{words})\b") for kind, words in _WORDS.it
 
 
 def section_kind(section: tuple[str, ...]) -> SectionKind:
-    """The kind of the innermost heading that tells one; "other" where none does."""
+    """The kind of the innermost heading that has one; "other" if none has."""
     for title in reversed(section):
         bare = re.sub(r"^(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)\.?\s+", "", title.strip())
         for kind, words in _KINDS.items():

@@ -1,15 +1,15 @@
-"""Numbers and references to parts of laws by one spelling each, for the lexical index.
+"""One spelling for numbers and for references to parts of laws, for the lexical index.
 
 Powers of ten, numbers with separators and references such as "Article 53(1)(b)" are written in
-many ways and fall apart where words are split at punctuation. Each gets a word of its own here,
-which stands beside the text's words in the index and in queries: nothing is taken away.
+many ways, and splitting words at punctuation breaks them apart. Each gets one additional word,
+which is indexed and searched beside the text's own words.
 """
 
 import re
 from collections.abc import Iterator
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-# The last two are what is left of "10²⁵" where a reader lost that the 25 was raised.
+# The last two are "10²⁵" after a PDF reader has lost the superscript.
 _POWERS = re.compile(
     r"(?<![\d.,])(?:"
     r"10\s?(?:\^|\*\*)\s?[({]?(?P<caret>\d{1,3})"
@@ -48,7 +48,7 @@ _REFERENCE = re.compile(
     rf"(?P<numbers>{_NUMBER}{_BEHIND}(?:(?:,\s|\s(?:and|or|to)\s|,\s(?:and|or)\s){_NUMBER}{_BEHIND})*)",
     re.IGNORECASE,
 )
-# Whatever _REFERENCE finds has one of these; most texts have none, which is told much faster.
+# Every match of _REFERENCE contains one of these; most texts have none, and this search is faster.
 _HINT = re.compile(
     r"(?:articles?|art\.|sec(?:tions?|\.)|§|annex(?:es)?|recitals?|ch(?:apters?|\.)|titles?|clauses?"
     r"|principles?|measures?|commitments?)\s?[\dIVXLC]",
@@ -73,7 +73,7 @@ def spellings(text: str) -> tuple[str, ...]:
 def provisions(section: tuple[str, ...], text: str) -> tuple[str, ...]:
     """A word for each numbered paragraph and point of a law's article that a text gives.
 
-    The article is told by the heading that the text stands under.
+    The heading above the text names the article.
     """
     heading = _REFERENCE.match(section[-1].strip()) if section else None
     if heading is None:

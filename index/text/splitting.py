@@ -4,7 +4,7 @@ import re
 
 import sentencex
 
-# What a splitter may cut off though it only opens the sentence behind it: "1.", "(a)", "Art.".
+# What the splitter may take for a sentence though it begins the next one: "1.", "(a)", "Art.".
 _OPENING = re.compile(
     r"(?:[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5})[.)\]]|[A-Z][a-z]{0,6}\.|[•–▪-])\s*"
 )
@@ -16,7 +16,7 @@ _BEFORE_NUMBER = re.compile(
 
 
 def sentence_ranges(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text start and end, white space at their ends left out."""
+    """The start and end of each sentence of a text, without white space at its ends."""
     ranges: list[tuple[int, int]] = []
     position = 0
     goes_on = False
@@ -34,7 +34,7 @@ def sentence_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def _is_cut_off(before: str, after: str) -> bool:
-    """Whether a splitter took the full stop of an abbreviation for the end of a sentence."""
+    """Whether the splitter took the full stop of an abbreviation for the end of a sentence."""
     return bool(
         (before.endswith(".") and after[0].islower())
         or (after[0].isdigit() and _BEFORE_NUMBER.search(before))

@@ -1,4 +1,4 @@
-"""English stems, as the lexical index has them."""
+"""English stems, the same as in the lexical index."""
 
 from functools import cache, lru_cache
 
@@ -7,7 +7,7 @@ import tantivy
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """A word folded to ASCII and small letters, and cut to its English stem, as it is indexed."""
+    """The English stem of a word, in small ASCII letters."""
     return "".join(_stemmer().analyze(word)) or word.casefold()
 
 

@@ -1,4 +1,4 @@
-"""English words that say nothing of what a text is about."""
+"""English function words, which do not say what a text is about."""
 
 _WORDS = """
     a about above after again against all am an and any are as at be because been before

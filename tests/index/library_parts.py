@@ -28,18 +28,37 @@ def query(text: str) -> QueryVectors:
 
 def paper_of(name: str, *texts: str, year: int | None = 2024) -> Made:
     """A paper with one page and one passage for each text."""
-    paper = Paper(name, f"Title of {name}", ("An Author",), year, f"{name}.pdf", len(texts))
+    paper = Paper(
+        id=name,
+        title=f"Title of {name}",
+        authors=("An Author",),
+        year=year,
+        file=f"{name}.pdf",
+        page_count=len(texts),
+    )
     pages = [
-        Page(number, str(number), text, 100.0, 200.0, bytes(8 * len(text)))
+        Page(
+            number=number,
+            label=str(number),
+            text=text,
+            width=100.0,
+            height=200.0,
+            glyphs=bytes(8 * len(text)),
+        )
         for number, text in enumerate(texts, 1)
     ]
     passages = [
         Passage(
-            f"{name}-{page.number}", name, page.number - 1, page.text,
-            (Span(page.number, 0, len(page.text)),), ((0, len(page.text)),), ("1 Section",),
+            id=f"{name}-{page.number}",
+            paper_id=name,
+            ordinal=page.number - 1,
+            text=page.text,
+            spans=(Span(page.number, 0, len(page.text)),),
+            sentences=((0, len(page.text)),),
+            section=("1 Section",),
         )
         for page in pages
-    ]  # fmt: skip
+    ]
     vectors = np.stack([vector(text) for text in texts])
     return (
         paper,

@@ -13,12 +13,22 @@ def test_values_are_read_once_and_the_least_recently_used_goes_first() -> None:
         return {key: f"value {key}" for key in keys if key != 9}
 
     recent = BatchLruCache(2, read)
-    assert recent.of([1, 2, 9]) == {1: "value 1", 2: "value 2"}
-    assert recent.of([2, 1]) == {1: "value 1", 2: "value 2"}
+    assert recent.get_many([1, 2, 9]) == {1: "value 1", 2: "value 2"}
+    assert recent.get_many([2, 1]) == {1: "value 1", 2: "value 2"}
     assert asked == [[1, 2, 9]]
-    recent.of([3])
+    recent.get_many([3])
     assert len(recent) == 2
-    recent.of([1, 2])
+    recent.get_many([1, 2])
     assert asked == [[1, 2, 9], [3], [2]]
     recent.clear()
     assert len(recent) == 0
+
+
+def test_what_was_being_read_when_the_cache_was_cleared_is_not_kept() -> None:
+    def read(keys: Sequence[int]) -> dict[int, str]:
+        cache.clear()
+        return dict.fromkeys(keys, "old")
+
+    cache = BatchLruCache(2, read)
+    assert cache.get_many([1]) == {1: "old"}
+    assert len(cache) == 0
