@@ -18,16 +18,17 @@ from service.answering.records.events import (
 )
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
+from service.answering.records.quotes import quotes_of
+from service.answering.records.stopwatch import Stopwatch
+from service.answering.records.understanding import Understanding
 from service.answering.refusal.abstention import THRESHOLD, answerable, signals
 from service.answering.refusal.refusals import refusal
 from service.answering.refusal.requests import request_of
 from service.answering.retrieval.evidence import EvidenceGatherer
 from service.answering.retrieval.retriever import Retriever
 from service.answering.support.draft_check import DraftCheck
-from service.answering.support.quotes import quotes_of
-from service.answering.understand.understanding import Understanding
 from service.answering.writing.extractive import ExtractiveGenerator
-from service.answering.writing.writer import Stopwatch, Writer, Writing
+from service.answering.writing.writer import Writer, Writing
 
 if TYPE_CHECKING:
     from service.answering.generative.question_reader import (

@@ -8,10 +8,10 @@ from index.records import Paper, ScoredPassage
 from service.answering.records.answers import Citation, Statement
 from service.answering.records.drafts import Draft
 from service.answering.records.evidence import PagesByPaper
+from service.answering.records.quotes import quotes_of
 from service.answering.retrieval.pages import pages_of
 from service.answering.sentences.labels import behind_label
 from service.answering.support.draft_check import holds
-from service.answering.support.quotes import quotes_of
 from service.reading.paper_page import Place
 
 Statements = tuple[Statement, ...]

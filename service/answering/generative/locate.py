@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from index.records import Passage, ScoredPassage
 from service.answering.records.answers import Quote
 from service.answering.records.evidence import Evidence
-from service.answering.support.quotes import quotes_of
+from service.answering.records.quotes import quotes_of
 
 # Likeness, 0..100, from which on words copied with slips are taken to be the passage's.
 _ALIKE = 90.0

@@ -16,7 +16,7 @@ from service.answering.generative import prompts
 from service.answering.generative.model_server import ModelServer, Prompt
 from service.answering.records.drafts import GeneratorError
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
-from service.answering.understand.understanding import QuestionKind, Understanding
+from service.answering.records.understanding import QuestionKind, Understanding
 
 logger = logging.getLogger(__name__)
 

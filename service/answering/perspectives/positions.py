@@ -23,12 +23,13 @@ from service.answering.records.drafts import Draft
 from service.answering.records.events import PassagesFound, StatementMade, Understood
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
+from service.answering.records.sentences import Candidate
+from service.answering.records.stopwatch import Stopwatch
+from service.answering.records.understanding import Understanding
 from service.answering.retrieval.evidence import EvidenceGatherer
-from service.answering.sentences.rating import Candidate
 from service.answering.support.draft_check import DraftCheck
-from service.answering.understand.understanding import Understanding
 from service.answering.writing.extractive import ExtractiveGenerator
-from service.answering.writing.writer import Stopwatch, Writer, Writing
+from service.answering.writing.writer import Writer, Writing
 
 # A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and
 # with so much of the weight of the question's terms, or so good beside the best one of all.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.records import Page, ScoredPassage
-from service.answering.sentences.rating import Candidate
-from service.answering.understand.understanding import Understanding
+from service.answering.records.sentences import Candidate
+from service.answering.records.understanding import Understanding
 
 PagesByPaper = Mapping[str, Mapping[int, Page]]  # by paper and number
 

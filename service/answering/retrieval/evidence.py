@@ -8,11 +8,12 @@ from index.library.library import Library
 from index.records import Filter
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
+from service.answering.records.understanding import Understanding
 from service.answering.retrieval.pages import few_of_each, pages_of
 from service.answering.retrieval.retriever import Retriever
 from service.answering.sentences.prose import prose_of
 from service.answering.sentences.rating import Asked, candidates
-from service.answering.understand.understanding import Understanding, searched_for
+from service.answering.understand.understanding import searched_for
 
 # A question and the rules that understand it to what is understood.
 Reader = Callable[[Question, Callable[[str, Sequence[str]], Understanding]], Understanding]

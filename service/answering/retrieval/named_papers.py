@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.records import ScoredPassage
 from index.search.boosts import PaperBoosts
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 
 
 def boosts_of(question: str, understanding: Understanding) -> PaperBoosts:

@@ -11,10 +11,11 @@ from index.embedding.embedder import Embedder, QueryVectors
 from index.library.library import Library
 from index.records import Filter, ScoredPassage
 from index.search.boosts import PaperBoosts
+from service.answering.records.understanding import Understanding
 from service.answering.retrieval.named_papers import boosts_of, with_passages_of_each
 from service.answering.understand.names import PaperNames, paper_names
 from service.answering.understand.paper_name_index import PaperNameIndex
-from service.answering.understand.understanding import Understanding, understand
+from service.answering.understand.understanding import understand
 
 if TYPE_CHECKING:
     from index.search.cross_encoder import (

@@ -6,64 +6,16 @@ Pure: the same question, shelf and conversation give the same understanding.
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from index.records import Paper
+from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
 from service.answering.understand.names import name_words
 from service.answering.understand.paper_name_index import NameMatch, PaperNameIndex
 
-# fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
-# survey: what the papers at large say; smalltalk: nothing that a paper could answer.
-QuestionKind = Literal[
-    "fact", "definition", "list", "explanation", "comparison", "survey", "smalltalk"
-]
-
 # A paper is named from this strength on, and if no other is named much more surely by the phrase.
 _NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.75, 4
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPaper:
-    """A paper that a question names: by what words, and how surely, in 0..1."""
-
-    paper: Paper
-    name: str
-    strength: float
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """A question made to stand alone, and what it asks for.
-
-    `parts` are the questions in it, each to be answered by itself; `facets` what is to be searched
-    for each thing that a comparison sets side by side, empty elsewhere. `language` is an ISO 639-1
-    code. `named` are papers that the question names, surest first.
-    """
-
-    question: str
-    parts: tuple[str, ...]
-    kind: QuestionKind = "fact"
-    language: str = "en"
-    named: tuple[NamedPaper, ...] = ()
-    facets: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.parts:
-            raise ValueError("an understanding without parts asks nothing")
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers that the question names, surest first."""
-        return tuple(named.paper for named in self.named)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What in the question names them, each once."""
-        return tuple(dict.fromkeys(named.name for named in self.named))
 
 
 def understand(

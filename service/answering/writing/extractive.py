@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from service.answering.records.drafts import Draft
 from service.answering.records.evidence import Evidence
+from service.answering.records.quotes import quotes_of
+from service.answering.records.sentences import Candidate
+from service.answering.records.understanding import QuestionKind
 from service.answering.sentences.answer_types import words_of
 from service.answering.sentences.labels import behind_label
-from service.answering.sentences.rating import Candidate
 from service.answering.sentences.stretches import completed
-from service.answering.support.quotes import quotes_of
-from service.answering.understand.understanding import QuestionKind
 
 MAX_STATEMENTS = 5
 # In logits: how much a sentence loses for each one chosen before it from its passage, and for being

@@ -1,13 +1,12 @@
 """From drafts to statements: each is checked, and numbered, before anybody sees it."""
 
 import logging
-import time
 from collections import abc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from service.answering.records.answers import Citation, Elapsed, Quote, Statement
+from service.answering.records.answers import Citation, Quote, Statement
 from service.answering.records.drafts import (
     Draft,
     Generator,
@@ -16,6 +15,7 @@ from service.answering.records.drafts import (
     RepairingGenerator,
 )
 from service.answering.records.evidence import Evidence
+from service.answering.records.stopwatch import Stopwatch
 from service.answering.support.draft_check import DraftCheck, JudgedDraft
 
 logger = logging.getLogger(__name__)
@@ -24,32 +24,6 @@ _OWN_WORDS = "This answer is in the papers' own words."
 _CHECKED = "What it wrote before that was checked and stands."
 _MIXED = "What it wrote before that was checked; the rest is in the papers' own words."
 _NOTHING_STOOD = "no sentence of the language model's was borne out by the papers"
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """Seconds spent on each stage of an answer; `retrieve` holds `rerank`."""
-
-    last: float = field(default_factory=time.perf_counter)
-    retrieve: float = 0.0
-    rerank: float = 0.0
-    answer: float = 0.0
-    check: float = 0.0
-
-    def lap(self) -> float:
-        """The seconds since the last lap."""
-        now = time.perf_counter()
-        passed, self.last = now - self.last, now
-        return passed
-
-    def elapsed(self) -> Elapsed:
-        """What was spent, in milliseconds."""
-        spent = (self.retrieve - self.rerank, self.rerank, self.answer, self.check)
-        return Elapsed(*(round(1000 * seconds, 2) for seconds in spent))
-
-    def total_ms(self) -> float:
-        """All that was spent, in milliseconds."""
-        return 1000 * (self.retrieve + self.answer + self.check)
 
 
 @dataclass(frozen=True, slots=True)

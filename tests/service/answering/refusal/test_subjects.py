@@ -1,8 +1,9 @@
 """answering/refusal/subjects.py: what a question is about by name."""
 
 from index.records import Paper, Passage, ScoredPassage, Span
+from service.answering.records.understanding import NamedPaper, Understanding
 from service.answering.refusal.subjects import as_written, subjects, unnamed
-from service.answering.understand.understanding import NamedPaper, Understanding, searched_for
+from service.answering.understand.understanding import searched_for
 
 PAPER = Paper("a", "The AI Act", ("Ada Byron",), 2024, "ai-act.pdf", 1)
 

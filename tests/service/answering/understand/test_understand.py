@@ -2,9 +2,10 @@
 
 import pytest
 
+from service.answering.records.understanding import Understanding
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
-from service.answering.understand.understanding import Understanding, kind_of, parts_of, understand
+from service.answering.understand.understanding import kind_of, parts_of, understand
 from tests.service.answering.understand.test_paper_name_index import NAME_INDEX
 
 
