@@ -10,6 +10,7 @@ import numpy as np
 
 from index.library.library import Library
 from index.records import Paper
+from service.answering.evidence import EvidenceGatherer
 from service.answering.perspectives.stance import (
     Stance,
     StanceClaim,
@@ -26,7 +27,6 @@ from service.answering.records.questions import Question
 from service.answering.records.sentences import Candidate
 from service.answering.records.stopwatch import Stopwatch
 from service.answering.records.understanding import Understanding
-from service.answering.retrieval.evidence import EvidenceGatherer
 from service.answering.support.draft_check import DraftCheck
 from service.answering.writing.extractive import ExtractiveGenerator
 from service.answering.writing.writer import Writer, Writing
