@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.library.library import Library
 from index.records import Paper
+from service.answering.evidence import EvidenceGatherer
 from service.answering.perspectives.agreement import PaperStatement, StanceJudge
 from service.answering.perspectives.relevance import PaperEvidence, relevant_papers
 from service.answering.perspectives.stance import Stance, StanceClaim, in_words
@@ -20,7 +21,6 @@ from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
 from service.answering.records.stopwatch import Stopwatch
 from service.answering.records.understanding import Understanding
-from service.answering.retrieval.evidence import EvidenceGatherer
 from service.answering.support.draft_check import DraftCheck
 from service.answering.writing.extractive import ExtractiveGenerator
 from service.answering.writing.writer import Writer, Writing

@@ -25,9 +25,8 @@ class NamedPaper:
 class Understanding:
     """A question made to stand alone, and what it asks for.
 
-    `parts` are the questions in it, each to be answered by itself; `facets` what is to be searched
-    for each thing that a comparison sets side by side, empty elsewhere. `language` is an ISO 639-1
-    code. `named` are papers that the question names, surest first.
+    `parts` are the questions in it, each to be answered by itself. `language` is an ISO 639-1 code.
+    `named` are papers that the question names, surest first.
     """
 
     question: str
@@ -35,7 +34,6 @@ class Understanding:
     kind: QuestionKind = "fact"
     language: str = "en"
     named: tuple[NamedPaper, ...] = ()
-    facets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.parts:

@@ -11,7 +11,6 @@ from service.answering.records.understanding import NamedPaper, QuestionKind, Un
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
-from service.answering.understand.names import name_words
 from service.answering.understand.paper_name_index import NameMatch, PaperNameIndex
 
 # A paper is named from this strength on, and if no other is named much more surely by the phrase.
@@ -25,8 +24,13 @@ def understand(
     whole = standalone(question, earlier)
     kind = kind_of(whole)
     named = named_papers(whole, name_index)
-    facets = _facets(whole, named) if kind == "comparison" else ()
-    return Understanding(whole, parts_of(whole), kind, language_of(whole), named, facets)
+    return Understanding(
+        question=whole,
+        parts=parts_of(whole),
+        kind=kind,
+        language=language_of(whole),
+        named=named,
+    )
 
 
 def named_papers(question: str, name_index: PaperNameIndex) -> tuple[NamedPaper, ...]:
@@ -142,26 +146,3 @@ def _is_whole(half: str) -> bool:
 
 def _capital(half: str) -> str:
     return half[0].upper() + half[1:]
-
-
-def _facets(question: str, named: Sequence[NamedPaper]) -> tuple[str, ...]:
-    """What to search for each thing compared: the question less the other things' names."""
-    names = list(dict.fromkeys(paper.name for paper in named))
-    if len(names) < 2:
-        halves = _JOINT.split(question)
-        return tuple(half.strip() for half in halves) if len(halves) > 1 else ()
-    return tuple(_without(question, [o for o in names if o != name]) for name in names)
-
-
-def _without(question: str, names: Sequence[str]) -> str:
-    for name in names:
-        question = question.replace(name, " ")
-    return " ".join(question.split())
-
-
-def searched_for(question: str, understanding: Understanding) -> str:
-    """The question without what names a paper: what its sentences should hold."""
-    left = question
-    for name in understanding.names:
-        left = left.replace(name, " ")
-    return left if name_words(left) else question
