@@ -8,7 +8,6 @@ import json
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -63,9 +62,8 @@ class OpenVinoEmbedder:
         kept = kept_dimensions(dimensions, given.dimension, given.name)
         self._identity = replace(given, dimension=kept)
         core = openvino.Core()
-        precision = "bf16" if "BF16" in core.get_property(
-            "CPU", "OPTIMIZATION_CAPABILITIES"
-        ) else "f32"  # fmt: skip
+        capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        precision = "bf16" if "BF16" in capabilities else "f32"
         self._compiled = core.compile_model(
             model.folder / "model.xml",
             "CPU",
@@ -131,8 +129,10 @@ class OpenVinoEmbedder:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         features = {
-            "input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64),
-        }  # fmt: skip
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros(shape, np.int64),
+        }
         with self._request() as request:
             outputs = request.infer({name: features[name] for name in self._inputs})
         vectors = np.asarray(outputs[0], np.float32)[:, : self._identity.dimension]
@@ -195,50 +195,38 @@ def _read_converted(target: Path, source: list[str]) -> ConvertedModel | None:
     if made.get("format") != _FORMAT or made.get("source") != source:
         return None
     return ConvertedModel(
-        target, ModelIdentity(made["name"], made["weights"], made["dimension"]),
-        made["max_tokens"], made["query_prompt"], made["passage_prompt"],
-    )  # fmt: skip
+        folder=target,
+        identity=ModelIdentity(made["name"], made["weights"], made["dimension"]),
+        max_tokens=made["max_tokens"],
+        query_prompt=made["query_prompt"],
+        passage_prompt=made["passage_prompt"],
+    )
 
 
 def _convert_into(target: Path, name: str, folder: Path, source: list[str]) -> None:
-    # Loaded here because a warm start never needs them, and they take seconds.
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
+    # Loaded here because a warm start never needs it, and it takes seconds.
+    from index.embedding.torch_models import SentenceModel
 
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if not (folder / "tokenizer.json").is_file():
         raise EmbedderError(
             f"{name} has no tokenizer.json, which OpenVINO needs here: set FOOTNOTE_BACKEND=torch"
         )
-    model = SentenceTransformer(str(folder), device="cpu").eval()
-    features = model.preprocess(["An example of two", "and more than two words"])
-    names = [key for key in _INPUTS if key in features]
-
-    class SentenceEmbedding(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model  # as a part of this module, so that its weights are parameters
-
-        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            outputs = self.model(dict(zip(names, inputs, strict=True)))
-            return outputs["sentence_embedding"], outputs["token_embeddings"]
-
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of branches that shapes decide
-        converted = openvino.convert_model(
-            SentenceEmbedding(), example_input=tuple(features[key] for key in names)
-        )
+    model = SentenceModel(folder, device="cpu")
+    converted, names = model.traced(
+        _INPUTS, lambda module, example: openvino.convert_model(module, example_input=example)
+    )
     for port, key in zip(converted.inputs, names, strict=True):
         port.get_tensor().set_names({key})
     made = {
-        "format": _FORMAT, "source": source, "name": name, "weights": weights_hash(folder),
-        "dimension": model.get_embedding_dimension(),
-        "max_tokens": int(model.max_seq_length or 512),
-        "query_prompt": model.prompts.get("query", ""),
-        "passage_prompt": model.prompts.get("document", ""),
-    }  # fmt: skip
+        "format": _FORMAT,
+        "source": source,
+        "name": name,
+        "weights": weights_hash(folder),
+        "dimension": model.dimension,
+        "max_tokens": int(model.max_tokens or 512),
+        "query_prompt": model.query_prompt,
+        "passage_prompt": model.passage_prompt,
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as unfinished:
         staging = Path(unfinished) / "model"

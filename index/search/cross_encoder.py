@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import torch
-from sentence_transformers import CrossEncoder
-
+from index.embedding.torch_models import PairScorer
 from index.errors import EmbedderError
 from index.records import ScoredPassage
 
@@ -22,10 +19,10 @@ class CrossEncoderReranker:
                 f"{folder} is not the folder of a cross-encoder (no config.json): download one "
                 "and set FOOTNOTE_RERANKER to its folder, or leave it empty"
             )
-        self._model = CrossEncoder(str(folder), activation_fn=torch.nn.Sigmoid())
-        if self._model.num_labels != 1:
+        self._model = PairScorer(folder, activation="sigmoid")
+        if self._model.output_count != 1:
             raise EmbedderError(
-                f"the cross-encoder in {folder} gives {self._model.num_labels} scores, not one: "
+                f"the cross-encoder in {folder} gives {self._model.output_count} scores, not one: "
                 "set FOOTNOTE_RERANKER to a model trained for ranking"
             )
         self.top = top
@@ -36,8 +33,8 @@ class CrossEncoderReranker:
         if not ahead:
             return []
         pairs = [(query, f"{hit.paper.title}\n{hit.passage.text}") for hit in ahead]
-        scores = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32)
-        rated = [replace(hit, score=float(score)) for hit, score in zip(ahead, scores, strict=True)]
+        scores = self._model.scores(pairs).tolist()
+        rated = [replace(hit, score=score) for hit, score in zip(ahead, scores, strict=True)]
         rated.sort(key=lambda hit: (-hit.score, hit.passage.id))
         # What the model did not read stays behind, with no better a score than the last it read.
         last = rated[-1].score

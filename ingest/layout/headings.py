@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import OutlineEntry
+from index.text.letters import letters_and_digits
 from ingest.layout.lines import Line
 
 _MAX_WORDS = 16
@@ -46,9 +47,9 @@ class HeadingRules:
     ) -> None:
         self._body_size = body_size
         self._outline = {
-            (entry.page, _letters(entry.title)): entry.level
+            (entry.page, letters_and_digits(entry.title)): entry.level
             for entry in outline
-            if len(_letters(entry.title)) > 2
+            if len(letters_and_digits(entry.title)) > 2
         }
         repeated = Counter(line.text for line in lines)
         # What is set like a heading again and again is a label in pictures or tables.
@@ -78,7 +79,7 @@ class HeadingRules:
         return line.left > self._margin + 0.08 * line.page_width
 
     def _outline_level(self, line: Line) -> int:
-        letters = _letters(line.text)
+        letters = letters_and_digits(line.text)
         for page in (line.span.page, line.span.page + 1, line.span.page - 1):
             if level := self._outline.get((page, letters)):
                 return level
@@ -142,7 +143,3 @@ def _numbered_depth(text: str) -> int:
     if match := _LETTER.match(text):
         return 2 if match.group(2) else 1
     return 0
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from index.text.dates import MONTH
+from index.text.letters import letters
 from ingest.layout.lines import Line
 
 _END = re.compile(
@@ -21,7 +23,7 @@ _NOT_A_NAME = re.compile(
     r"government|house|group|inc|ltd|corp|company|technology|technologies|science|sciences|"
     r"engineering|google|microsoft|openai|deepmind|anthropic|meta|street|avenue|the|of|for|on|in|"
     r"content|warning|authors?|corresponding|equal|contribution|published|draft|version|working|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    rf"{MONTH}|"
     r"uc|usa|uk|china|germany|france|canada|united|kingdom|states|face|ai|policy|project|team)\b"
 )
 # A name with the number of its affiliation or the mark of a note.
@@ -45,7 +47,8 @@ def _between(lines: Sequence[Line], title: str) -> Iterator[str]:
     """The lines behind the title up to the abstract, or to affiliations where none follows."""
     end = next((at for at, line in enumerate(lines) if _END.match(line.text)), None)
     upper = lines[:end]
-    titled = [at for at, line in enumerate(upper) if _letters(line.text) in _letters(title)]
+    named = letters(title) or " "  # a line without letters is no part of a title that has some
+    titled = [at for at, line in enumerate(upper) if (letters(line.text) or " ") in named]
     if not titled or (end is None and not any(_MARKED.search(line.text) for line in upper)):
         return
     for line in upper[titled[-1] + 1 :]:
@@ -57,10 +60,6 @@ def _between(lines: Sequence[Line], title: str) -> Iterator[str]:
 
 def _is_running_text(text: str) -> bool:
     return sum(word.islower() and word.isalpha() for word in text.split()) >= _RUNNING_WORDS
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalpha()) or " "
 
 
 def is_name(text: str) -> bool:

@@ -13,6 +13,8 @@ from pathlib import PurePath
 
 import py3langid
 
+from index.text.dates import MONTH_OR_SHORT
+from index.text.letters import letters_and_digits
 from index.text.readable import readable
 from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
@@ -27,11 +29,9 @@ _RUNNING_PAGES = 20
 _YEAR = re.compile(r"(?<![\d–/-])((?:19[89]|20[0-4])\d)(?![\d–/-])")
 # Characters of the first page in which a paper says when it appeared.
 _HEAD = 800
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_DATE = re.compile(
+    rf"\b(?:{MONTH_OR_SHORT})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b"
 )
-_DATE = re.compile(rf"\b(?:{_MONTHS})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b")
 # What arXiv prints in the margin of the first page: identifier, version, subject.
 _ARXIV_STAMP = re.compile(
     r"arXiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})v(\d+) ?\[[a-zA-Z.-]*\] ?"
@@ -111,7 +111,7 @@ def _title(
             return head, ("title: from the head that runs over the pages",)
     if said and _is_within(said, printed):
         # The fields give the same words in better letters, unless the page says more.
-        longer = len(_letters(printed)) > 1.1 * len(_letters(said))
+        longer = len(letters_and_digits(printed)) > 1.1 * len(letters_and_digits(said))
         return (printed if longer else said), ()
     if said and (not _may_be_title(printed, said) or _is_on_page(said, lines)):
         return said, ()
@@ -129,15 +129,14 @@ def _may_be_title(printed: str, said: str) -> bool:
 
 
 def _is_within(part: str, whole: str) -> bool:
-    return bool(part) and _letters(part) in _letters(whole)
+    return bool(part) and letters_and_digits(part) in letters_and_digits(whole)
 
 
 def _is_on_page(title: str, lines: Sequence[Sequence[Line]]) -> bool:
-    return any(_letters(title) in _letters(" ".join(line.text for line in page)) for page in lines)
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return any(
+        letters_and_digits(title) in letters_and_digits(" ".join(line.text for line in page))
+        for page in lines
+    )
 
 
 def _from_name(file_name: str) -> str:

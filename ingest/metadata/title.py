@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.dates import MONTH
 from ingest.layout.lines import Line
 
 MAX_WORDS = 45
@@ -22,8 +23,8 @@ _SUBTITLE_WORDS = 12
 _FEW_WORDS = {1: 0.4, 2: 0.62}
 _NAME_MARKS = re.compile(r"@|[∗†‡§¶]|\w\d(?:,\d)*(?:,|$)|(?i:universit|institut|laborator)")
 _DATE = re.compile(
-    r"(?i)(?:\d{1,2}\.? )?(?:january|february|march|april|may|june|july|august|september|october|"
-    r"november|december)\.? (?:\d{1,2}, )?\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}(?:[-–]\d{4})?"
+    rf"(?i)(?:\d{{1,2}}\.? )?(?:{MONTH})\.? (?:\d{{1,2}}, )?\d{{4}}"
+    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}(?:[-–]\d{4})?"
 )
 _NOT_A_TITLE = re.compile(
     r"(?i)(?:abstract|(?:table of )?contents|introduction|executive summary|summary|foreword|"

@@ -6,11 +6,11 @@ kept, so that a reader who goes back and forth does not wait twice.
 
 import io
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
+from cachetools import LRUCache
 from PIL import Image, ImageChops, ImageDraw
 
 from index.text.glyph_boxes import Rectangle
@@ -26,7 +26,7 @@ class PagePainter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Path, int, int], Image.Image] = OrderedDict()
+        self._kept: LRUCache[tuple[Path, int, int], Image.Image] = LRUCache(_KEPT_PAGES)
 
     def png(self, file: Path, number: int, *, width: int, marks: Sequence[Rectangle] = ()) -> bytes:
         """The page as a PNG of about `width` pixels, the rectangles marked in yellow.
@@ -45,9 +45,6 @@ class PagePainter:
             key = (file, number, width)
             if key not in self._kept:
                 self._kept[key] = _draw(file, number, width)
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT_PAGES:
-                self._kept.popitem(last=False)
             return self._kept[key]
 
 

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
+from index.text.letters import plain_letters_and_digits
 from ingest.errors import SourceError
 
 # How much of two titles must agree, so that a slip of the pen does not make them two papers.
@@ -37,7 +37,7 @@ class ListedPaper:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if not _letters(self.title):
+        if not plain_letters_and_digits(self.title):
             raise ValueError("the title is empty")
 
     @property
@@ -70,7 +70,7 @@ def title_agrees(expected: str, found_title: str, first_page_text: str) -> bool:
     The page's text must have its line breaks: a title stands on lines of its own, and words in a
     sentence that happen to be the same are none.
     """
-    wanted, found = _letters(expected), _letters(found_title)
+    wanted, found = plain_letters_and_digits(expected), plain_letters_and_digits(found_title)
     if not wanted:
         return False
     if _nearly_same(wanted, found):
@@ -105,7 +105,7 @@ def _stands_in(wanted: str, page: str) -> bool:
     """Whether the letters stand on the page, from a line's beginning to a line's end."""
     letters, places = [], []
     for place, character in enumerate(page):
-        for letter in _letters(character):
+        for letter in plain_letters_and_digits(character):
             letters.append(letter)
             places.append(place)
     text = "".join(letters)
@@ -113,13 +113,7 @@ def _stands_in(wanted: str, page: str) -> bool:
     while start >= 0:
         first, last = places[start], places[start + len(wanted) - 1]
         line = page.rfind("\n", 0, first) + 1
-        if not _letters(page[line:first]) and _AFTER_TITLE.match(page, last + 1):
+        if not plain_letters_and_digits(page[line:first]) and _AFTER_TITLE.match(page, last + 1):
             return True
         start = text.find(wanted, start + 1)
     return False
-
-
-def _letters(text: str) -> str:
-    """Letters and digits alone: no case, accents, ligatures, punctuation, spaces or line ends."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(c for c in plain if c.isalnum())

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.mmr import Places, mmr
+
 _DAMPING, _ROUNDS = 0.85, 30
 # Cosines up to this are those of any two sentences on one subject.
 _UNRELATED = 0.35
@@ -39,17 +41,12 @@ def diverse(
 ) -> list[int]:
     """The places of the k best, best first, less for likeness to what is chosen; none the same.
 
-    `vectors` is float32[n, d], unit length. Maximal marginal relevance (Carbonell and Goldstein,
-    SIGIR 1998); cosines from `same` on are those of sentences that say the same.
+    `vectors` is float32[n, d], unit length; cosines from `same` on are those of sentences that
+    say the same. See `index.search.mmr`.
     """
-    worth = np.asarray(scores, np.float32)
-    likeness = np.zeros(len(worth), np.float32)
-    chosen: list[int] = []
-    open_ = np.ones(len(worth), bool)
-    while len(chosen) < k and open_.any():
-        best = int(np.argmax(np.where(open_, worth - redundancy * likeness, -np.inf)))
-        chosen.append(best)
-        likeness = np.maximum(likeness, vectors @ vectors[best])
-        open_ &= likeness < same
-        open_[best] = False
-    return chosen
+
+    def compare(chosen: int, places: Places) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        likeness = (vectors @ vectors[chosen])[places]
+        return redundancy * likeness, likeness >= same
+
+    return mmr(np.asarray(scores, np.float32), k, compare=compare, fold=np.maximum)

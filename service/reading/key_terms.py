@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.records import Passage
+from index.text.dates import MONTHS
 from index.text.section_kinds import section_kind
 from index.text.stop_words import STOP_WORDS
 from service.reading.paper_page import KeyTerm
@@ -48,10 +49,9 @@ _EMPTY_WORDS = """
     third though three thus time today together top towards two type typically underline
     understand upon us use used useful user using usually value various version via view
     want way well whether whole wide widely will within without work working would write written
-    year yet appear beforehand january february march april june july august september october
-    november december monday tuesday wednesday thursday friday saturday sunday
+    year yet appear beforehand monday tuesday wednesday thursday friday saturday sunday
 """
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+_EMPTY = frozenset(_EMPTY_WORDS.split()) | {month.lower() for month in MONTHS}
 
 
 def key_terms(

@@ -2,6 +2,7 @@
 
 import re
 
+from index.text.linguistics import CONNECTIVES, PRONOUNS
 from service.reading.phrases import NUMBERING, OF_PAPER, any_of
 
 _MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 8, 75, 540
@@ -11,17 +12,17 @@ _WHOLE = re.compile(rf"{NUMBERING}[\"“‘]?[A-Z][^•●▪■]*[.!][\"”’)
 _LEANING = any_of(
     rf"(?:this|the present)(?! {OF_PAPER}\b)",
     r"(?:these|those)(?! (?:results|findings|guidelines)\b)",
-    "that|it|they|he|she|its|their|his|her|such|here|another|both|and|or|but|so|yet|then|also",
-    "however|therefore|thus|hence|moreover|furthermore|additionally|instead|nevertheless",
-    "nonetheless|similarly|conversely|consequently|accordingly|likewise|specifically|otherwise",
-    "again|meanwhile|still|indeed|rather|overall|notably|importantly|note|see|finally|lastly",
+    *PRONOUNS,
+    *CONNECTIVES,
+    "that|such|here|another|both|or|otherwise|again|meanwhile|overall|notably|importantly|note|see",
+    "lastly",
     "first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|next",
-    "for (?:example|instance|this|these|that|more)",
-    "in (?:response|contrast|particular|addition|doing so|other words|turn|fact|short|such)",
+    "for (?:this|these|that|more)",
+    "in (?:response|doing so|other words|turn|fact|short|such)",
     "in (?:these|both|this (?:case|context|section|way|sense|regard|respect))",
     r"taken together,? these (?!results|findings)\w+",
-    "on the (?:other|one|contrary)|at the same time|by (?:contrast|doing)",
-    "as (?:a result|such|noted|discussed|mentioned|described|before|above)",
+    "on the (?:other|one|contrary)|at the same time|by doing",
+    "as (?:such|noted|discussed|mentioned|described|before|above)",
     "(?:to|with|under|given|of|from|because of|all of|some of) (?:this|that|these|those|such)",
     "to do so|the (?:former|latter|above|following|same)",
 )

@@ -6,6 +6,7 @@ Works on page text as the extractor read it: only there can be seen where a line
 import re
 from dataclasses import dataclass
 
+from index.text.dates import MONTH
 from index.text.readable import SOFT_HYPHEN
 
 # Stands where an address was cut out: a title or a year is never read across it.
@@ -30,8 +31,8 @@ _ONLY_YEAR = re.compile(r"\(?(?:19|20)\d\d[a-z]?\W*$")
 # Words that follow an address, not parts of it.
 _NO_PART = re.compile(
     r"(?i)(?:and|accessed|last|visited|retrieved|in|on|at|from|the|of|for|doi|arxiv|url|pp|pages|"
-    r"see|archived|also|to|with|by|isbn|issn|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b\W*$|doi\s?[:.]|(?:https?|www)\b|arxiv:|\("
+    rf"see|archived|also|to|with|by|isbn|issn|{MONTH})\b\W*$"
+    r"|doi\s?[:.]|(?:https?|www)\b|arxiv:|\("
 )
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 

@@ -6,13 +6,10 @@ by sentences: authors, then title, then where it appeared.
 
 import re
 
+from index.text.dates import MONTH_OR_SHORT
 from ingest.metadata.bibliography.identifiers import CUT
 
 _YEAR = r"(?:1[6-9]|20)\d\d"
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-)
 # Behind the authors: "(2022, July 12). " of APA, " 2018. " of ACM, ", 2019, " of Harvard.
 _AUTHORS_YEAR = re.compile(
     rf"(?<=[\w.,)\]’])[.,]?\s*(?:[(\[](?:n\.\s?d\.|({_YEAR})[a-z]?(?:[,/][^()]{{0,40}})?)[)\]][.,:]?\s+"
@@ -55,13 +52,13 @@ _ABBREVIATED = re.compile(
     r"approx|Ph|(?:[A-Za-z]\.)+[A-Za-z])$"
 )
 _VENUE = re.compile(
-    rf"\s*(?:In\b|arXiv|CoRR|\(|\d|{CUT}|(?:{_MONTHS})\b|$)"
+    rf"\s*(?:In\b|arXiv|CoRR|\(|\d|{CUT}|(?:{MONTH_OR_SHORT})\b|$)"
     r"|[^.?!]*(?:\b(?:Journal|Proceedings|Conference|Review|Press|Report|Transactions|Advances|Center|Centre|"
     r"Nature|Science|Magazine|Times|Post|Guardian|Blog|News|Institute|University|preprint)\b"
-    rf"|,\s*(?:(?:{_MONTHS})\.?\s)?(?:\d{{1,2}},\s)?{_YEAR}|\d\s?\(\d)"
+    rf"|,\s*(?:(?:{MONTH_OR_SHORT})\.?\s)?(?:\d{{1,2}},\s)?{_YEAR}|\d\s?\(\d)"
 )
 _DATE_BEHIND = re.compile(
-    rf"\s*[,.(?]\s*(?:(?:\d{{1,2}}\s+)?(?:{_MONTHS})\.?(?:\s\d{{1,2}}\b)?(?:,?\s*{_YEAR}[a-z]?)?"
+    rf"\s*[,.(?]\s*(?:(?:\d{{1,2}}\s+)?(?:{MONTH_OR_SHORT})\.?(?:\s\d{{1,2}}\b)?(?:,?\s*{_YEAR}[a-z]?)?"
     rf"|{_YEAR}[a-z]?|n\.\s?d)[\s.,)]*$",
     re.IGNORECASE,
 )
@@ -80,7 +77,7 @@ _SMALL = frozenset(
      "on", "s", "the", "to", "und", "van", "von")
 )  # fmt: skip
 _NO_TITLE = re.compile(
-    rf"(?:\W*(?:in:?|arxiv|doi|url|available|vol|pp|{_YEAR}|{_MONTHS})?\W*$"
+    rf"(?:\W*(?:in:?|arxiv|doi|url|available|vol|pp|{_YEAR}|{MONTH_OR_SHORT})?\W*$"
     r"|In (?:Proceedings|Advances|Findings)\b)",
     re.IGNORECASE,
 )

@@ -9,32 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from index.text.negation import NEGATIONS, expanded, marks_before, without_not_only
+
 # Words of one family have one dimension of meaning; they differ in degree and in sign.
 Family = Literal["change", "leave", "help", "safety", "worth", "fitness", "reach"]
 
-_NEGATION = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "neither",
-        "nor",
-        "none",
-        "without",
-        "cannot",
-        "hardly",
-        "barely",
-        "unlikely",
-    ]
-)
-_NEGATION_REACH = 4  # words
+_NEGATIONS = NEGATIONS | {"unlikely"}
 _CLAUSE_END = re.compile(
     r"[,;:.!?()]|\u2013|\u2014|\b(?:and|but|or|while|whereas|although|though|because|that|which)\b"
 )
 _FALLS_SHORT = re.compile(r"\bf(?:all|alls|ell|alling) (?:\w+ )?short\b")
-_CONTRACTED = re.compile(r"n['\u2019]t\b")
-# "Not only" negates nothing, and what follows "instead of" is not asserted.
-_LEFT_OUT = re.compile(r"\bnot (?:only|just|merely)\b|\b(?:instead of|rather than)\b[^,;.]*")
+# What follows "instead of" is not asserted.
+_LEFT_OUT = re.compile(r"\b(?:instead of|rather than)\b[^,;.]*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _WORDS: dict[Family, tuple[str, str]] = {
@@ -119,8 +105,7 @@ def denied_words(text: str) -> frozenset[str]:
 
 
 def _clauses(text: str) -> Iterator[list[str]]:
-    plain = _CONTRACTED.sub(" not", text.lower().replace("can't", "cannot"))
-    plain = _FALLS_SHORT.sub("is insufficient", plain)
+    plain = _FALLS_SHORT.sub("is insufficient", without_not_only(expanded(text.lower())))
     for clause in _CLAUSE_END.split(_LEFT_OUT.sub("", plain)):
         if words := _WORD.findall(clause):
             yield words
@@ -138,9 +123,5 @@ def _sign(words: Sequence[str], *, acts: bool) -> int:
 
 def _is_negated(words: Sequence[str], place: int) -> bool:
     """Whether a negation applies to a word; it applies only to the next polar word."""
-    negations = 0
-    for word in reversed(words[max(place - _NEGATION_REACH, 0) : place]):
-        if sign_of(word):
-            break
-        negations += word in _NEGATION
+    negations = marks_before(words, place, _NEGATIONS, ends=lambda word: sign_of(word) is not None)
     return negations % 2 == 1

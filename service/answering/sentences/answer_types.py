@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from index.text.dates import MONTH
+
 AnswerType = Literal["number", "time", "name", "any"]
 
 _NOUNS_OF_NUMBER = (
@@ -37,9 +39,8 @@ _HELD: dict[AnswerType, re.Pattern[str]] = {
         r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|"
         r"thirds?|quarters?|twice|dozens?|tens|single|several)\b", re.IGNORECASE),
     "time": re.compile(
-        r"\b\d{3,4}s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
-        r"November|December)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:years?|days?|"
-        r"months?)\b"),
+        rf"\b\d{{3,4}}s?\b|\b(?:{MONTH})\b"
+        r"|\b\d{1,2}(?:st|nd|rd|th)\b|\bcentur(?:y|ies)\b|\b(?:years?|days?|months?)\b"),
     "name": _WORD,
 }  # fmt: skip
 # Numbers that say where something stands, and are no answer to "how much".

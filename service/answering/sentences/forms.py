@@ -5,6 +5,7 @@ Pure functions on text; nothing here knows of a question or a search.
 
 import re
 
+from index.text.linguistics import CONNECTIVES, DEMONSTRATIVES, PRONOUNS, capitalised
 from index.text.stop_words import STOP_WORDS
 
 # What stands before the words of an item: "•", "(a)", "3.", "(61)".
@@ -36,18 +37,20 @@ _OF_ENTRY = re.compile(
     r"|(?:[A-Z]\. ){1,3}[A-Z][\w’'-]+(?:,| and )|[A-Z][\w’'-]+, [A-Z][\w’'-]+(?:,| and ))"
 )
 _NOTE = re.compile(r"^(?:\[\d{1,3}\]|\d{1,3}\.?)\s+[A-Z“].{0,200}(?:\b(?:19|20)\d\d\b|\bhttps?:)")
-_CONNECTIVE = (
-    r"(?:However|Moreover|Furthermore|Therefore|Thus|Hence|Also|Instead|Similarly|Likewise|"
-    r"In addition|Additionally|Consequently|Accordingly|As a result|For (?:example|instance)|"
-    r"Nevertheless|Nonetheless|Still|Yet|But|And|So|Then|Finally|Conversely|In contrast|"
-    r"By contrast|Rather|Indeed|In particular|That said|Specifically)"
-)
-_PRONOUN = (
-    r"(?:This|These|Those|It|Its|They|Their|Them|He|She|His|Her|Such(?: an?)?|Both(?: of)?|Neither|"
-    r"The (?:former|latter|same)|That(?! is\b)|the latter|the former|this|these|it|they|such)"
+_REFERENCES = (
+    *PRONOUNS,
+    *DEMONSTRATIVES,
+    "both",
+    "neither",
+    "the former",
+    "the latter",
+    "the same",
 )
 _LEANING = re.compile(
-    rf"(?:{_CONNECTIVE},?\s+)+\w|(?:{_MARK}\s+)?{_PRONOUN}\b(?! is (?:im)?possible)"
+    rf"(?:{capitalised(CONNECTIVES)}),?\s+\w"
+    # "That is" explains, and "it is possible" points forward.
+    rf"|(?:{_MARK}\s+)?(?![Tt]hat is\b)(?:{capitalised(_REFERENCES)}|{'|'.join(_REFERENCES)})\b"
+    r"(?! is (?:im)?possible)"
 )
 _DEFINES = re.compile(
     r"(?:[’'”\"]|\b)\s*(?:\([^()]{1,40}\)\s*)?,?\s*(?:means?\b|(?:is|are|can be|may be) (?:here )?"

@@ -3,10 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-import torch
-from sentence_transformers import CrossEncoder
-
+from index.embedding.torch_models import PairScorer
 from index.errors import EmbedderError
 from service.answering.support.check import Claim, Verdict, judged, verdicts
 from service.answering.support.signals import QuoteEvidence
@@ -26,8 +23,8 @@ class CrossEncoderSupportChecker:
                 "trained on entailment and set FOOTNOTE_SUPPORT_MODEL to its folder, or leave it "
                 "empty"
             )
-        self._model = CrossEncoder(str(folder), activation_fn=torch.nn.Softmax(dim=-1))
-        self._labels = _labels(self._model.config.id2label, folder)
+        self._model = PairScorer(folder, activation="softmax")
+        self._labels = _labels(self._model.labels, folder)
 
     def check(self, statements: Sequence[Claim]) -> list[Verdict]:
         """A verdict on each statement, in order; all pairs go through the model together.
@@ -38,10 +35,10 @@ class CrossEncoderSupportChecker:
 
     def _rated(self, read: Sequence[QuoteEvidence]) -> list[Verdict]:
         pairs = [(" ".join(of.nearest), of.statement) for of in read]
-        told = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float64)
+        scores: list[list[float]] = self._model.scores(pairs).tolist()
         return [
             judged(_verdict(dict(zip(self._labels, row, strict=True))), of)
-            for row, of in zip(told.tolist(), read, strict=True)
+            for row, of in zip(scores, read, strict=True)
         ]
 
 
@@ -53,12 +50,12 @@ def _verdict(told: Mapping[str, float]) -> Verdict:
     return Verdict(score, "partial" if near else "unsupported")
 
 
-def _labels(of: Mapping[int, str], folder: Path) -> tuple[str, ...]:
-    """What each of a model's outputs is called; models disagree on the order."""
-    labels = tuple(of[place].casefold() for place in sorted(of))
+def _labels(names: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """The names of a model's outputs in small letters; models disagree on the order."""
+    labels = tuple(name.casefold() for name in names)
     if "entailment" not in labels or len(labels) < 2:
         raise EmbedderError(
-            f"the model in {folder} tells {', '.join(of.values())}, and not entailment: "
+            f"the model in {folder} tells {', '.join(names)}, and not entailment: "
             "set FOOTNOTE_SUPPORT_MODEL to a model trained on entailment"
         )
     return labels

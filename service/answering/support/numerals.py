@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from index.text.dates import MONTHS
+
 # Bounded, since a hostile text may hold a number of a million digits.
 DIGITS = r"\d{1,3}(?:[, ]\d{3}){1,9}(?!\d)(?:\.\d{1,30})?|\d{1,30}(?:\.\d{1,30})?"
 _SCALES = {
@@ -21,20 +23,6 @@ _SPELLED = {
 }
 _FIRST_TO_TENTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _ORDINALS = {word: value for value, word in enumerate(_FIRST_TO_TENTH.split(), start=1)}
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(\d\d)\b")
 _YEARS = re.compile(r"\b(1[89]|20)(\d\d)\s?[-\u2013/]\s?(\d\d)\b(?![-\u2013/])")
 # Powers lose their sign, since the text of a PDF has lost it, too: 10^25 there is 1025.

@@ -3,11 +3,11 @@
 Rules on words, clause by clause; they know nothing of meaning, so they hold only what is clear.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.text.negation import NEGATIONS, expanded, marks_before, without_not_only
 from index.text.stemming import stem
 from service.answering.support.wording import clauses, wording
 
@@ -16,9 +16,8 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NEGATION = _set(
-    "not no never neither nor none nobody nothing nowhere without cannot hardly barely lack lacks "
-    "lacked fail fails failed refuse refuses refused"
+_NEGATION = NEGATIONS | _set(
+    "nobody nothing nowhere lack lacks lacked fail fails failed refuse refuses refused"
 )
 # What stands between a negation or a modal verb and the word it bears on.
 _BETWEEN = _set(
@@ -43,9 +42,6 @@ _REQUIRED = _set(
     "mandates mandated needs"
 )
 _EVERY = _set("all every always entirely exclusively solely never")
-_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|least)\b", re.IGNORECASE)
-_CONTRACTED = re.compile(r"n['\u2019]t\b", re.IGNORECASE)
-_SCOPE = 3
 _ALIKE = 0.5
 
 
@@ -134,28 +130,28 @@ def _is_prefixed(longer: str, shorter: str) -> bool:
 # A statement and its quotes are read by each rule, quotes by each statement that rests on them.
 @lru_cache(maxsize=256)
 def _clauses(text: str) -> tuple[_Clause, ...]:
-    expanded = _NOT_ONLY.sub("", _CONTRACTED.sub(" not", text.replace("can't", "cannot")))
-    return tuple(_clause(part) for part in clauses(expanded))
+    return tuple(_clause(part) for part in clauses(without_not_only(expanded(text))))
 
 
 def _clause(text: str) -> _Clause:
     words = wording(text).words
     folded = tuple(word.text.casefold() for word in words)
-    kept = [(word.stem, word.text.casefold()) for word in words]
-    content = frozenset(word.stem for word in words if not word.is_stop)
+    stems = [word.stem for word in words]
+    negated = _heads(folded, stems, _NEGATION)
     return _Clause(
-        folded, content, _heads(kept, _NEGATION), _heads(kept, _POSSIBLE) - _heads(kept, _NEGATION)
+        words=folded,
+        stems=frozenset(word.stem for word in words if not word.is_stop),
+        negated=negated,
+        possible=_heads(folded, stems, _POSSIBLE) - negated,
     )
 
 
-def _heads(words: Sequence[tuple[str, str]], marks: frozenset[str]) -> frozenset[str]:
+def _heads(words: Sequence[str], stems: Sequence[str], marks: frozenset[str]) -> frozenset[str]:
     """The stems that words of a kind bear on: the first that says something behind each."""
-    heads = set()
-    for place, (_, word) in enumerate(words):
-        if word not in marks:
-            continue
-        for head, following in words[place + 1 : place + 1 + _SCOPE + 1]:
-            if following not in _BETWEEN and following not in marks:
-                heads.add(head)
-                break
-    return frozenset(heads)
+    passed_over = _BETWEEN | marks
+    return frozenset(
+        stems[place]
+        for place, word in enumerate(words)
+        if word not in passed_over
+        and marks_before(words, place, marks, ends=lambda word: word not in passed_over)
+    )

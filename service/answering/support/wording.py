@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.dates import MONTHS
 from index.text.stemming import stem
 from index.text.stop_words import STOP_WORDS
-from service.answering.support.numerals import DIGITS, MONTHS, numbers_in
+from service.answering.support.numerals import DIGITS, numbers_in
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from index.text.linguistics import refers_back
+
 _ABOUT = re.compile(
     r"^(?:and|but|so|or|ok(?:ay)?|then)?[\s,]*"
     r"(?:(?:what|how)\s+about|(?:and|but)(?=\s+(?:in|for|under|with|from|by|on|at|the|a|an)\b))\s+"
@@ -20,10 +22,8 @@ _AGAIN = re.compile(
     r"examples?|for\s+example|such\s+as|like\s+what|in\s+more\s+detail)[\s?.!]*$",
     re.IGNORECASE,
 )
-_LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|such|the\s+same|"
-    r"the\s+(?:former|latter|first|second|other)|there)\b",
-    re.IGNORECASE,
+_ONE_OF_BEFORE = re.compile(
+    r"\b(?:the\s+(?:former|latter|first|second|other)|there)\b", re.IGNORECASE
 )
 # Behind these, "that", "this" and "it" point forward or to nothing: "it is", "the risk that".
 _POINTLESS = re.compile(
@@ -63,7 +63,8 @@ def standalone(question: str, earlier: Sequence[str]) -> str:
 
 
 def _leans(question: str) -> bool:
-    return bool(_LEANS.search(_POINTLESS.sub(" ", question)))
+    said = _POINTLESS.sub(" ", question)
+    return refers_back(said) or _ONE_OF_BEFORE.search(said) is not None
 
 
 def _stem(question: str) -> str:

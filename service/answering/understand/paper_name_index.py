@@ -3,13 +3,13 @@
 What names a paper (see `names`) weighs the more the fewer papers of the library it fits.
 """
 
-import calendar
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Paper
+from index.text.dates import MONTHS
 from service.answering.understand.mentions import WRITINGS
 from service.answering.understand.names import (
     FROM_FILE,
@@ -27,7 +27,7 @@ from service.answering.understand.names import (
 from service.answering.understand.places import NAMES_OF_PLACES
 
 _HARDLY = 0.3
-_MONTHS = frozenset(map(str.casefold, calendar.month_name[1:]))
+_MONTHS = frozenset(map(str.casefold, MONTHS))
 # A phrase names a paper by a word that tells this much, by that word alone to the share below, and
 # more where all of the title is in it; names of places alone say less.
 _TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6

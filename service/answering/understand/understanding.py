@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from index.text.linguistics import refers_back
 from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
@@ -117,11 +118,7 @@ _SENTENCES = re.compile(r"(?<=[?])\s+(?=\S)")
 _WHOLE = re.compile(
     rf"^(?:[\w\s,'’-]{{0,40}}?\b)?{_ASKS}\b(?:\s+\S+){{2,}}", re.IGNORECASE | re.DOTALL
 )
-_LEANING = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those|such|he|she|his|her|each|all\s+the\s+same|"
-    r"the\s+same|for\s+20\d\d)\b",
-    re.IGNORECASE,
-)
+_OF_OTHER_HALF = re.compile(r"\b(?:each|for\s+20\d\d)\b", re.IGNORECASE)
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -141,7 +138,8 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 
 def _is_whole(half: str) -> bool:
-    return bool(_WHOLE.match(half)) and not _LEANING.search(half)
+    leans = refers_back(half) or _OF_OTHER_HALF.search(half)
+    return bool(_WHOLE.match(half)) and not leans
 
 
 def _capital(half: str) -> str:

@@ -3,6 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.mmr import Places, mmr
 from service.answering.records.drafts import Draft
 from service.answering.records.evidence import Evidence
 from service.answering.records.quotes import quotes_of
@@ -53,21 +57,19 @@ class ExtractiveGenerator:
 def choose(rated: Sequence[Candidate], kind: QuestionKind) -> list[Candidate]:
     """The one to five sentences that answer together: good ones, unlike each other.
 
-    Greedy maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998).
+    See `index.search.mmr`.
     """
-    worth = {id(candidate): _worth(candidate) for candidate in rated}
+
+    def compare(chosen: int, places: Places) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        best, others = rated[chosen], [rated[place] for place in places]
+        penalties = np.array([_penalty(other, best) for other in others], np.float64)
+        return penalties, np.array([_says_the_same(other, best) for other in others], bool)
+
+    worth = np.array([_worth(candidate) for candidate in rated], np.float64)
     reach = _REACH_OF_FACTS if kind in {"fact", "definition"} else _REACH
-    floor = max(worth.values(), default=0.0) - reach
-    left = list(rated)
-    chosen: list[Candidate] = []
-    # What is worth less than the floor is never chosen, since no worth rises.
-    while len(chosen) < MAX_STATEMENTS and (left := [c for c in left if worth[id(c)] >= floor]):
-        best = max(left, key=lambda candidate: worth[id(candidate)])
-        chosen.append(best)
-        left = list(_unlike(best, left))
-        for candidate in left:
-            worth[id(candidate)] -= _repeats(candidate, best)
-    return chosen
+    floor = float(worth.max(initial=-np.inf)) - reach
+    places = mmr(worth, MAX_STATEMENTS, compare=compare, fold=np.add, floor=floor)
+    return [rated[place] for place in places]
 
 
 def by_paper(chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -81,25 +83,21 @@ def _worth(candidate: Candidate) -> float:
     return math.log(score / (1 - score)) + _PASSAGE * candidate.found.score
 
 
-def _repeats(candidate: Candidate, chosen: Candidate) -> float:
+def _penalty(candidate: Candidate, chosen: Candidate) -> float:
     likeness = max(float(candidate.vector @ chosen.vector), 0.0)
     same = candidate.found.passage.id == chosen.found.passage.id
     return _REDUNDANCY * likeness + _SAME_PASSAGE * same
 
 
-def _unlike(best: Candidate, left: Sequence[Candidate]) -> Iterator[Candidate]:
-    words = words_of(best.text)
-    for candidate in left:
-        if (
-            candidate is not best
-            and float(candidate.vector @ best.vector) < _SAME
-            and not _overlap(_place(candidate), _place(best))
-            and not _is_same(words, words_of(candidate.text))
-        ):
-            yield candidate
+def _says_the_same(candidate: Candidate, chosen: Candidate) -> bool:
+    return (
+        float(candidate.vector @ chosen.vector) >= _SAME
+        or _overlap(_place(candidate), _place(chosen))
+        or _share_words(words_of(candidate.text), words_of(chosen.text))
+    )
 
 
-def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sentences of like length share nearly all words."""
     shorter, longer = sorted((len(one), len(other)))
     return 2 * shorter >= longer and len(one & other) >= _SAME_WORDS * shorter

@@ -1,8 +1,9 @@
-"""The pictures of pages that were asked for last, kept in memory."""
+"""Pictures of pages, kept in memory up to a bound."""
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
+
+from cachetools import LRUCache
 
 _MAX_BYTES = 64 << 20
 
@@ -16,28 +17,19 @@ class Picture:
 
 
 class PictureCache:
-    """Keeps so many bytes of pictures, by their tags; the one asked for longest ago goes first."""
+    """Pictures by their tags up to a number of bytes; the least recently used is dropped first."""
 
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[str, Picture] = OrderedDict()
+        self._kept: LRUCache[str, Picture] = LRUCache(max_bytes, getsizeof=lambda p: len(p.png))
         self._lock = threading.Lock()
 
     def get(self, tag: str) -> Picture | None:
         """The picture with that tag, if it is kept."""
         with self._lock:
-            if tag in self._kept:
-                self._kept.move_to_end(tag)
             return self._kept.get(tag)
 
     def keep(self, tag: str, picture: Picture) -> None:
-        """Keeps the picture, and lets others go where there is no room for all."""
+        """Keeps the picture, unless it alone is larger than the cache."""
         with self._lock:
-            if tag in self._kept:
-                return
-            self._kept[tag] = picture
-            self._bytes += len(picture.png)
-            while self._bytes > self._max_bytes and self._kept:
-                _, oldest = self._kept.popitem(last=False)
-                self._bytes -= len(oldest.png)
+            if len(picture.png) <= self._kept.maxsize:
+                self._kept[tag] = picture

@@ -22,3 +22,13 @@ def test_values_are_read_once_and_the_least_recently_used_goes_first() -> None:
     assert asked == [[1, 2, 9], [3], [2]]
     recent.clear()
     assert len(recent) == 0
+
+
+def test_what_was_being_read_when_the_cache_was_cleared_is_not_kept() -> None:
+    def read(keys: Sequence[int]) -> dict[int, str]:
+        cache.clear()
+        return dict.fromkeys(keys, "old")
+
+    cache = BatchLruCache(2, read)
+    assert cache.of([1]) == {1: "old"}
+    assert len(cache) == 0
