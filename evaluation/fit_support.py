@@ -20,7 +20,7 @@ from evaluation.vectors import KeepingEmbedder
 from evaluation.wice import SUPPORT, CitedClaim, read_wice
 from service.answering.support.check import Claim, LinearSupportChecker
 from service.answering.support.model import CLASSES, WEIGHTS, SupportModel, write_model
-from service.answering.support.signals import SIGNALS, QuoteEvidence, evidence
+from service.answering.support.signals import SIGNALS, QuoteEvidence, quote_evidence
 from service.composition.services import open_embedder
 from service.settings import Settings
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 def read_evidence(claims: Sequence[Claim]) -> list[QuoteEvidence]:
     """The claims, read with their quotes."""
-    return [evidence(claim.text, claim.quotes, claim.context) for claim in claims]
+    return [quote_evidence(claim.text, claim.quotes, claim.context) for claim in claims]
 
 
 def signals_of(checker: LinearSupportChecker, claims: Sequence[Claim]) -> NDArray[np.float64]:

@@ -14,7 +14,6 @@ from evaluation.rankings import RUNS, ranked
 from evaluation.report import EvaluationReport
 from ingest.pipeline.chunk import CHUNKING
 from service.answering.records.questions import tidied
-from service.answering.retrieval.retriever import Retriever
 from service.composition.services import Services
 
 PEER = "langchain"
@@ -72,11 +71,11 @@ def our_rankings(services: Services, texts: Mapping[str, str], run: str) -> Rank
     """The pages of the first passages of a run, for each question."""
     library, embedder = services.library, services.embedder
     files = {paper.id: paper.file for paper in library.papers()}
-    retriever = Retriever(library, embedder, services.reranker())
+    gatherer = services.evidence_gatherer()
     return {
         question: [
             frozenset((files[passage.paper_id], span.page) for span in passage.spans)
-            for passage in ranked(retriever, library, run, text, embedder.embed_query(text), DEPTH)
+            for passage in ranked(gatherer, library, run, text, embedder.embed_query(text), DEPTH)
         ]
         for question, text in texts.items()
     }

@@ -7,13 +7,18 @@ from index.embedding.embedder import QueryVectors
 from index.library.library import Library
 from index.records import Passage
 from index.search.search import NO_FILTER
-from service.answering.retrieval.retriever import Retriever
+from service.answering.evidence import EvidenceGatherer
 
 RUNS = ("dense", "lexical", "hybrid", "footnote")
 
 
 def ranked(
-    retriever: Retriever, library: Library, run: str, query: str, vectors: QueryVectors, k: int
+    gatherer: EvidenceGatherer,
+    library: Library,
+    run: str,
+    query: str,
+    vectors: QueryVectors,
+    k: int,
 ) -> list[Passage]:
     """The k best passages of a run, best first.
 
@@ -21,8 +26,8 @@ def ranked(
     `Library.search` alone. The library must be caught up.
     """
     if run == "footnote":
-        understanding = retriever.understand(query)
-        return [hit.passage for hit in retriever.retrieve(understanding, NO_FILTER, k).found]
+        understanding = gatherer.understand(query)
+        return [hit.passage for hit in gatherer.retrieve(understanding, NO_FILTER, k).found]
     if run == "hybrid":
         return [hit.passage for hit in library.search(query, vectors, k)]
     # The halves have no other user than this, so the library gives them no method.

@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from evaluation.libraries import arguments
 from evaluation.squad import SquadQuestion, read_squad, squad_library
 from service.answering.records.questions import Question
-from service.answering.sentences.rating import FEATURES, Candidate
+from service.answering.records.sentences import Candidate
+from service.answering.sentences.rating import FEATURES
 
 _QUESTIONS, _LEFT_OUT = 1_500, 500
 _RIDGE = 1e-3

@@ -12,8 +12,8 @@ from index.embedding.embedder import QueryVectors
 from index.library.library import Library
 from index.search.weights import RANKING
 from ingest.pipeline.chunk import CHUNKING
+from service.answering.evidence import EvidenceGatherer
 from service.answering.records.questions import tidied
-from service.answering.retrieval.retriever import Retriever
 
 
 def evaluate_retrieval(
@@ -23,12 +23,12 @@ def evaluate_retrieval(
     with library_of_documents(benchmark, watch) as services:
         files = {paper.id: paper.file for paper in services.library.papers()}
         rankings: dict[str, dict[str, list[str]]] = {run: {} for run in runs}
-        retriever = Retriever(services.library, services.embedder, services.reranker())
+        gatherer = services.evidence_gatherer()
         for query, said in benchmark.queries.items():
             text = tidied(said)
             vectors = services.embedder.embed_query(text)
             for run in runs:
-                found = ranked_documents(retriever, services.library, files, run, text, vectors)
+                found = ranked_documents(gatherer, services.library, files, run, text, vectors)
                 # As BEIR does: where queries are documents themselves, they find themselves.
                 rankings[run][query] = [document for document in found if document != query]
         about = {
@@ -44,7 +44,7 @@ def evaluate_retrieval(
 
 
 def ranked_documents(
-    retriever: Retriever,
+    gatherer: EvidenceGatherer,
     library: Library,
     files: Mapping[str, str],
     run: str,
@@ -59,7 +59,7 @@ def ranked_documents(
     documents: dict[str, None] = {}
     k = RANKING.candidates
     while True:
-        passages = ranked(retriever, library, run, query, vectors, k)
+        passages = ranked(gatherer, library, run, query, vectors, k)
         documents.update((files[passage.paper_id], None) for passage in passages)
         # One more than the depth, since the query itself may be among them.
         if len(documents) > DEPTH or len(passages) < k:

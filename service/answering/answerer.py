@@ -1,14 +1,19 @@
-"""A question in, a footnoted answer out: every sentence checked before it leaves."""
+"""A question in, a footnoted answer out: the stages of answering, in their order.
+
+understand -> retrieve -> rate -> decide -> write -> verify; the question service stores the answer.
+Each stage gives one value, a record, to the next.
+"""
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from index.library.library import Library
 from index.records import ScoredPassage
-from service.answering.records.answers import Answer, Quote
+from service.answering.evidence import EvidenceGatherer
+from service.answering.records.answers import Answer
+from service.answering.records.decision import Decision
 from service.answering.records.events import (
     Event,
     Finished,
@@ -16,48 +21,38 @@ from service.answering.records.events import (
     StatementMade,
     Understood,
 )
-from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
-from service.answering.refusal.abstention import THRESHOLD, answerable, signals
+from service.answering.records.stopwatch import Stopwatch
+from service.answering.records.understanding import Understanding
+from service.answering.refusal.decision import decide
 from service.answering.refusal.refusals import refusal
-from service.answering.refusal.requests import request_of
-from service.answering.retrieval.evidence import EvidenceGatherer
-from service.answering.retrieval.retriever import Retriever
 from service.answering.support.draft_check import DraftCheck
-from service.answering.support.quotes import quotes_of
-from service.answering.understand.understanding import Understanding
 from service.answering.writing.extractive import ExtractiveGenerator
-from service.answering.writing.writer import Stopwatch, Writer, Writing
-
-if TYPE_CHECKING:
-    from service.answering.generative.question_reader import (
-        QuestionReader,  # loads a client: where set
-    )
+from service.answering.writing.writer import Writer, Writing
 
 logger = logging.getLogger(__name__)
-
-_NEAREST = 3
 
 
 class Answerer:
     """Answers questions from one library; safe to use from many threads."""
 
     def __init__(
-        self,
-        library: Library,
-        retriever: Retriever,
-        writer: Writer | None = None,
-        reader: "QuestionReader | None" = None,
+        self, library: Library, gatherer: EvidenceGatherer, writer: Writer | None = None
     ) -> None:
+        """Answers in the papers' own words if there is no `writer`."""
         self._library = library
-        self._retriever = retriever
+        self._gatherer = gatherer
         self._writer = writer or Writer(ExtractiveGenerator(), DraftCheck())
-        self._evidence = EvidenceGatherer(library, retriever, reader.understood if reader else None)
 
     @property
     def generators(self) -> tuple[str, ...]:
-        """What can write answers, by name, the first choice first."""
+        """The names of the generators that can write answers, the first choice first."""
         return self._writer.generators
+
+    @property
+    def evidence(self) -> EvidenceGatherer:
+        """The stages up to rating, for those who need evidence and no answer."""
+        return self._gatherer
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question, or the reason why the library has none."""
@@ -66,86 +61,83 @@ class Answerer:
                 return event.answer
         raise AssertionError("a stream ends with the finished answer")
 
-    def stream(self, question: Question) -> Iterator[Event]:
-        """What happens while a question is answered: each statement once it has been checked."""
-        watch = Stopwatch()
-        understanding = self._evidence.understood(question)
-        yield Understood(understanding)
-        watch.lap()
-        evidence = [
-            self._evidence.gathered(part, understanding, question.where)
-            for part in understanding.parts
-        ]
-        watch.retrieve += watch.lap()
-        watch.rerank = sum(each.reranking for each in evidence)
-        rating = sum(each.rating for each in evidence)
-        watch.retrieve, watch.answer = watch.retrieve - rating, rating
-        yield PassagesFound(tuple(hit for each in evidence for hit in each.found))
-        writing = Writing(self._writer, watch, drafts=question.drafts)
-        for part, each in enumerate(evidence):
-            if self._may_answer(each):
-                with closing(writing.statements(part, each)) as statements:
-                    yield from map(StatementMade, statements)
-        yield Finished(self._composed(question, understanding, writing, evidence, watch))
-
-    def _may_answer(self, evidence: Evidence) -> bool:
-        """Whether the papers bear on the question, and it asks for nothing that we cannot do."""
-        wish = request_of(evidence.understanding)
-        if wish and not (wish.is_writing and self._writer.generator is not None):
-            return False
-        return answerable(signals(evidence)) >= THRESHOLD
-
     def search(self, question: Question, k: int) -> tuple[ScoredPassage, ...]:
         """The k passages that best match a question, best first."""
-        understanding = self._retriever.understand(question.text, question.earlier)
-        return self._retriever.retrieve(understanding, question.where, k).found
+        understanding = self._gatherer.understand(question.text, question.earlier)
+        return self._gatherer.retrieve(understanding, question.where, k).found
 
-    @property
-    def evidence(self) -> EvidenceGatherer:
-        """What understands questions and gathers their evidence."""
-        return self._evidence
+    def stream(self, question: Question) -> Iterator[Event]:
+        """The events of answering a question: each statement follows once it has been verified."""
+        watch = Stopwatch()
+        stages = self._gatherer
+
+        understanding = stages.analyzer.understood(question)
+        yield Understood(understanding)
+
+        with watch.timing("retrieve"):
+            hits = [
+                stages.retriever.retrieve(part, understanding, question.where)
+                for part in understanding.parts
+            ]
+        with watch.timing("rerank"):
+            hits = [stages.retriever.reranked(each) for each in hits]
+        with watch.timing("retrieve"):
+            retrieved = [stages.retriever.read(each) for each in hits]
+
+        with watch.timing("answer"):
+            evidence = [stages.rater.rated(each) for each in retrieved]
+        yield PassagesFound(tuple(hit for each in evidence for hit in each.found))
+
+        with watch.timing("answer"):
+            decision = decide(evidence, can_write=self._writer.generator is not None)
+
+        writing = Writing(self._writer, watch, drafts=question.drafts)
+        for part, each in decision.answerable_parts():
+            with closing(writing.statements(part, each)) as statements:
+                yield from map(StatementMade, statements)
+
+        answer = self._composed(question, understanding, decision, writing, watch)
+        logger.info(
+            "answered question=%s status=%s statements=%d ms=%.1f",
+            answer.id,
+            answer.status,
+            len(answer.statements),
+            watch.total_ms(),
+        )
+        yield Finished(answer)
 
     def _composed(
         self,
         question: Question,
         understanding: Understanding,
+        decision: Decision,
         writing: Writing,
-        evidence: Sequence[Evidence],
         watch: Stopwatch,
     ) -> Answer:
+        """The answer from what was written, or the refusal if nothing was."""
         statements = tuple(writing.written)
-        refused = None if statements else refusal(evidence)
+        refused = None if statements else refusal(decision.evidence)
         revision = self._library.revision
-        said = "\n".join(statement.text for statement in statements)
-        identity = f"{question}\n{revision}\n{writing.authors}\n{said}"
-        answer = Answer(
-            hashlib.sha256(identity.encode()).hexdigest()[:32],
-            question.text,
-            understanding,
-            "answered" if statements else "unanswerable",
-            refused.reason if refused else None,
-            refused.message if refused else "",
-            refused.suggestions if refused else (),
-            statements,
-            _nearest(evidence) if refused else (),
-            self._library.ledger.missing_count(),
-            writing.authors,
-            revision,
-            watch.elapsed(),
-            writing.notice,
+        return Answer(
+            id=_answer_id(question, revision, writing),
+            question=question.text,
+            understanding=understanding,
+            status="answered" if statements else "unanswerable",
+            reason=refused.reason if refused else None,
+            message=refused.message if refused else "",
+            suggestions=refused.suggestions if refused else (),
+            statements=statements,
+            nearest=refused.nearest if refused else (),
+            not_indexed=self._library.ledger.missing_count(),
+            generator=writing.authors,
+            library_revision=revision,
+            elapsed=watch.elapsed(),
+            notice=writing.notice,
         )
-        logger.info(
-            "answered question=%s status=%s statements=%d ms=%.1f",
-            answer.id, answer.status, len(statements), watch.total_ms(),
-        )  # fmt: skip
-        return answer
 
 
-def _nearest(evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
-    """The first quote of each of the nearest passages: something to read on, not an answer."""
-    return tuple(
-        quotes[0]
-        for each in evidence
-        for hit in each.found[:_NEAREST]
-        if (quotes := quotes_of(hit, 0, len(hit.passage.text), each.pages[hit.paper.id]))
-    )
+def _answer_id(question: Question, revision: int, writing: Writing) -> str:
+    """32 hex digits, the same for the same question, library and statements."""
+    text = "\n".join(statement.text for statement in writing.written)
+    identity = f"{question}\n{revision}\n{writing.authors}\n{text}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]

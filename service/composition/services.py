@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from ingest.sources.fetching.fetcher import Fetcher
     from ingest.sources.uploads import Uploads
     from service.answering.answerer import Answerer
+    from service.answering.evidence import EvidenceGatherer
     from service.answering.generative.model_server import ModelServer
     from service.answering.question_service import QuestionService
     from service.answering.records.answers import Answer
-    from service.answering.retrieval.retriever import Retriever
     from service.answering.support.check import SupportChecker
+    from service.answering.understand.analyzer import Reader
     from service.answering.writing.writer import Writer
     from service.jobs.ingestion_worker import IngestionWorker
     from service.jobs.reading_list import Parts
@@ -57,13 +58,13 @@ class Services:
         from service.answering.answerer import Answerer
 
         if not self.settings.llm.model:
-            return Answerer(self.library, self.retriever())
+            return Answerer(self.library, self.evidence_gatherer())
         from service.answering.generative.model_server import ModelServer
         from service.answering.generative.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
-        reader = QuestionReader(server) if self.settings.llm.understand else None
-        return Answerer(self.library, self.retriever(), self._writer(server), reader)
+        reader = QuestionReader(server).understood if self.settings.llm.understand else None
+        return Answerer(self.library, self.evidence_gatherer(reader), self._writer(server))
 
     def _writer(self, server: ModelServer) -> Writer:
         from service.answering.generative.generator import GenerativeGenerator
@@ -78,11 +79,11 @@ class Services:
             best_of=self.settings.llm.drafts,
         )
 
-    def retriever(self) -> Retriever:
-        """Who understands questions and finds their passages."""
-        from service.answering.retrieval.retriever import Retriever
+    def evidence_gatherer(self, reader: Reader | None = None) -> EvidenceGatherer:
+        """The stages that find what the library has on a question."""
+        from service.answering.evidence import evidence_gatherer
 
-        return Retriever(self.library, self.embedder, self.reranker())
+        return evidence_gatherer(self.library, self.embedder, self.reranker(), reader)
 
     def question_service(
         self, answerer: Answerer | None = None, count: Callable[[Answer], None] = lambda _: None

@@ -25,18 +25,21 @@ from service.exports.cited_sources import (
 )
 
 _TYPES: dict[SourceKind, str] = {
-    "preprint": "misc", "article": "article", "primer": "techreport", "document": "misc",
-}  # fmt: skip
+    "preprint": "misc",
+    "article": "article",
+    "primer": "techreport",
+    "document": "misc",
+}
 _AND = " and "
 
 
 def bibtex(answer: Answer) -> str:
-    """An entry a paper; its `note` names the pages that are cited, its `annote` the quotes."""
+    """One entry per paper; `note` lists the cited pages, `annote` the quotes."""
     return write_string(Library([_entry(source, source.cited_pages) for source in sources(answer)]))
 
 
 def paper_bibtex(paper: Paper, page: str = "") -> str:
-    """A paper's entry; its `note` names the printed page that is cited, where one is."""
+    """The entry of one paper; `note` names the printed number of the cited page, if any."""
     return write_string(Library([_entry(Source(paper, ()), f"Cited: p. {page}" if page else "")]))
 
 
@@ -66,7 +69,7 @@ def _identifiers(paper: Paper) -> dict[str, str]:
 
 
 def _author(name: str) -> str:
-    """A person's name as it is; a body's in braces, so that it is not taken apart."""
+    """A person's name as it is; an organisation's in braces, so that BibTeX does not split it."""
     tidy = one_line(name)
     return _latex(tidy) if person(tidy) and _AND not in f" {tidy} " else f"{{{_latex(tidy)}}}"
 

@@ -1,4 +1,4 @@
-"""What an answer cites, paper by paper, and how a citation names its place."""
+"""The papers that an answer cites, and the locators of its citations."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Quote
 from service.schemas.papers import links
 
-# What is known of how a paper was published, from its identifiers.
+# How a paper was published, as far as its identifiers say.
 SourceKind = Literal["preprint", "article", "primer", "document"]
 
-# Characters that turn the direction of what follows (Unicode's bidirectional algorithm).
+# Characters that change the direction of text (Unicode's bidirectional algorithm).
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _PARTICLE = re.compile(
     r"al|af|av|da|de|del|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu", re.IGNORECASE
@@ -27,25 +27,25 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 4  # words
-# The first word of a title that is not one of these stands in the key.
+# The key has the first word of the title that is not one of these.
 _COMMON = re.compile(r".{0,3}|from|into|that|this|their|towards?|what|when|which|with|your")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A paper that an answer cites, with the citations of it."""
+    """A paper that an answer cites, with its citations."""
 
     paper: Paper
     citations: tuple[Citation, ...]
 
     @property
     def key(self) -> str:
-        """A key for reference managers: the same in every answer, and no other paper's."""
+        """The citation key: the same in every answer, and unique to the paper."""
         return _key(self.paper)
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The pages cited, as they are printed, each once."""
+        """The locators of the cited pages, each once."""
         return tuple(dict.fromkeys(locator(citation.quote) for citation in self.citations))
 
     @property
@@ -55,7 +55,7 @@ class Source:
 
 
 def sources(answer: Answer) -> tuple[Source, ...]:
-    """The papers that an answer cites, in the order in which it first does."""
+    """The papers that an answer cites, in the order of their first citation."""
     cited: dict[str, list[Citation]] = {}
     for citation in citations(answer):
         cited.setdefault(citation.quote.paper.id, []).append(citation)
@@ -79,7 +79,7 @@ def one_line(text: str) -> str:
 
 
 def kind_of(paper: Paper) -> SourceKind:
-    """What is known of how a paper was published."""
+    """How a paper was published, as far as its identifiers say."""
     if paper.is_primer:
         return "primer"
     if paper.arxiv:
@@ -88,7 +88,7 @@ def kind_of(paper: Paper) -> SourceKind:
 
 
 def locator(quote: Quote) -> str:
-    """The page as it is printed, or as it is counted where nothing is printed."""
+    """The printed page number, or the number in the file where none is printed."""
     return one_line(quote.page_label) or str(quote.page)
 
 
@@ -101,26 +101,26 @@ def place(quote: Quote) -> str:
 
 
 def doi_of(paper: Paper) -> str:
-    """The DOI as addresses and verbatim fields can hold it."""
+    """The DOI, percent-encoded for URLs and verbatim fields."""
     return url_quote(paper.doi, safe="/:.()<>;-_")
 
 
 def address_of(paper: Paper) -> str:
-    """Where the paper is on the web, by its identifiers; empty where they are unknown."""
+    """The paper's URL by its identifiers; empty where it has none."""
     if paper.doi:
         return f"https://doi.org/{doi_of(paper)}"
     return f"https://arxiv.org/abs/{url_quote(paper.arxiv)}" if paper.arxiv else ""
 
 
 def link_to(quote: Quote, root: str) -> str:
-    """Where people see the quote: its page at the service, or else the paper on the web."""
+    """The URL of the quote: its page at the service, or without `root` the paper on the web."""
     if not root:
         return address_of(quote.paper)
     return f"{root.rstrip('/')}/{links(quote.paper, quote.page, quote.start, quote.end).view}"
 
 
 def person(name: str) -> tuple[str, str] | None:
-    """The given and the family name of a person; none where the name is rather a body's."""
+    """The given and family name of a person; None where it is the name of an organisation."""
     words = name.split()
     if not 2 <= len(words) <= _LONGEST_NAME or "," in name:
         return None

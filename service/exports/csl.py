@@ -16,13 +16,15 @@ from service.exports.cited_sources import (
 )
 
 _TYPES: dict[SourceKind, str] = {
-    "preprint": "article", "article": "article-journal", "primer": "report",
+    "preprint": "article",
+    "article": "article-journal",
+    "primer": "report",
     "document": "document",
-}  # fmt: skip
+}
 
 
 def csl_json(answer: Answer, root: str = "") -> str:
-    """An item a paper, the pages its locator; `custom` has each citation as CSL has it."""
+    """One item per paper, its pages as locator; `custom` holds each citation in CSL's form."""
     items = [_item(source, root) for source in sources(answer)]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 

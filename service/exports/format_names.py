@@ -1,4 +1,4 @@
-"""What the formats of an answer are called; loads nothing that makes them."""
+"""The names of the export formats; imports none of the modules that write them."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -14,8 +14,13 @@ MEDIA_TYPES: Mapping[ExportFormat, str] = {
     "text": "text/plain",
 }
 _SUFFIXES: Mapping[ExportFormat, str] = {
-    "json": "json", "md": "md", "bibtex": "bib", "ris": "ris", "csl": "csl.json", "text": "txt",
-}  # fmt: skip
+    "json": "json",
+    "md": "md",
+    "bibtex": "bib",
+    "ris": "ris",
+    "csl": "csl.json",
+    "text": "txt",
+}
 
 
 def format_of(media_type: str) -> ExportFormat:
@@ -24,5 +29,5 @@ def format_of(media_type: str) -> ExportFormat:
 
 
 def file_name(answer_id: str, wanted: ExportFormat) -> str:
-    """A name for the file."""
+    """The file name of an export."""
     return f"answer-{answer_id[:8]}.{_SUFFIXES[wanted]}"

@@ -11,13 +11,13 @@ _VERDICTS: Mapping[Support, str] = {
     "partial": "(partly supported)",
     "unsupported": "✗ unsupported",
 }
-# What means something within a line, and at the start of one.
+# Markdown's markup within a line, and at the start of one.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$^!@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_START = re.compile(r"^(\d*)([-+=:.)])")
 
 
 def markdown(answer: Answer, root: str = "") -> str:
-    """The question as a heading, a paragraph a statement, and a footnote a citation."""
+    """The question as a heading, a paragraph per statement, and a footnote per citation."""
     blocks = [f"# {_text(answer.question)}"]
     if answer.status == "unanswerable":
         blocks.append(f"**No answer.** {_text(answer.message)}")
@@ -53,6 +53,6 @@ def _cited(quote: Quote, root: str) -> str:
 
 
 def _text(text: str) -> str:
-    """The text so that it means nothing but itself."""
+    """The text with Markdown escaped."""
     escaped = _MARKUP.sub(lambda found: f"\\{found[0]}", one_line(text))
     return _AT_START.sub(r"\1\\\2", escaped)

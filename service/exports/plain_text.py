@@ -5,7 +5,7 @@ from service.exports.cited_sources import link_to, one_line, place
 
 
 def plain_text(answer: Answer, root: str = "") -> str:
-    """The question, the statements with their numbers, and the footnotes under them."""
+    """The question, the statements with citation numbers, and the footnotes."""
     lines = [one_line(answer.question), ""]
     if answer.status == "unanswerable":
         lines += [f"No answer. {one_line(answer.message)}"]

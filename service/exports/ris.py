@@ -17,12 +17,15 @@ from service.exports.cited_sources import (
 )
 
 _TYPES: dict[SourceKind, str] = {
-    "preprint": "UNPB", "article": "JOUR", "primer": "RPRT", "document": "RPRT",
-}  # fmt: skip
+    "preprint": "UNPB",
+    "article": "JOUR",
+    "primer": "RPRT",
+    "document": "RPRT",
+}
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]  # rispy has no types
-    """Writes references and no numbers between them, which the format does not have."""
+    """Writes references without the numbers between them, which RIS does not have."""
 
     def set_header(self, count: int) -> str:
         """Nothing."""
@@ -31,7 +34,7 @@ class _Writer(rispy.RisWriter):  # type: ignore[misc]  # rispy has no types
 
 
 def ris(answer: Answer, root: str = "") -> str:
-    """A reference a paper, with a note a citation: page, quote and link."""
+    """One reference per paper, with a note for each citation: page, quote and link."""
     references = [_reference(source, root) for source in sources(answer)]
     return str(rispy.dumps(references, implementation=_Writer)) if references else ""
 

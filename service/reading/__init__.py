@@ -1,1 +1,1 @@
-"""What a paper says of itself: key sentences, findings, terms, and the papers near it."""
+"""Paper pages: key sentences, key terms, similar papers and citations of one paper."""

@@ -1,33 +1,48 @@
-"""Which sentences say most of what a text says, and which of them say it without repeating."""
+"""The most central sentences of a text, and a diverse choice of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.search.mmr import Places, mmr
 
-_DAMPING, _ROUNDS = 0.85, 30
-# Cosines up to this are those of any two sentences on one subject.
-_UNRELATED = 0.35
+
+@dataclass(frozen=True, slots=True)
+class LexRankSettings:
+    """Settings of LexRank (Erkan and Radev, JAIR 22, 2004).
+
+    Damping is the paper's; the other two were chosen by reading the summaries of the evaluation's
+    papers (`python -m evaluation.paper_pages`).
+    """
+
+    damping: float = 0.85
+    rounds: int = 30
+    """Power iterations; the ranks change no more after them."""
+    unrelated: float = 0.35
+    """Cosine up to which sentences are not linked: that of any two sentences on one subject."""
+
+
+LEXRANK = LexRankSettings()
 
 
 def lexrank(vectors: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.float32]:
-    """How central each sentence is, float32[n] in 0..1; the most central one has 1.
+    """The centrality of each sentence, float32[n] in 0..1; the most central one has 1.
 
-    `vectors` is float32[n, d], unit length; `owners`, int64[n], names the passage of each. LexRank
-    (Erkan and Radev, JAIR 22, 2004) on sentence vectors. Sentences of one passage do not vote
-    for each other: their vectors come from the same pass through the model and are alike anyway.
+    `vectors` is float32[n, d], unit length; `owners`, int64[n], is the number of each sentence's
+    passage. LexRank (Erkan and Radev, JAIR 22, 2004) on sentence vectors. Sentences of one passage
+    are not linked: their vectors come from one pass through the model and are alike anyway.
     """
     if not len(vectors):
         return np.empty(0, np.float32)
-    links = np.clip(vectors @ vectors.T - _UNRELATED, 0.0, None)
+    links = np.clip(vectors @ vectors.T - LEXRANK.unrelated, 0.0, None)
     links[owners[:, None] == owners[None, :]] = 0.0
     links += np.float32(1e-6)
     links /= links.sum(axis=1, keepdims=True)
     rank: NDArray[np.float32] = np.full(len(vectors), 1 / len(vectors), np.float32)
-    for _ in range(_ROUNDS):
-        rank = (1 - _DAMPING) / len(vectors) + _DAMPING * (rank @ links)
+    for _ in range(LEXRANK.rounds):
+        rank = (1 - LEXRANK.damping) / len(vectors) + LEXRANK.damping * (rank @ links)
     return np.asarray(rank / rank.max(), np.float32)
 
 
@@ -39,10 +54,11 @@ def diverse(
     redundancy: float = 0.5,
     same: float = 0.97,
 ) -> list[int]:
-    """The places of the k best, best first, less for likeness to what is chosen; none the same.
+    """The places of k high scores with unlike vectors, best first, by maximal marginal relevance.
 
-    `vectors` is float32[n, d], unit length; cosines from `same` on are those of sentences that
-    say the same. See `index.search.mmr`.
+    `vectors` is float32[n, d], unit length. A score loses `redundancy` times the highest cosine to
+    what is chosen; from a cosine of `same` on, two sentences say the same and one is chosen. See
+    `index.search.mmr`.
     """
 
     def compare(chosen: int, places: Places) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -1,4 +1,4 @@
-"""From places in a paper to statements: each is checked against its page before it leaves."""
+"""From places in a paper to statements, each checked against its page before it is shown."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -8,10 +8,10 @@ from index.records import Paper, ScoredPassage
 from service.answering.records.answers import Citation, Statement
 from service.answering.records.drafts import Draft
 from service.answering.records.evidence import PagesByPaper
+from service.answering.records.quotes import quotes_of
 from service.answering.retrieval.pages import pages_of
 from service.answering.sentences.labels import behind_label
 from service.answering.support.draft_check import holds
-from service.answering.support.quotes import quotes_of
 from service.reading.paper_page import Place
 
 Statements = tuple[Statement, ...]
@@ -20,14 +20,17 @@ Statements = tuple[Statement, ...]
 def cited(
     library: Library, paper: Paper, lists: Sequence[Sequence[Place]]
 ) -> tuple[Statements, ...]:
-    """The sentences of each list with their quotes, numbered throughout.
+    """The sentences of each list as statements with their quotes, numbered throughout from 1.
 
-    What does not stand where it should is left out, as it is of answers.
+    A sentence that is not at its place on the page is left out, as in answers.
     """
     wanted = {place.passage_id for places in lists for place in places}
     passages = library.passages_of(paper.id, wanted) if wanted else []
-    # Nothing was searched, so that every passage is as good as any other.
-    found = {passage.id: ScoredPassage(passage, paper, 1.0, 0.0, 0.0) for passage in passages}
+    # Nothing was searched, so every passage has the same score.
+    found = {
+        passage.id: ScoredPassage(passage=passage, paper=paper, score=1.0, dense=0.0, lexical=0.0)
+        for passage in passages
+    }
     pages = pages_of(library, found.values())
     numbers = count(1)
 
@@ -39,7 +42,11 @@ def cited(
         )
         return tuple(
             Statement(
-                draft.text, "verified", tuple(Citation(next(numbers), q) for q in draft.quotes)
+                text=draft.text,
+                support="verified",
+                citations=tuple(
+                    Citation(number=next(numbers), quote=quote) for quote in draft.quotes
+                ),
             )
             for draft in drafts
             if holds(draft, pages)
@@ -52,4 +59,4 @@ def _draft(found: ScoredPassage, place: Place, pages: PagesByPaper) -> Draft:
     text = found.passage.text
     start = behind_label(text, place.start, place.end)
     quotes = quotes_of(found, start, place.end, pages[found.paper.id])
-    return Draft(text[start : place.end], quotes)
+    return Draft(text=text[start : place.end], quotes=quotes)

@@ -1,9 +1,11 @@
-"""The words by which papers say what they found, what they contribute, and where they end.
+"""Cues: the words by which papers state findings, contributions and limitations.
 
-Empty rather than invented: what no such words mark is not told.
+Sentences without such words are not taken; nothing is inferred.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from index.records import SectionKind
 from service.reading.paper_text import PaperSentence
@@ -82,16 +84,48 @@ _OF_OTHERS = re.compile(
     r"\bet al\b|\[\d+(?:, ?\d+)*\]|\(\w+,? (?:19|20)\d\d[a-z]?\)", re.IGNORECASE
 )
 
-_FINDINGS_IN: dict[SectionKind, float] = {
-    "summary": 1.3, "conclusion": 1.3, "results": 1.2, "discussion": 1.1, "introduction": 1.1,
-    "other": 1.0, "recommendations": 0.7, "methods": 0.6,
-}  # fmt: skip
-_CONTRIBUTIONS_IN: dict[SectionKind, float] = {
-    "summary": 1.3, "introduction": 1.3, "conclusion": 1.1, "other": 0.8, "discussion": 0.6,
-    "methods": 0.6,
-}  # fmt: skip
-# A paper says what it contributes before it goes about it, and again when it is done.
-_FIRST, _LAST = 0.25, 0.9
+
+@dataclass(frozen=True, slots=True)
+class CueWeights:
+    """Weights of a cue, chosen by hand by reading the pages of the evaluation's papers.
+
+    `python -m evaluation.paper_pages` counts the papers with each list; see docs/quality.md.
+    """
+
+    findings: Mapping[SectionKind, float]
+    """By kind of section; 0 for the kinds that are not named."""
+    contributions: Mapping[SectionKind, float]
+    """By kind of section, likewise."""
+    contributions_until: float = 0.25
+    """Papers state contributions in the first part, up to this place in 0..1 …"""
+    contributions_from: float = 0.9
+    """… and at the end, from this place on."""
+    in_own_limits: float = 2.0
+    """A named limit in a section on the paper's limitations, against 1 elsewhere."""
+    of_others: float = 0.5
+    """A sentence that cites the work of others."""
+
+
+WEIGHTS = CueWeights(
+    findings={
+        "summary": 1.3,
+        "conclusion": 1.3,
+        "results": 1.2,
+        "discussion": 1.1,
+        "introduction": 1.1,
+        "other": 1.0,
+        "recommendations": 0.7,
+        "methods": 0.6,
+    },
+    contributions={
+        "summary": 1.3,
+        "introduction": 1.3,
+        "conclusion": 1.1,
+        "other": 0.8,
+        "discussion": 0.6,
+        "methods": 0.6,
+    },
+)
 
 
 def speaks_of_itself(text: str) -> bool:
@@ -115,28 +149,29 @@ def names_a_limit(text: str) -> bool:
 
 
 def finding_strength(sentence: PaperSentence) -> float:
-    """How strongly a sentence says that it is a finding of the paper; 0 where it does not."""
+    """How strongly a sentence states a finding of the paper; 0 where it states none."""
     if not _FINDING.search(sentence.text):
         return 0.0
-    return _FINDINGS_IN.get(sentence.kind, 0.0) * _own(sentence.text)
+    return WEIGHTS.findings.get(sentence.kind, 0.0) * _own(sentence.text)
 
 
 def contribution_strength(sentence: PaperSentence) -> float:
-    """How strongly a sentence says what the paper contributes; 0 where it does not."""
+    """How strongly a sentence states a contribution of the paper; 0 where it states none."""
     if not _CONTRIBUTION.search(sentence.text):
         return 0.0
-    strength = _CONTRIBUTIONS_IN.get(sentence.kind, 0.0) * _own(sentence.text)
-    return strength if sentence.place < _FIRST or sentence.place > _LAST else 0.0
+    strength = WEIGHTS.contributions.get(sentence.kind, 0.0) * _own(sentence.text)
+    is_early = sentence.place < WEIGHTS.contributions_until
+    return strength if is_early or sentence.place > WEIGHTS.contributions_from else 0.0
 
 
 def limitation_strength(sentence: PaperSentence) -> float:
-    """How strongly a sentence names a limit of the paper itself; 0 where it does not."""
+    """How strongly a sentence states a limitation of the paper; 0 where it states none."""
     in_section = any(_OWN_LIMITS.fullmatch(title.strip()) for title in sentence.passage.section)
     if names_a_limit(sentence.text):
-        return (2.0 if in_section else 1.0) * _own(sentence.text)
+        return (WEIGHTS.in_own_limits if in_section else 1.0) * _own(sentence.text)
     return 1.0 if in_section and _SHORTFALL.search(sentence.text) else 0.0
 
 
 def _own(text: str) -> float:
-    """Less for a sentence that leans on the work of others."""
-    return 0.5 if _OF_OTHERS.search(text) else 1.0
+    """A factor below 1 for a sentence that cites the work of others."""
+    return WEIGHTS.of_others if _OF_OTHERS.search(text) else 1.0

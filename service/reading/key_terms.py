@@ -1,9 +1,10 @@
-"""The terms of a paper, weighted by how often it uses them and how seldom the others do."""
+"""Key terms of a paper by TF-IDF: frequent in it, rare in the other papers."""
 
 import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from index.records import Passage
 from index.text.dates import MONTHS
@@ -11,19 +12,37 @@ from index.text.section_kinds import section_kind
 from index.text.stop_words import STOP_WORDS
 from service.reading.paper_page import KeyTerm
 
-_MOST = 20
-# So many of the most frequent candidates are looked up in the library.
-_CANDIDATES = 160
-# A single word is a term from three uses on: in a short paper chance makes two of any.
-_FEWEST, _FEWEST_ALONE, _LONGEST = 2, 3, 4
-# A run of words is a part of a longer one where it hardly ever stands without it.
-_PART_OF, _MOSTLY_IN = 0.8, 0.4
+
+@dataclass(frozen=True, slots=True)
+class TermLimits:
+    """Which runs of words are terms; chosen by reading the key terms of the evaluation's papers.
+
+    `python -m evaluation.paper_pages --data DIR` makes them; see docs/quality.md.
+    """
+
+    most: int = 20
+    """Terms of a paper."""
+    candidates: int = 160
+    """The most frequent candidates, which are looked up in the library."""
+    uses: int = 2
+    """Fewest uses of a phrase."""
+    uses_of_word: int = 3
+    """Fewest uses of a single word: in a short paper, two may be chance."""
+    words: int = 4
+    """Words of the longest phrase."""
+    part_of: float = 0.8
+    """Share of its uses within a longer phrase from which on a phrase is only a part of it."""
+    mostly_in: float = 0.4
+    """The same share from which on it gives way to a longer phrase that is chosen."""
+
+
+LIMITS = TermLimits()
 _WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]+)*|\d+(?:[.,]\d+)*\w*|[^\w\s]")
 _NOT_PROSE = re.compile(
     r"\S*(?:https?:|www\.|@|\barxiv[:.]|\bdoi[:.]|\.org\b|\.com\b)\S*|['’]s\b", re.I
 )
 _DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}|\d+[.,][\d.,]*")
-# Words of any paper and any policy, which are no terms by themselves nor at either end of one.
+# Words of any paper and any policy: no terms, and no first or last words of terms.
 _EMPTY_WORDS = """
     able above accordance according account across addition additional address aim al also
     although among another appendix applicable apply approach appropriate area around
@@ -62,8 +81,9 @@ def key_terms(
 ) -> tuple[KeyTerm, ...]:
     """The heaviest terms of a paper, heaviest first: TF-IDF with passages as documents.
 
-    `others_holding` says how many passages of other papers hold a term, of `others` in all; the
-    paper's own are left out, so that a long paper does not make its own subject common.
+    `stem` reduces a word to its stem. `others_holding` counts the passages of other papers with a
+    term, `others` is the number of their passages. The paper's own are left out, so that a long
+    paper does not make its own subject common.
     """
     forms: dict[str, Counter[str]] = {}
     held: Counter[str] = Counter()
@@ -78,12 +98,11 @@ def key_terms(
     counts = {
         key: of_key.total()
         for key, of_key in forms.items()
-        if of_key.total() >= (_FEWEST if " " in key else _FEWEST_ALONE)
+        if of_key.total() >= (LIMITS.uses if " " in key else LIMITS.uses_of_word)
     }
     parts = _parts(counts)
-    likely = sorted(counts.keys() - parts, key=lambda key: (-held[key] * len(key.split()), key))[
-        :_CANDIDATES
-    ]
+    candidates = sorted(counts.keys() - parts, key=lambda key: (-held[key] * len(key.split()), key))
+    likely = candidates[: LIMITS.candidates]
     weights = {
         key: held[key]
         * math.sqrt(len(key.split()))
@@ -96,40 +115,41 @@ def key_terms(
 def _heaviest(
     weights: Mapping[str, float], counts: Mapping[str, int], forms: Mapping[str, str]
 ) -> tuple[KeyTerm, ...]:
-    """The heaviest terms; a word gives way to a phrase that it mostly stands in."""
+    """The heaviest terms; a word gives way to a phrase that has most of its uses."""
     chosen: list[str] = []
     for key in sorted(weights, key=lambda key: (-weights[key], key)):
         if not any(_overlap(key, other, counts) for other in chosen):
             chosen.append(key)
-        if len(chosen) == _MOST:
+        if len(chosen) == LIMITS.most:
             break
     heaviest = weights[chosen[0]] if chosen else 1.0
     return tuple(
-        KeyTerm(forms[key], round(weights[key] / heaviest, 4), counts[key]) for key in chosen
+        KeyTerm(term=forms[key], weight=round(weights[key] / heaviest, 4), count=counts[key])
+        for key in chosen
     )
 
 
 def _parts(counts: Mapping[str, int]) -> set[str]:
-    """The terms of two words and more that hardly ever stand outside a longer one."""
+    """The phrases that are hardly ever used outside a longer one."""
     return {
         part
         for key, count in counts.items()
         for part in (key.partition(" ")[2], key.rpartition(" ")[0])
-        if " " in part and count >= _PART_OF * counts.get(part, math.inf)
+        if " " in part and count >= LIMITS.part_of * counts.get(part, math.inf)
     }
 
 
 def _overlap(key: str, other: str, counts: Mapping[str, int]) -> bool:
-    """Whether a term says nothing that another, heavier one does not."""
+    """Whether a term adds nothing to another, heavier one."""
     inside, around = sorted((key, other), key=len)
     if f" {inside} " in f" {around} ":
-        return counts[around] >= _MOSTLY_IN * counts[inside] or inside == other
+        return counts[around] >= LIMITS.mostly_in * counts[inside] or inside == other
     shared = set(key.split()) & set(other.split())
     return len(shared) > 1 and counts[key] <= counts[other]
 
 
 def _form(forms: Counter[str]) -> str:
-    """The most frequent form of a term; in small letters where it is written so, too."""
+    """The most frequent form of a term, in lower case where it is also written so."""
     best = max(forms, key=lambda form: (forms[form], form.islower(), form))
     small = best.lower()
     shouted = best.isupper() and " " in best
@@ -141,10 +161,10 @@ def _is_name(form: str, forms: Counter[str]) -> bool:
 
 
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:
-    """Each run of one to three words that could be a term."""
+    """Each run of words that could be a term, up to the longest length."""
     words = [found.group() for found in _WORD.finditer(text)]
     for start in range(len(words)):
-        for length in range(1, _LONGEST + 1):
+        for length in range(1, LIMITS.words + 1):
             phrase = tuple(words[start : start + length])
             if len(phrase) < length or not phrase[-1][0].isalnum() or _is_stop(phrase[-1]):
                 break

@@ -1,4 +1,4 @@
-"""The nouns of reading: what the page of a paper shows."""
+"""The records of a paper's page."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,13 +6,13 @@ from typing import Literal
 from index.records import Paper
 from service.answering.records.answers import Statement
 
-# How a paper of a network stands to the one in its middle: cited by it, citing it, or both.
+# The relation of a paper to the one in the middle of the network: cited by it, citing it, or both.
 Tie = Literal["self", "cited", "citing", "both"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a passage's text: offsets, end exclusive."""
+    """A range of a passage's text: offsets in characters, end exclusive."""
 
     passage_id: str
     start: int

@@ -1,4 +1,4 @@
-"""What the page of a paper shows, made when it is first asked for and kept in the catalog."""
+"""The parts of a paper's page: made on first request, then kept in the catalog."""
 
 import functools
 
@@ -15,20 +15,20 @@ from service.reading.paper_page import CitationNetwork, KeyTerm, Place, SimilarP
 from service.reading.paper_text import paper_text
 from service.reading.similar_papers import most_similar, paper_vector
 
-# Whoever changes how one of these is made raises its number: what was kept before is made anew.
+# Versions of the parts: raise one with a change of how its part is made, and kept ones are remade.
 _SUMMARY, _TERMS, _SIMILAR = 1, 2, 1
 _LISTS = ("quick_summary", "key_findings", "contributions", "limitations")
 
 
 class PaperPages:
-    """Reads the papers of one library for their pages; safe to use from many threads."""
+    """Makes and keeps the pages of one library's papers; safe to use from many threads."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def summary(self, paper: Paper) -> Summary:
-        """A paper in its own sentences, each checked against its page before it leaves."""
+        """A paper in its own sentences, each checked against its page before it is shown."""
         made_by = f"{_SUMMARY} {self._library.model}"
         kept = self._library.derived.kept(
             paper.id, "summary", made_by, lambda: self._key_sentences(paper)
@@ -88,7 +88,7 @@ class PaperPages:
         return most_similar(paper.id, vectors)
 
     def _vector(self, paper_id: str) -> NDArray[np.float32]:
-        # A paper's id comes from its content, so that its vector never changes.
+        # A paper's id is a digest of its content, so its vector never changes.
         if paper_id not in self._vectors:
             self._vectors[paper_id] = paper_vector(self._library.vectors_of(paper_id))
         return self._vectors[paper_id]

@@ -1,4 +1,4 @@
-"""A paper as its sentences: where each stands, in what kind of section, and its vector."""
+"""A paper as its sentences: the place, the kind of section and the vector of each."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from index.records import Passage, SectionKind
 from index.text.section_kinds import section_kind
 from service.reading.paper_page import Place
 
-# Shorter lines without a full stop are names, labels and titles, from which nothing goes on.
+# Shorter lines without a full stop are names, labels and titles, which no sentence continues.
 _SHORTEST_CUT = 9  # words
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]*\s*\d{0,3}$")
 
@@ -20,8 +20,8 @@ _ENDED = re.compile(r"[.!?:;][\"”’)\]]*\s*\d{0,3}$")
 class PaperSentence:
     """A sentence of a paper.
 
-    `place` in 0..1 says how far into the paper it stands; `opens` is whether it is the first of
-    its section, `goes_on` whether the one before it was cut off, at a page's end for instance.
+    `place` in 0..1 is its position in the paper. `opens` says whether it is the first of its
+    section, `goes_on` whether it continues a sentence that was cut, as at the end of a page.
     """
 
     passage: Passage
@@ -38,8 +38,8 @@ class PaperSentence:
 
     @property
     def where(self) -> Place:
-        """Where the sentence stands."""
-        return Place(self.passage.id, self.start, self.end)
+        """The sentence's range in its passage."""
+        return Place(passage_id=self.passage.id, start=self.start, end=self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ class PaperText:
 
 
 def paper_text(library: Library, paper_id: str) -> PaperText:
-    """The sentences of a paper with the vectors that were stored when it came in."""
+    """The sentences of a paper with the vectors that were stored at ingestion."""
     passages = library.passages_of(paper_id)
     sentences: list[PaperSentence] = []
     rows: list[NDArray[np.float32]] = []
@@ -61,11 +61,21 @@ def paper_text(library: Library, paper_id: str) -> PaperText:
         for number, (start, end) in enumerate(passage.sentences[: len(vectors)]):
             opens = number == 0 and passage.section != section
             goes_on = not opens and bool(sentences) and _is_cut_off(sentences[-1].text)
-            sentences.append(PaperSentence(passage, start, end, kind, place, opens, goes_on))
+            sentences.append(
+                PaperSentence(
+                    passage=passage,
+                    start=start,
+                    end=end,
+                    kind=kind,
+                    place=place,
+                    opens=opens,
+                    goes_on=goes_on,
+                )
+            )
             rows.append(vectors[number])
         section = passage.section
     stacked = np.stack(rows) if rows else np.empty((0, 0), np.float32)
-    return PaperText(tuple(sentences), stacked)
+    return PaperText(sentences=tuple(sentences), vectors=stacked)
 
 
 def _is_cut_off(text: str) -> bool:

@@ -1,14 +1,14 @@
-"""Turns of phrase that patterns for the sentences of papers are made of."""
+"""Parts of the patterns that recognise sentences of papers."""
 
 import re
 
-# What a paper calls itself. A law does so with a capital: "this act" is another one.
+# Words by which a paper refers to itself. In laws with a capital: "this act" is another act.
 OF_PAPER = (
     r"(?:paper|report|study|article|work|survey|document|guidance|memorandum|letter|review|primer|"
     r"brief(?:ing)?(?: paper)?|guidelines|white paper|"
     r"(?-i:Framework|Regulation|Order|Code|Plan|Act|Index|Policy|Strategy|Directive|Law|Agreement))"
 )
-# What research calls itself.
+# Words by which research papers refer to themselves.
 OF_RESEARCH = (
     r"(?:paper|report|study|article|work|survey|brief(?:ing)?(?: paper)?|review|primer|white paper|"
     r"analysis)"
@@ -18,5 +18,5 @@ NUMBERING = r"^(?:\(?\d{1,3}[.)] )?"
 
 
 def any_of(*phrases: str) -> re.Pattern[str]:
-    """A pattern that is found where any of the phrases stands, as whole words in any case."""
+    """A pattern that finds any of the phrases as whole words, in upper or lower case."""
     return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Which sentences of a paper can be read away from it."""
+"""Standalone sentences: those of a paper that can be understood without it."""
 
 import re
 
@@ -49,8 +49,8 @@ _GLUED = re.compile(
 )
 
 
-def stands_alone(text: str) -> bool:
-    """Whether a sentence is whole, leans on no other and points at nothing beside it."""
+def is_standalone(text: str) -> bool:
+    """Whether a sentence is complete prose and refers to no other sentence and no place in it."""
     bare = re.sub(NUMBERING, "", text, count=1).lstrip('"“‘')
     return (
         _MIN_WORDS <= len(text.split()) <= _MAX_WORDS

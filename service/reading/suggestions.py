@@ -1,8 +1,9 @@
-"""Questions to begin with, made of the library's own terms, and only such as it answers."""
+"""Suggested questions, made of the library's own terms; only those that it answers."""
 
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.library.library import Library
 from index.records import Paper, Passage
@@ -13,8 +14,20 @@ from service.answering.records.questions import Question
 
 _VERSION = 1
 MOST = 24
-# Each candidate is put to the library; so many at most, and for no longer.
-_TRIED, _SECONDS = 72, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionLimits:
+    """How many candidates are put to the library, and for how long.
+
+    In four seconds the evaluation's library answers 20 (docs/quality.md).
+    """
+
+    tried: int = 72
+    seconds: float = 4.0
+
+
+LIMITS = SuggestionLimits()
 _ASIDE = ("table", "appendix")
 _OF_EACH = 4
 # “Staged release” means …; but without quotes "the nature of X means …"
@@ -32,27 +45,34 @@ _INNER = frozenset(("of", "and", "for", "in", "to"))
 _SHORTEST_TERM, _LONGEST_TERM = 2, 4  # words
 
 
-def suggested_questions(library: Library, answerer: Answerer, n: int = 8) -> tuple[str, ...]:
-    """At most n questions that the library answers, of as many papers as possible.
+def suggested_questions(
+    library: Library, answerer: Answerer, n: int = 8, *, limits: SuggestionLimits = LIMITS
+) -> tuple[str, ...]:
+    """At most n questions that the library answers, from as many papers as possible.
 
-    Made when first asked for at a revision, and kept.
+    They are made on the first request at a revision of the library, within `limits`, and kept.
     """
     kept = library.derived.kept(
-        "", "suggestions", f"{_VERSION} at {library.revision}",
-        lambda: _tried(library, answerer, _candidates(library)),
-    )  # fmt: skip
+        "",
+        "suggestions",
+        f"{_VERSION} at {library.revision}",
+        lambda: _answered(library, answerer, _candidates(library, limits.tried), limits),
+    )
     return tuple(kept[:n])
 
 
-def _tried(
-    library: Library, answerer: Answerer, candidates: Iterator[tuple[str, str]]
+def _answered(
+    library: Library,
+    answerer: Answerer,
+    candidates: Iterator[tuple[str, str]],
+    limits: SuggestionLimits,
 ) -> list[str]:
-    """The questions among the candidates that are answered, as long as there is time."""
-    until = time.monotonic() + _SECONDS
+    """The questions among the candidates that the library answers, within the limits."""
+    until = time.monotonic() + limits.seconds
     asked: set[frozenset[str]] = set()
     found: list[str] = []
     for tried, (term, question) in enumerate(candidates):
-        if tried == _TRIED or len(found) == MOST or time.monotonic() > until:
+        if tried == limits.tried or len(found) == MOST or time.monotonic() > until:
             break
         about = library.terms(term)
         if not about or about in asked:
@@ -64,11 +84,11 @@ def _tried(
     return found
 
 
-def _candidates(library: Library) -> Iterator[tuple[str, str]]:
-    """Terms and questions about them: a first one of each paper, then a second, and so on."""
+def _candidates(library: Library, papers_at_most: int) -> Iterator[tuple[str, str]]:
+    """Terms and questions about them: the first one of each paper, then the second of each."""
     newest = [paper for paper in library.papers() if library.newest(paper).id == paper.id]
-    # In the order of their ids, which is no order at all, and always the same.
-    papers = sorted(newest, key=lambda paper: paper.id)[:_TRIED]
+    # In the order of their ids, which favours no paper and is always the same.
+    papers = sorted(newest, key=lambda paper: paper.id)[:papers_at_most]
     of_papers = [list(_of_paper(library, paper)) for paper in papers]
     for round_ in range(_OF_EACH):
         for candidates in of_papers:
@@ -82,7 +102,7 @@ def _of_paper(library: Library, paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _defined(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
-    """What the paper defines, asked for its meaning."""
+    """The terms that the paper defines, with the question of their meaning."""
     for passage in passages:
         for start, end in passage.sentences:
             found = _DEFINITION.match(passage.text[start:end])
@@ -94,7 +114,7 @@ def _defined(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
 
 
 def _headed(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
-    """What the paper's sections are about; headings that ask are taken as they are."""
+    """The headings of the paper's sections as questions; headings that ask stay as they are."""
     last = ""
     for passage in passages:
         heading = _NUMBER.sub("", passage.section[-1].strip()) if passage.section else ""
@@ -110,7 +130,7 @@ def _headed(passages: Sequence[Passage]) -> Iterator[tuple[str, str]]:
 
 
 def _written(term: str) -> str:
-    """A term as it is written inside a sentence: without the capital that opened one."""
+    """A term as it is written inside a sentence: without the capital of a first word."""
     first, _, rest = term.partition(" ")
     opens = first[:1].isupper() and first[1:].islower()
     is_name = bool(rest) and all(w[:1].isupper() or w in _INNER for w in rest.split())
@@ -118,7 +138,7 @@ def _written(term: str) -> str:
 
 
 def _is_term(term: str) -> bool:
-    """Whether the words can be the name of something: two to four, none of them empty."""
+    """Whether the words can be a term: two to four, no stop words among them."""
     words = term.lower().split()
     ends = {words[0], words[-1]} if words else set()
     return (

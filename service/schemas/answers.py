@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from index.records import Filter, SectionKind
 from service.answering.records.answers import Answer, Quote, Reason, Statement, Status, Support
 from service.answering.records.questions import MAX_QUESTION
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 from service.schemas.numbers import Year
 from service.schemas.papers import Links, PaperShape, links, paper_shape
 

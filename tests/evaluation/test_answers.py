@@ -15,6 +15,7 @@ from evaluation.refusal import precision_recall_f1
 from evaluation.report import EvaluationReport
 from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Elapsed, Quote, Statement
+from service.answering.records.understanding import Understanding
 from service.answering.support.check import Claim, Verdict
 from service.answering.understand.understanding import Understanding
 

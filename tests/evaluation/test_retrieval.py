@@ -14,7 +14,6 @@ from evaluation.errors import EvaluationError
 from evaluation.rankings import RUNS, ranked
 from evaluation.vectors import KeepingEmbedder
 from index.embedding.embedder import Embedder, PassageText, PassageVectors, ProgressCallback
-from service.answering.retrieval.retriever import Retriever
 
 DOCUMENTS = [
     ("apple", "Apple trees", "An apple tree is pruned in late winter. Young trees need less."),
@@ -128,9 +127,9 @@ def test_a_library_of_documents_that_was_cut_short_is_filled_up(
                 services.library.remove(services.library.paper("risk").id)
                 vector = services.embedder.embed_query("volcanoes")
                 services.library.catch_up()
-                retriever = Retriever(services.library, services.embedder)
+                gatherer = services.evidence_gatherer()
                 for run in RUNS:
-                    found = ranked(retriever, services.library, run, "volcanoes", vector, 1)
+                    found = ranked(gatherer, services.library, run, "volcanoes", vector, 1)
                     assert found[0].text.endswith("volcanoes")
     assert seen == [(3, 3), (3, 3)]
     assert workplace.is_dir()

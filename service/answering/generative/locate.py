@@ -1,6 +1,6 @@
-"""Where in a passage the words stand that a model says it copied.
+"""Locates the words that a model says it copied from a passage.
 
-What comes back are the page's words at that place, never the model's.
+The quotes hold the page's words at that place, never the model's.
 """
 
 import re
@@ -13,13 +13,27 @@ from rapidfuzz import fuzz
 from index.records import Passage, ScoredPassage
 from service.answering.records.answers import Quote
 from service.answering.records.evidence import Evidence
-from service.answering.support.quotes import quotes_of
+from service.answering.records.quotes import quotes_of
 
-# Likeness, 0..100, from which on words copied with slips are taken to be the passage's.
-_ALIKE = 90.0
-# A stretch shorter than this could stand anywhere.
-_MIN_CHARACTERS, _MIN_ELSEWHERE = 8, 24
-_MAX_CHARACTERS = 2_000
+
+@dataclass(frozen=True, slots=True)
+class LocateLimits:
+    """When copied words count as a passage's.
+
+    Chosen by hand on the slips in tests/service/answering/generative/test_locate.py.
+    """
+
+    likeness: float = 90.0
+    """RapidFuzz's partial ratio, 0..100, from which on words copied with slips are found."""
+    shortest: int = 8
+    """Characters of the shortest words that are looked for: shorter ones are everywhere."""
+    shortest_elsewhere: int = 24
+    """The same for words that another passage than the named one holds."""
+    longest: int = 2_000
+    """Characters that are read of the words."""
+
+
+LIMITS = LocateLimits()
 _SIGNS = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"',
     "«": '"', "»": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
@@ -29,19 +43,19 @@ _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.\s?){3}\]|\[…\]|(?:\.\s?){3,}|…)\s*
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text in one case and spelling of signs, and for each character where it came from."""
+    """A normalised text and, for each of its characters, the offset in the text it came from."""
 
     text: str
     origins: tuple[int, ...]
 
 
 def located(number: int, said: str, evidence: Evidence) -> tuple[Quote, ...]:
-    """The quotes that hold the words said, whole sentences; none where they are nowhere.
+    """The quotes that hold the copied words, widened to whole sentences; none if not found.
 
-    The passage of that number, from 1, is looked at first; words that it does not hold may stand,
-    letter for letter, in another one. Words left out by "..." are looked for stretch by stretch.
+    The passage with the number, from 1, comes first; words that it does not hold may be in another
+    one, letter for letter. Words with "..." between them are looked for piece by piece.
     """
-    stretches = [piece for piece in _ELLIPSIS.split(said[:_MAX_CHARACTERS]) if piece.strip()]
+    stretches = [piece for piece in _ELLIPSIS.split(said[: LIMITS.longest]) if piece.strip()]
     quotes: list[Quote] = []
     for stretch in stretches:
         found = _found(number, stretch, evidence.found)
@@ -54,9 +68,9 @@ def located(number: int, said: str, evidence: Evidence) -> tuple[Quote, ...]:
 
 
 def in_sentences(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """A stretch of a passage, widened to the whole sentences it stands in.
+    """A range of a passage widened to whole sentences.
 
-    What a sentence says may turn on its other half ("It is not true that ...").
+    The other half of a sentence may reverse its meaning ("It is not true that ...").
     """
     starts = [first for first, _ in passage.sentences if first <= start]
     ends = [last for _, last in passage.sentences if last >= end]
@@ -67,24 +81,24 @@ def _found(
     number: int, said: str, hits: Sequence[ScoredPassage]
 ) -> tuple[ScoredPassage, int, int] | None:
     said = said.strip()
-    if len(said) < _MIN_CHARACTERS:
+    if len(said) < LIMITS.shortest:
         return None
     named = hits[number - 1] if 1 <= number <= len(hits) else None
     if named is not None and (at := named.passage.text.find(said)) >= 0:
         return named, at, at + len(said)
     needle = folded(said).text
-    if len(needle) < _MIN_CHARACTERS:
+    if len(needle) < LIMITS.shortest:
         return None
     if named is not None and (place := _place(needle, named.passage.text)):
         return named, *place
-    for hit in hits if len(needle) >= _MIN_ELSEWHERE else ():
+    for hit in hits if len(needle) >= LIMITS.shortest_elsewhere else ():
         if hit is not named and (place := _exactly(needle, folded(hit.passage.text))):
             return hit, *place
     return None
 
 
 def _place(needle: str, text: str) -> tuple[int, int] | None:
-    """Start and end of the words in a text: letter for letter, or else with slips."""
+    """The range of the words in a text: letter for letter, or else with slips."""
     hay = folded(text)
     return _exactly(needle, hay) or _nearly(needle, hay)
 
@@ -97,14 +111,14 @@ def _exactly(needle: str, hay: Folded) -> tuple[int, int] | None:
 def _nearly(needle: str, hay: Folded) -> tuple[int, int] | None:
     if len(needle) > len(hay.text):
         return None  # the comparison would look for the text in the needle
-    best = fuzz.partial_ratio_alignment(needle, hay.text, score_cutoff=_ALIKE)
+    best = fuzz.partial_ratio_alignment(needle, hay.text, score_cutoff=LIMITS.likeness)
     if best is None or best.dest_start >= best.dest_end:
         return None
     return _whole_words(hay, best.dest_start, best.dest_end)
 
 
 def _whole_words(hay: Folded, start: int, end: int) -> tuple[int, int]:
-    """The stretch, widened to whole words, as offsets into the text that was folded."""
+    """The range widened to whole words, as offsets into the text before folding."""
     while start > 0 and hay.text[start].isalnum() and hay.text[start - 1].isalnum():
         start -= 1
     while end < len(hay.text) and hay.text[end - 1].isalnum() and hay.text[end].isalnum():

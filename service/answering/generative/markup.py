@@ -1,4 +1,4 @@
-"""Plain text out of what a model wrote: no markup, no links, nothing invisible."""
+"""Plain text from what a model wrote: no markup, no links, no invisible characters."""
 
 import html
 import re
@@ -15,7 +15,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_]+)(?<=\S)\1(?![\w*])")
 
 def plain_text(written: str) -> str:
     """The words of a sentence without Markdown, HTML, control and format characters."""
-    # Twice: what was escaped may have been markup.
+    # Twice: unescaping may reveal markup.
     text = _without_tags(html.unescape(_without_tags(written)))
     text = _LINK.sub(r"\1", _HEADING.sub("", text))
     for pattern in (_STRONG, _EMPHASIS):

@@ -1,4 +1,4 @@
-"""A model's reply as it comes: bounded in bytes, characters and time, and known to be whole."""
+"""A model's streamed reply: bounded in bytes, characters and time, and checked to be complete."""
 
 import time
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from service.answering.records.drafts import GeneratorError
 
-# More than the longest useful reply; what goes beyond is not read.
+# Above the length of any useful reply; the rest is not read.
 MAX_CHARACTERS = 64_000
-# A piece of a stream comes wrapped in some 200 bytes.
+# A piece of a stream is wrapped in about 200 bytes.
 _MAX_BYTES = 16 << 20
 _THINKING, _THOUGHT = "<think>", "</think>"
 DECLINED = "the language model declined to answer"
@@ -19,12 +19,12 @@ BROKE_OFF = "the language model's reply broke off"
 
 
 def begun(request: httpx2.Request) -> None:
-    """Notes when a request begins."""
+    """Records the time at which a request begins."""
     request.extensions["begun"] = time.monotonic()
 
 
 def bounded(response: httpx2.Response) -> None:
-    """Bounds a response's bytes and its time as a whole; the client bounds only each wait."""
+    """Bounds a response's bytes and total time; the client only bounds each read."""
     extensions = response.request.extensions
     if isinstance(response.stream, httpx2.SyncByteStream):
         stop_at = extensions["begun"] + extensions["timeout"]["read"]
@@ -32,7 +32,7 @@ def bounded(response: httpx2.Response) -> None:
 
 
 class _BoundedStream(httpx2.SyncByteStream):
-    """Bytes of a response until there are too many or it is too late."""
+    """The bytes of a response; raises where there are too many, or after the time limit."""
 
     def __init__(self, stream: httpx2.SyncByteStream, stop_at: float) -> None:
         self._stream = stream
@@ -53,7 +53,7 @@ class _BoundedStream(httpx2.SyncByteStream):
 
 
 def pieces_of(stream: openai.Stream[ChatCompletionChunk], stop_at: float) -> Iterator[str]:
-    """The words of a reply; raises GeneratorError where it is refused, cut off or too long."""
+    """The text of a reply in pieces; raises GeneratorError if refused, cut off or too long."""
     received = 0
     for piece in _words(stream):
         yield piece[: MAX_CHARACTERS - received]
@@ -71,7 +71,7 @@ def _words(stream: openai.Stream[ChatCompletionChunk]) -> Iterator[str]:
         return
     ended = ""
     for chunk in stream:
-        # The client does not validate: what a server leaves out is not there.
+        # The client does not validate: fields that a server omits are missing.
         for choice in (getattr(chunk, "choices", None) or ())[:1]:
             delta = getattr(choice, "delta", None)
             if getattr(delta, "refusal", None):
@@ -97,7 +97,7 @@ def _check_end(reason: str) -> None:
 
 
 def without_thinking(pieces: Iterator[str]) -> Iterator[str]:
-    """The reply without the thoughts that some models write before it."""
+    """The reply without the reasoning that some models write before it."""
     held, thinking, decided = "", False, False
     for piece in pieces:
         if decided:

@@ -1,6 +1,6 @@
 """A language model behind an OpenAI-compatible server, through the official client.
 
-What the server says is never passed on in an error: it may hold a key or a question.
+Errors never contain the server's own message: it may hold a key or a question.
 """
 
 import logging
@@ -33,7 +33,7 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked; `structured` or `marked` tell it in which form to reply."""
+    """A prompt; `structured` or `marked` ask for a form of reply, `schema` is its JSON schema."""
 
     system: str
     user: str
@@ -45,8 +45,8 @@ class Prompt:
 class ModelServer:
     """A chat model on a server; safe to use from many threads.
 
-    Only what every server takes is sent: messages, the model's name and, where the server has it,
-    a JSON schema.
+    Requests hold only what every server accepts: messages, the model's name and, where the server
+    supports it, a JSON schema.
     """
 
     def __init__(self, settings: LanguageModel) -> None:
@@ -69,7 +69,7 @@ class ModelServer:
         self._client.organization = self._client.project = None
 
     def pieces(self, prompt: Prompt, *, seconds: float = 0.0) -> Generator[str]:
-        """A reply, piece by piece as it comes, bounded in length; `seconds` bounds its time.
+        """A reply in pieces as they arrive, bounded in length; `seconds` bounds its time.
 
         Closing the iterator ends the request. Raises GeneratorError where the server cannot be
         reached, refuses, breaks off or takes too long, with a message for readers.
@@ -92,8 +92,10 @@ class ModelServer:
                     raise
         stream = self._asked(prompt, stop_at, structured=False)
         if self._structured == "auto":
-            # The same words went through without the schema: it was the schema.
-            logger.info("the language model's server takes no JSON schema; asking without one")
+            # The same prompt was accepted without the schema, so the schema was the cause.
+            logger.info(
+                "the language model's server accepts no JSON schema; continuing without one"
+            )
             self._structured = "off"
         return stream
 
@@ -123,7 +125,7 @@ class ModelServer:
 
 
 def _patiently(stop_at: float) -> tenacity.Retrying:
-    """Tries again what may pass, as long as the wait ends before the time is up."""
+    """Retries temporary failures, as long as the wait ends before `stop_at`."""
 
     def rest(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -143,7 +145,7 @@ def _patiently(stop_at: float) -> tenacity.Retrying:
 
 @contextmanager
 def _plainly(seconds: float) -> Iterator[None]:
-    """Turns what the client raises into a GeneratorError in plain words, without the server's."""
+    """Turns the client's errors into GeneratorErrors for readers, without the server's message."""
     try:
         yield
     except openai.APITimeoutError:

@@ -1,4 +1,4 @@
-"""What a language model is told. Nothing here but strings, and the shapes of its replies."""
+"""The prompts of language models and the JSON schemas of their replies. Strings only."""
 
 ANSWER = """\
 You answer a question from numbered passages of scientific papers and laws, and from nothing else.

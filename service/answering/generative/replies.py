@@ -1,6 +1,6 @@
-"""Statements out of a model's reply while it comes: JSON objects, or lines with numbered marks.
+"""Parses a model's reply as it streams: JSON objects, or lines with numbered marks.
 
-Tolerant of all that models write around it; what is not complete is not a statement.
+Text that models write around them is skipped; incomplete statements are dropped.
 """
 
 import json
@@ -13,7 +13,7 @@ from service.answering.generative.prompts import NO_ANSWER
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Words that a model says it copied from a passage; empty where it only names one."""
+    """Words that a model says it copied from a passage, by number; empty if it only names it."""
 
     passage: int
     words: str
@@ -21,18 +21,18 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence, or some, of a model's and what they should rest on."""
+    """One or more sentences of a model, and the words they should rest on."""
 
     text: str
     copied: tuple[Copied, ...]
 
 
-# Lines of JSON, and fences around it, are no sentences.
+# Lines of JSON and the fences around it are not sentences.
 _NO_PROSE = re.compile(r'\s*(?:[{}\[\]]|"\w+"\s*:|```)')
 
 
 class ReplyParser:
-    """Reads statements out of a reply; `declines` where it says that the passages do not answer."""
+    """Parses statements from a reply; `declines` is true once it says there is no answer."""
 
     def __init__(self) -> None:
         self.declines = False
@@ -44,13 +44,13 @@ class ReplyParser:
         for found in self._objects.feed(piece):
             self.declines = self.declines or found.get("answered") is False
             if isinstance(text := found.get("text"), str):
-                yield Said(text, tuple(_copied(found.get("quotes"))))
+                yield Said(text=text, copied=tuple(_copied(found.get("quotes"))))
         *lines, self._line = (self._line + piece).split("\n")
         for line in lines:
             yield from self._of_line(line)
 
     def end(self) -> Iterator[Said]:
-        """The statements of a last line that nothing ends."""
+        """The statements of the last line, which has no line break."""
         line, self._line = self._line, ""
         yield from self._of_line(line)
 
@@ -61,12 +61,12 @@ class ReplyParser:
             yield from marked(line)
 
 
-# What moves a reader of JSON: quotation marks and braces; within a string, only its end.
+# The characters that matter to a scanner of JSON: quotes and braces; within a string, its end.
 _OUTSIDE, _INSIDE = re.compile(r'["{}]'), re.compile(r'"|\\.?', re.DOTALL)
 
 
 class _Objects:
-    """The objects of a JSON text that comes in pieces, each as soon as it is closed."""
+    """The objects of a JSON text that arrives in pieces, each as soon as it is closed."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -79,7 +79,7 @@ class _Objects:
         self._text += piece
         while sign := (_INSIDE if self._in_string else _OUTSIDE).search(self._text, self._at):
             if sign.group() == "\\":
-                self._at = sign.start()  # what it escapes is still to come
+                self._at = sign.start()  # the escaped character has not arrived yet
                 return
             self._at = sign.end()
             yield from self._read(sign)

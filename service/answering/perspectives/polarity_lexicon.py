@@ -1,7 +1,7 @@
-"""Whether a text speaks for or against what it is about, by words with a sign and their negations.
+"""The polarity of a text: for or against its subject, by a lexicon of polar words and negation.
 
-"Increases risk", "reduces safety" and "does not improve safety" are all against; where clauses
-disagree, nothing is said.
+"Increases risk", "reduces safety" and "does not improve safety" are all negative. A text whose
+clauses disagree has no polarity.
 """
 
 import functools
@@ -11,7 +11,7 @@ from typing import Literal
 
 from index.text.negation import NEGATIONS, expanded, marks_before, without_not_only
 
-# What words of one family say differs only in degree and in sign.
+# Words of one family have one dimension of meaning; they differ in degree and in sign.
 Family = Literal["change", "leave", "help", "safety", "worth", "fitness", "reach"]
 
 _NEGATIONS = NEGATIONS | {"unlikely"}
@@ -19,7 +19,7 @@ _CLAUSE_END = re.compile(
     r"[,;:.!?()]|\u2013|\u2014|\b(?:and|but|or|while|whereas|although|though|because|that|which)\b"
 )
 _FALLS_SHORT = re.compile(r"\bf(?:all|alls|ell|alling) (?:\w+ )?short\b")
-# What stands behind "instead of" is not what is said.
+# What follows "instead of" is not asserted.
 _LEFT_OUT = re.compile(r"\b(?:instead of|rather than)\b[^,;.]*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -63,31 +63,31 @@ _SIGNS: tuple[tuple[Family, int, re.Pattern[str]], ...] = tuple(
     for family, both in _WORDS.items()
     for sign, words in zip((1, -1), both, strict=True)
 )
-# The families of what is done; the others say what something is.
+# The families of verbs that act on something; the others describe it.
 _ACTS: frozenset[Family] = frozenset(("change", "leave", "help"))
 
 
 @functools.lru_cache(maxsize=8192)
 def sign_of(word: str) -> tuple[Family, int] | None:
-    """The family of a word in small letters, and its sign there; None for most words."""
+    """The family of a lower-case word and its sign, 1 or -1; None for words without polarity."""
     return next(((f, sign) for f, sign, words in _SIGNS if words.fullmatch(word)), None)
 
 
 def families(text: str) -> tuple[Family, ...]:
-    """The families of a text's words, in the order in which they stand."""
+    """The families of a text's words, each once, in order of appearance."""
     signs = (sign_of(word) for words in _clauses(text) for word in words)
     return tuple(dict.fromkeys(sign[0] for sign in signs if sign))
 
 
 def polarity(text: str) -> int:
-    """1 where a text speaks for what it is about, -1 where against it, 0 where neither is clear."""
+    """1 for a text in favour of its subject, -1 for one against it, 0 where neither is clear."""
     signs: set[int] = set()
     acted = False
     for words in _clauses(text):
         act = _sign(words, acts=True)
         worth = _sign(words, acts=False)
         if act == 0 and worth != 0 and acted:
-            continue  # "reduces harms and risks": what goes on is still reduced
+            continue  # "reduces harms and risks": the second noun is reduced too
         acted = acted or act != 0
         if act or worth:
             signs.add((act or 1) * (worth or 1))
@@ -95,7 +95,7 @@ def polarity(text: str) -> int:
 
 
 def denied_words(text: str) -> frozenset[str]:
-    """The words of a text, in small letters, that a negation bears on."""
+    """The words of a text, in lower case, that a negation applies to."""
     return frozenset(
         word
         for words in _clauses(text)
@@ -112,7 +112,7 @@ def _clauses(text: str) -> Iterator[list[str]]:
 
 
 def _sign(words: Sequence[str], *, acts: bool) -> int:
-    """The sign that a clause's words have together, negations counted; 0 for none, or for both."""
+    """The one sign of a clause's words after negation; 0 where they have none, or both."""
     signs = set()
     for place, word in enumerate(words):
         said = sign_of(word)
@@ -122,6 +122,6 @@ def _sign(words: Sequence[str], *, acts: bool) -> int:
 
 
 def _is_negated(words: Sequence[str], place: int) -> bool:
-    """Whether a negation bears on a word; it bears on the first word with a sign behind it."""
+    """Whether a negation applies to a word; it applies only to the next polar word."""
     negations = marks_before(words, place, _NEGATIONS, ends=lambda word: sign_of(word) is not None)
     return negations % 2 == 1

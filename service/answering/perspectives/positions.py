@@ -1,54 +1,34 @@
-"""Who says what: for one question each paper's best statement, and who agrees with whom."""
+"""Who says what: for one question each paper's best statement, and who agrees with whom.
 
-import re
+question -> Topic -> Evidence -> PaperEvidence -> PaperStatement -> Agreement -> Perspectives
+"""
+
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
-
-import numpy as np
 
 from index.library.library import Library
 from index.records import Paper
-from service.answering.perspectives.stance import (
-    Stance,
-    StanceClaim,
-    claim_of,
-    in_words,
-    proposition,
-    stance,
-)
+from service.answering.evidence import EvidenceGatherer
+from service.answering.perspectives.agreement import PaperStatement, StanceJudge
+from service.answering.perspectives.relevance import PaperEvidence, relevant_papers
+from service.answering.perspectives.stance import Stance, StanceClaim, in_words
+from service.answering.perspectives.topic import topic_of
 from service.answering.records.answers import Statement
 from service.answering.records.drafts import Draft
 from service.answering.records.events import PassagesFound, StatementMade, Understood
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
-from service.answering.retrieval.evidence import EvidenceGatherer
-from service.answering.sentences.rating import Candidate
+from service.answering.records.stopwatch import Stopwatch
+from service.answering.records.understanding import Understanding
 from service.answering.support.draft_check import DraftCheck
-from service.answering.understand.understanding import Understanding
 from service.answering.writing.extractive import ExtractiveGenerator
-from service.answering.writing.writer import Stopwatch, Writer, Writing
-
-# A paper is heard on a question with a sentence so near to it (cosine); or somewhat less near, and
-# with so much of the weight of the question's terms, or so good beside the best one of all.
-_NEAR, _SOMEWHAT_NEAR, _SAME_TERMS, _NEAR_BEST = 0.6, 0.4, 0.5, 0.7
-# Entries of notes and references say nothing themselves.
-_REFERENCE = re.compile(r"https?:|www\.|\barXiv\b|\bIbid\b|\bdoi\b|^\d{1,3}\.? [A-Z][\w-]+, [A-Z]")
-# What a question about papers is about.
-_FRAME = re.compile(
-    r"^(?:what|how) (?:do|does|did) .{0,40}?(?:papers?|authors?|researchers?|experts?|studies|"
-    r"sources?|reports?|documents?) .{0,20}?(?:say|think|write|argue|agree|disagree|discuss|treat|"
-    r"view|see|recommend|propose) (?:about |on |of |with |regarding )?(?P<about>.{3,}?)\??$",
-    re.IGNORECASE,
-)
-# A sentence that takes a side is taken for a paper's best where it is so good beside that.
-_NEAR_OWN_BEST = 0.8
+from service.answering.writing.writer import Writer, Writing
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one paper says, how it stands to the claim, and the older versions left out for it."""
+    """What one paper says and how that stands to the claim; `superseded` are its older versions."""
 
     paper: Paper
     statement: Statement
@@ -58,11 +38,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Perspectives:
-    """What each paper says on a question, the paper with most to say first.
+    """What each paper says on a question, the paper with the best passage first.
 
-    `claim` is what positions are held against: the question, where one can say yes or no to it,
-    else the statement that most of the others agree with; empty where there are no positions.
-    `elapsed` is in milliseconds.
+    `claim` is what the positions are compared with: the question, where it can be answered by yes
+    or no, else the statement that most others support; empty where there are no positions.
+    `not_indexed` counts known papers that are not in the library. `elapsed` is in milliseconds.
     """
 
     question: str
@@ -74,21 +54,12 @@ class Perspectives:
     elapsed: float
 
     def papers(self, stance: Stance) -> tuple[Paper, ...]:
-        """The papers that stand so to the claim."""
+        """The papers with this stance to the claim."""
         return tuple(each.paper for each in self.positions if each.stance == stance)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _PaperStatement:
-    """A paper's statement and the sentence that it begins with."""
-
-    paper: Paper
-    statement: Statement
-    candidate: Candidate
-
-
-class _BestSentence(ExtractiveGenerator):
-    """Drafts the one sentence that a paper's evidence has been narrowed to."""
+class _FirstDraft(ExtractiveGenerator):
+    """Drafts one statement from the one sentence that a paper's evidence is narrowed to."""
 
     def drafts(self, evidence: Evidence) -> Iterator[Draft]:
         """The first draft."""
@@ -106,108 +77,67 @@ def perspectives(library: Library, gatherer: EvidenceGatherer, question: Questio
 def perspective_events(
     library: Library, gatherer: EvidenceGatherer, question: Question
 ) -> Generator[Understood | PassagesFound | StatementMade | Perspectives]:
-    """What happens while the papers are heard: each one's statement once it has been checked.
+    """The stages of a comparison as they end: each paper's statement once it has been checked.
 
-    The positions come last: how one stands may hang on what the others say.
+    Perspectives come last, since the stance of one paper may depend on what the others say.
     """
-    begun = time.perf_counter()
+    started = time.perf_counter()
+    judge = StanceJudge(terms=library.terms, term_weights=library.term_weights)
     understanding = gatherer.understood(question)
     yield Understood(understanding)
-    asked = proposition(understanding.question)
-    framed = _FRAME.match(understanding.question)
-    about = framed["about"] if framed else asked or understanding.question
-    evidence = gatherer.gathered(about, understanding, question.where, spread=True)
+    topic = topic_of(understanding.question)
+    evidence = gatherer.gathered(topic.about, understanding, question.where, spread=True)
     yield PassagesFound(evidence.found)
-    claim = claim_of(asked, library.term_weights(asked), library.terms) if asked else None
-    voices: list[_PaperStatement] = []
-    for voice in _voices(library, evidence, question, claim):
-        voices.append(voice)
-        yield StatementMade(voice.statement)
-    if claim is None:
-        claim, stances = _common_claim(library, voices)
-    else:
-        stances = [
-            stance(claim, v.statement.text, v.candidate.cosine, library.terms) for v in voices
-        ]
-    positions = tuple(
-        Position(v.paper, v.statement, each, tuple(library.older(v.paper)))
-        for v, each in zip(voices, stances, strict=True)
-    )
+    claim = judge.claim(topic.proposition) if topic.proposition else None
+    papers = (each for each in relevant_papers(evidence) if _speaks(library, question, each.paper))
+    statements = []
+    for statement in _numbered(_statements(papers, judge, claim)):
+        statements.append(statement)
+        yield StatementMade(statement.statement)
+    agreement = judge.agreement(claim, statements)
     yield Perspectives(
-        question.text, understanding, in_words(claim) if positions else "", positions,
-        library.ledger.missing_count(), library.revision,
-        round(1000 * (time.perf_counter() - begun), 2),
-    )  # fmt: skip
-
-
-def _voices(
-    library: Library, evidence: Evidence, question: Question, claim: StanceClaim | None
-) -> Iterator[_PaperStatement]:
-    """The papers that have something to say, the one with the best passage first."""
-    best = max((candidate.score for candidate in evidence.sentences), default=0.0)
-    writer, numbers = Writer(_BestSentence(), DraftCheck()), count(1)
-    for paper, own in _by_paper(evidence):
-        is_newest = library.newest(paper).id == paper.id or paper.id in question.where.papers
-        near = [candidate for candidate in own.sentences if _is_near(candidate, best)]
-        if not is_newest or not near:
-            continue
-        candidate = _best(library, near, claim)
-        # Each paper has a writing of its own: two may say the same in the same words.
-        writing = Writing(writer, Stopwatch())
-        for statement in writing.statements(0, replace(own, sentences=(candidate,))):
-            cited = tuple(replace(each, number=next(numbers)) for each in statement.citations)
-            yield _PaperStatement(paper, replace(statement, citations=cited), candidate)
-
-
-def _is_near(candidate: Candidate, best: float) -> bool:
-    is_near = candidate.cosine >= _NEAR or (
-        candidate.cosine >= _SOMEWHAT_NEAR
-        and (candidate.coverage >= _SAME_TERMS or candidate.score >= _NEAR_BEST * best)
+        question=question.text,
+        understanding=understanding,
+        claim=in_words(agreement.claim) if statements else "",
+        positions=tuple(
+            Position(
+                paper=each.paper,
+                statement=each.statement,
+                stance=stance,
+                superseded=tuple(library.older(each.paper)),
+            )
+            for each, stance in zip(statements, agreement.stances, strict=True)
+        ),
+        not_indexed=library.ledger.missing_count(),
+        library_revision=library.revision,
+        elapsed=round(1000 * (time.perf_counter() - started), 2),
     )
-    return is_near and not _REFERENCE.search(candidate.text)
 
 
-def _by_paper(evidence: Evidence) -> Iterator[tuple[Paper, Evidence]]:
-    """Each paper found with what was found in it, the one with the best passage first."""
-    papers = {hit.paper.id: hit.paper for hit in evidence.found}
-    for paper in papers.values():
-        found = tuple(hit for hit in evidence.found if hit.paper.id == paper.id)
-        sentences = tuple(c for c in evidence.sentences if c.found.paper.id == paper.id)
-        yield paper, replace(evidence, found=found, sentences=sentences)
+def _speaks(library: Library, question: Question, paper: Paper) -> bool:
+    """Whether a paper takes part: the newest version of it, or one that the question asks for."""
+    return library.newest(paper).id == paper.id or paper.id in question.where.papers
 
 
-def _best(library: Library, rated: Sequence[Candidate], claim: StanceClaim | None) -> Candidate:
-    """A paper's best sentence; one that takes a side where it is nearly as good."""
-    if claim is None:
-        return rated[0]
-    near = (c for c in rated if c.score >= _NEAR_OWN_BEST * rated[0].score)
-    sided = (c for c in near if _stance(library, claim, c.text, c.cosine) != "unclear")
-    return next(sided, rated[0])
+def _statements(
+    papers: Iterable[PaperEvidence], judge: StanceJudge, claim: StanceClaim | None
+) -> Iterator[PaperStatement]:
+    """Each paper's statement, checked; a paper whose sentence does not stand has none."""
+    writer = Writer(extractive=_FirstDraft(), check=DraftCheck())
+    for each in papers:
+        candidate = judge.best_sentence(each.relevant, claim)
+        # A writing for each paper, since two papers may say the same in the same words.
+        writing = Writing(writer, Stopwatch())
+        for statement in writing.statements(0, each.narrowed(candidate)):
+            yield PaperStatement(paper=each.paper, statement=statement, candidate=candidate)
 
 
-def _common_claim(
-    library: Library, voices: Sequence[_PaperStatement]
-) -> tuple[StanceClaim, list[Stance]]:
-    """The statement that most others agree with, the first of equals, and how each stands to it."""
-    claims = [
-        claim_of(v.statement.text, library.term_weights(v.statement.text), library.terms)
-        for v in voices
-    ]
-    if not claims:
-        return claim_of("", {}, library.terms), []
-    vectors = np.stack([voice.candidate.vector for voice in voices])
-    cosines = vectors @ vectors.T
-    stances: list[list[Stance]] = [
-        [
-            "support" if row == column else
-            _stance(library, claim, voice.statement.text, float(cosines[row, column]))
-            for column, voice in enumerate(voices)
-        ]
-        for row, claim in enumerate(claims)
-    ]  # fmt: skip
-    common = max(range(len(claims)), key=lambda row: (stances[row].count("support"), -row))
-    return claims[common], stances[common]
-
-
-def _stance(library: Library, claim: StanceClaim, text: str, cosine: float) -> Stance:
-    return stance(claim, text, cosine, library.terms)
+def _numbered(statements: Iterable[PaperStatement]) -> Iterator[PaperStatement]:
+    """The statements with their citations numbered throughout, from 1."""
+    number = 0
+    for each in statements:
+        cited = []
+        for citation in each.statement.citations:
+            number += 1
+            cited.append(replace(citation, number=number))
+        yield replace(each, statement=replace(each.statement, citations=tuple(cited)))

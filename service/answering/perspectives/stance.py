@@ -1,7 +1,7 @@
-"""Whether a statement supports, opposes or qualifies a claim: by valence, negation and modality.
+"""Whether a statement supports, opposes or qualifies a claim: by polarity, negation and modality.
 
-Rules on words, and modest: they judge only statements that speak of the claim's own matter and
-turn on it clearly, and say `unclear` of the rest.
+Rules on words. They judge only statements on the claim's own subject that clearly take a side; the
+stance of all others is `unclear`.
 """
 
 import re
@@ -21,10 +21,28 @@ _WORD = re.compile(r"[^\W\d_]+")
 Stance = Literal["support", "oppose", "qualify", "unclear"]
 Terms = Callable[[str], frozenset[str]]
 
-# A statement speaks of a claim's matter where it holds so much of the weight of its terms …
-_SAME_TERMS = 0.65
-# … or somewhat less, and its vector is as near as this (cosine).
-_SOME_TERMS, _SAME_MEANING = 0.5, 0.55
+
+@dataclass(frozen=True, slots=True)
+class StanceThresholds:
+    """Where the rules of stance draw their lines.
+
+    Chosen by hand on the cases of tests/service/answering/perspectives/test_stance.py and by
+    reading the stances of questions of yes or no over the evaluation's papers; see docs/quality.md.
+    """
+
+    same_terms: float = 0.65
+    """Share of the weight of the claim's terms that a statement on its subject holds."""
+    some_terms: float = 0.5
+    """The share that is enough where the statement's vector is near to the claim's."""
+    same_meaning: float = 0.55
+    """Cosine from which on it is near."""
+    words_before: int = 6
+    """Words before a demand ("should") in which what is demanded is looked for."""
+    words_behind: int = 9
+    """Words behind it."""
+
+
+THRESHOLDS = StanceThresholds()
 
 _ASKS = re.compile(
     r"^(?:and |so |but )?(?:(?:do|does|did) (?:the |these |any |other |most )?(?:papers?|authors?|"
@@ -59,12 +77,10 @@ _DEMAND = re.compile(
     r"crucial|imperative)\b",
     re.IGNORECASE,
 )
-# How many words may stand between "should" and what should be, or before it.
-_REACH_BEFORE, _REACH_BEHIND = 6, 9
 _STRETCH_END = re.compile(r"[,;:.!?()]|\band\b")
-# What would come of it is a reason for or against what is demanded.
+# A statement on the outcome of a demand gives a reason for it or against it.
 _OUTCOME = re.compile(r"\b(?:would|will)\b", re.IGNORECASE)
-# "Methods should be reliable" does not say that they are.
+# "Methods should be reliable" does not state that they are.
 _WISH = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)?)\b", re.IGNORECASE)
 _LEFT_OPEN = re.compile(
     r"\b(?:whether|debat(?:e|es|ed|able)|question of|it is unclear|(?:be )?understood (?:as|to))\b",
@@ -74,10 +90,11 @@ _LEFT_OPEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StanceClaim:
-    """What statements are held against: its words and the weights of its terms.
+    """The claim that statements are compared with.
 
-    `subject` is what it is about, as far as its words have no sign; `predicate` holds the terms of
-    its last word where none has one. `is_demand` is whether it says what should be, not what is.
+    `subject` holds the weights of its terms without those of words with a polarity; `predicate`
+    the terms of its last word where no word has one. `polarity` is 1, -1 or 0 for neither;
+    `is_demand` says whether it states what should be, not what is.
     """
 
     text: str
@@ -88,7 +105,7 @@ class StanceClaim:
 
 
 def proposition(question: str) -> str:
-    """What a question can be said yes or no to; empty where it asks for something else."""
+    """The proposition that a question of yes or no asks about; empty for other questions."""
     said = question.strip().rstrip("?!. ")
     if whether := _WHETHER.search(said):
         return whether["claim"]
@@ -101,23 +118,30 @@ def proposition(question: str) -> str:
 
 
 def claim_of(text: str, weights: Mapping[str, float], terms: Terms) -> StanceClaim:
-    """The claim that a proposition, or a statement, makes; `weights` are its terms'."""
+    """The claim that a proposition or a statement makes.
+
+    `weights` are those of its terms, and `terms` gives the terms of a text.
+    """
     words = _WORD.findall(text.lower())
-    signed = {term for word in words if sign_of(word) for term in terms(word)}
-    subject = {term: weight for term, weight in weights.items() if term not in signed}
+    polar = {term for word in words if sign_of(word) for term in terms(word)}
     last = next((held for word in reversed(words) if (held := terms(word))), frozenset())
-    is_demand = _DEMAND.search(text) is not None
-    return StanceClaim(text, subject, frozenset() if signed else last, polarity(text), is_demand)
+    return StanceClaim(
+        text=text,
+        subject={term: weight for term, weight in weights.items() if term not in polar},
+        predicate=frozenset() if polar else last,
+        polarity=polarity(text),
+        is_demand=_DEMAND.search(text) is not None,
+    )
 
 
 def in_words(claim: StanceClaim) -> str:
-    """The claim as people read it: a question is one still."""
+    """The claim as readers see it: with a question mark where it is worded as a question."""
     return f"{claim.text}?" if _YES_OR_NO.match(claim.text) else claim.text
 
 
 def stance(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> Stance:
-    """How a statement stands to a claim; `cosine` is that of their vectors."""
-    if _LEFT_OPEN.search(statement) or not _speaks_of(claim, statement, cosine, terms):
+    """The stance of a statement to a claim; `cosine` is that of their vectors."""
+    if _LEFT_OPEN.search(statement) or not _is_on_subject(claim, statement, cosine, terms):
         return "unclear"
     if not claim.is_demand and _WISH.search(statement):
         return "unclear"
@@ -132,28 +156,35 @@ def stance(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> S
     return "support" if agreement > 0 else "oppose"
 
 
-def _speaks_of(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> bool:
-    """Whether a statement is about what the claim is about, and says of it what the claim says."""
+def _is_on_subject(claim: StanceClaim, statement: str, cosine: float, terms: Terms) -> bool:
+    """Whether a statement is about the claim's subject and its predicate or family of words."""
     held = terms(statement)
     total = sum(claim.subject.values()) or 1.0
     share = sum(weight for term, weight in claim.subject.items() if term in held) / total
-    if share < _SOME_TERMS or (share < _SAME_TERMS and cosine < _SAME_MEANING):
+    is_near = cosine >= THRESHOLDS.same_meaning
+    if share < (THRESHOLDS.some_terms if is_near else THRESHOLDS.same_terms):
         return False
     if claim.predicate:
         return bool(claim.predicate & held)
-    return families(claim.text)[:1] == () or families(claim.text)[0] in families(statement)
+    return _shares_family(claim, statement)
+
+
+def _shares_family(claim: StanceClaim, statement: str) -> bool:
+    """Whether a statement has a word of the claim's first family; true where the claim has none."""
+    first = families(claim.text)[:1]
+    return not first or first[0] in families(statement)
 
 
 def _agreement(claim: StanceClaim, statement: str, terms: Terms) -> int:
     """1 where a statement says what the claim says, -1 where its opposite, 0 where neither."""
     said = polarity(statement)
     if claim.is_demand and not _demands(claim, statement, terms):
-        # It may say what would come of it; otherwise it mentions the matter and takes no side.
+        # It may name an outcome of the demand; otherwise it mentions the subject and takes no side.
         return (claim.polarity or 1) * said if _OUTCOME.search(statement) else 0
     if claim.polarity:
         return claim.polarity * said
     if families(claim.text):
-        return 0  # the claim itself says two things
+        return 0  # the claim itself has both polarities
     return -1 if _denies(claim, statement, terms) != _denies(claim, claim.text, terms) else 1
 
 
@@ -161,14 +192,15 @@ def _demands(claim: StanceClaim, statement: str, terms: Terms) -> bool:
     """Whether a statement demands, or refuses, the thing that the claim demands."""
     for stretch in _STRETCH_END.split(statement):
         for demand in _DEMAND.finditer(stretch):
-            before = stretch[: demand.start()].split()[-_REACH_BEFORE:]
-            near = " ".join([*before, *stretch[demand.end() :].split()[:_REACH_BEHIND]])
+            before = stretch[: demand.start()].split()[-THRESHOLDS.words_before :]
+            behind = stretch[demand.end() :].split()[: THRESHOLDS.words_behind]
+            near = " ".join([*before, *behind])
             if claim.predicate & terms(near) or set(families(claim.text)[:1]) & {*families(near)}:
                 return True
     return False
 
 
 def _denies(claim: StanceClaim, text: str, terms: Terms) -> bool:
-    """Whether a negation bears on a term of the claim."""
+    """Whether a negation applies to a term of the claim."""
     about = claim.subject.keys() | claim.predicate
     return any(terms(word) & about for word in denied_words(text))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.records import Paper
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 
 Support = Literal["verified", "partial", "unsupported"]
 Status = Literal["answered", "unanswerable"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.records import ScoredPassage
 from service.answering.records.answers import Answer, Statement
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

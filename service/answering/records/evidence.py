@@ -1,11 +1,11 @@
-"""What the library has on a question: passages, the pages they stand on, their sentences."""
+"""What the rate stage gives: passages, the pages they stand on, their sentences rated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.records import Page, ScoredPassage
-from service.answering.sentences.rating import Candidate
-from service.answering.understand.understanding import Understanding
+from service.answering.records.sentences import Candidate
+from service.answering.records.understanding import Understanding
 
 PagesByPaper = Mapping[str, Mapping[int, Page]]  # by paper and number
 
@@ -14,9 +14,7 @@ PagesByPaper = Mapping[str, Mapping[int, Page]]  # by paper and number
 class Evidence:
     """Passages found for one question, best first, with their pages and their rated sentences.
 
-    `question` is one of the parts that the understanding has of what was asked. `reranking` is
-    the seconds that a cross-encoder took, 0 where there is none, and `rating` those that rating
-    the sentences took.
+    `question` is one of the parts that the understanding has of the question that was asked.
     """
 
     question: str
@@ -24,5 +22,3 @@ class Evidence:
     found: tuple[ScoredPassage, ...]
     sentences: tuple[Candidate, ...]
     pages: PagesByPaper
-    reranking: float = 0.0
-    rating: float = 0.0

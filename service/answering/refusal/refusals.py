@@ -1,16 +1,17 @@
 """Why there is no answer, in words, and what to try instead."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.answering.records.answers import Reason
+from service.answering.records.answers import Quote, Reason
 from service.answering.records.evidence import Evidence
+from service.answering.records.quotes import quotes_of
 from service.answering.refusal.abstention import is_off_topic
 from service.answering.refusal.requests import OutOfScopeRequest, request_of
 from service.answering.refusal.subjects import as_written, subjects, unnamed
 
 _NEAR = "The nearest passages are listed; they are not an answer."
-_TITLES, _TITLE_CHARACTERS = 3, 90
+_TITLES, _TITLE_CHARACTERS, _NEAREST = 3, 90, 3
 _LANGUAGES = {
     "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
     "nl": "Dutch", "zh": "Chinese", "ja": "Japanese", "ru": "Russian", "pl": "Polish",
@@ -27,11 +28,15 @@ _WISHED = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerRefusal:
-    """Why there is no answer, for programs and for people, and what to try instead."""
+    """Why there is no answer, for programs and for people, and what to try instead.
+
+    `nearest` are the first quotes of the nearest passages: something to read on, not an answer.
+    """
 
     reason: Reason
     message: str
     suggestions: tuple[str, ...]
+    nearest: tuple[Quote, ...] = ()
 
 
 def refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
@@ -39,6 +44,10 @@ def refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
 
     There is evidence for each part of the question, if only that nothing was found.
     """
+    return replace(_refusal(evidence), nearest=_nearest(evidence))
+
+
+def _refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
     wish = request_of(evidence[0].understanding)
     if wish:
         return _needs_model(wish, evidence)
@@ -113,3 +122,13 @@ def _short(title: str) -> str:
     if len(title) <= _TITLE_CHARACTERS:
         return title
     return title[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def _nearest(evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+    """The first quote of each of the nearest passages of each part."""
+    return tuple(
+        quotes[0]
+        for each in evidence
+        for hit in each.found[:_NEAREST]
+        if (quotes := quotes_of(hit, 0, len(hit.passage.text), each.pages[hit.paper.id]))
+    )

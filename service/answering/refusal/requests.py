@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 
 Wish = Literal["talk", "opinion", "harm", "writing", "translation", "calculation"]
 

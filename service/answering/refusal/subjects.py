@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from index.records import ScoredPassage
+from service.answering.records.understanding import Understanding
 from service.answering.understand.names import WORD, name_words
-from service.answering.understand.understanding import Understanding
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT, _FEW, _MOST = 3, 3, 0.7

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from index.records import ScoredPassage
 from index.search.boosts import PaperBoosts
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
+from service.answering.understand.names import name_words
 
 
 def boosts_of(question: str, understanding: Understanding) -> PaperBoosts:
@@ -39,3 +40,14 @@ def with_passages_of_each(
     last = chosen[-1].score if chosen else 1.0
     lowered = (replace(hit, score=min(hit.score, last)) for hit in coming)
     return [*chosen, *lowered][: len(found)]
+
+
+def without_names(part: str, understanding: Understanding) -> str:
+    """A part of a question without what names papers: the words that its answer should hold.
+
+    The part itself if nothing else is in it.
+    """
+    left = part
+    for name in understanding.names:
+        left = left.replace(name, " ")
+    return left if name_words(left) else part

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from index.records import Passage
+from service.answering.records.sentences import Stretch, StretchFeatures
 from service.answering.sentences.forms import (
     can_be_quoted,
     definition_of,
@@ -17,7 +17,6 @@ from service.answering.sentences.forms import (
 from service.answering.sentences.signposts import is_about_itself
 from service.answering.sentences.stretches import (
     MAX_CHARACTERS,
-    Stretch,
     goes_on,
     has_lead_in,
     lists,
@@ -26,27 +25,6 @@ from service.answering.sentences.stretches import (
 
 # Longer ones do not answer better for it.
 _MOST_LOG_WORDS = 4.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StretchFeatures:
-    """A stretch that can stand alone, with all that is told of it whatever the question.
-
-    `terms` are its words as the lexical index knows them and `defined` those of what it defines;
-    `log_words` is the logarithm of its length in words.
-    """
-
-    stretch: Stretch
-    text: str
-    terms: frozenset[str]
-    log_words: float
-    defined: frozenset[str]
-    is_whole: bool
-    is_leaning: bool
-    is_listing: bool
-    is_announcement: bool
-    is_unfinished: bool
-    is_about_itself: bool
 
 
 def prose_of(

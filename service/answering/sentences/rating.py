@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Passage, ScoredPassage
+from service.answering.records.sentences import Candidate, StretchFeatures
 from service.answering.sentences.answer_types import asked_for, holds, words_of
-from service.answering.sentences.prose import StretchFeatures
-from service.answering.sentences.stretches import Stretch
 
 # What a sentence is rated by; fitted by `python -m evaluation.rating`, see docs/quality.md.
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
@@ -30,43 +29,6 @@ class Asked:
     kind: str
     vector: NDArray[np.float32]
     term_weights: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """A stretch that might answer: what it says and where, its vector float32[d], its scores.
-
-    `score` in 0..1 says how well it answers; `cosine` and `coverage`, the weighted share of the
-    question's terms, are parts of it, and `features` all that was weighed, as FEATURES names it.
-    """
-
-    found: ScoredPassage
-    prose: StretchFeatures
-    vector: NDArray[np.float32]
-    cosine: float
-    coverage: float
-    score: float
-    features: tuple[float, ...] = ()
-
-    @property
-    def stretch(self) -> Stretch:
-        """Its place among its passage's sentences."""
-        return self.prose.stretch
-
-    @property
-    def start(self) -> int:
-        """Where it starts in its passage's text."""
-        return self.prose.stretch.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends there, exclusive."""
-        return self.prose.stretch.end
-
-    @property
-    def text(self) -> str:
-        """The stretch."""
-        return self.prose.text
 
 
 def candidates(

@@ -1,24 +1,13 @@
 """Stretches of a passage that answer as one: sentences with what they lean on, and whole lists."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from index.records import Passage
+from service.answering.records.sentences import Stretch
 from service.answering.sentences.forms import is_ended, is_item, is_lead_in, leans
 
 MAX_CHARACTERS = 700
 _MAX_LIST = 1_400
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Sentences of a passage that follow each other, from `first` to `last`, and their place."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    is_list: bool = False
 
 
 def stretches(passage: Passage) -> list[Stretch]:

@@ -1,1 +1,1 @@
-"""Whether quotes bear a sentence out."""
+"""Whether quotes support a sentence."""

@@ -1,4 +1,4 @@
-"""The support check: whether a statement's quotes bear it out."""
+"""The support check: whether a statement's quotes support it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,20 +13,35 @@ from service.answering.support.signals import (
     LONGEST,
     QuoteEvidence,
     SupportSignals,
-    evidence,
-    signals,
+    quote_evidence,
+    support_signals,
 )
 from service.answering.support.wording import plain
 
-_UNHEARD = 0.35  # cosine; that of unrelated words is 0.2 to 0.3
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """Where rules overrule the fitted model.
+
+    The cosine was read off the signals of tests/service/answering/support/test_signals.py:
+    unrelated words are at 0.2 to 0.3.
+    """
+
+    unsupported_stretch: float = 0.35
+    """Mean cosine below which four words in a row are like nothing in the quotes."""
+    lowered: float = 0.5
+    """Factor of the score of a verdict that a rule lowers, which brings it below one half."""
+
+
+RULES = CheckRules()
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement and the quotes it rests on.
+    """A statement and the quotes that should support it.
 
-    `context` is where the quotes stand, such as a title: a name or number may come from there.
+    `context` is text around the quotes, such as a title: a name or number may come from there.
     """
 
     text: str
@@ -36,14 +51,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The probability in 0..1 that the quotes bear a statement out, and what to call that."""
+    """The probability in 0..1 that the quotes support a statement, and its class."""
 
     score: float
     support: Support
 
 
 class SupportChecker(Protocol):
-    """Who tells whether quotes bear statements out."""
+    """Judges whether quotes support statements."""
 
     def check(self, statements: Sequence[Claim]) -> list[Verdict]:
         """A verdict on each statement, in order."""
@@ -51,7 +66,7 @@ class SupportChecker(Protocol):
 
 
 class LinearSupportChecker:
-    """A small fitted model over signals of words and vectors, with rules that overrule it."""
+    """Logistic regression on signals of words and vectors, and rules that overrule it."""
 
     def __init__(self, embedder: Embedder, model: SupportModel | None = None) -> None:
         self._embedder = embedder
@@ -61,38 +76,41 @@ class LinearSupportChecker:
         """A verdict on each statement, in order; all texts are embedded in one batch."""
         return verdicts(statements, self._rated)
 
-    def _rated(self, read: Sequence[QuoteEvidence]) -> list[Verdict]:
+    def _rated(self, evidence: Sequence[QuoteEvidence]) -> list[Verdict]:
         return [
-            rated(self._model, found, of)
-            for found, of in zip(self.signals(read), read, strict=True)
+            rated(self._model, signals, each)
+            for signals, each in zip(self.signals(evidence), evidence, strict=True)
         ]
 
-    def signals(self, read: Sequence[QuoteEvidence]) -> list[SupportSignals]:
-        """The signals of statements read with their quotes, in order."""
-        texts = list(dict.fromkeys(text for of in read for text in (of.statement, *of.nearest)))
-        made = self._embedder.embed_passages([PassageText(text, ()) for text in texts])
-        codes = dict(zip(texts, made.tokens, strict=True))
+    def signals(self, evidence: Sequence[QuoteEvidence]) -> list[SupportSignals]:
+        """The signals of statements and their quotes, in order."""
+        texts = list(
+            dict.fromkeys(text for each in evidence for text in (each.statement, *each.nearest))
+        )
+        embedded = self._embedder.embed_passages([PassageText(text, ()) for text in texts])
+        codes = dict(zip(texts, embedded.tokens, strict=True))
         return [
-            signals(of, codes[of.statement], [codes[text] for text in of.nearest]) for of in read
+            support_signals(each, codes[each.statement], [codes[text] for text in each.nearest])
+            for each in evidence
         ]
 
 
 def verdicts(
     statements: Sequence[Claim], rate: Callable[[Sequence[QuoteEvidence]], Sequence[Verdict]]
 ) -> list[Verdict]:
-    """A verdict on each statement, in order; `rate` gives those that take a model."""
-    known = [settled(claim) for claim in statements]
-    read = [
-        evidence(claim.text, claim.quotes, claim.context)
-        for claim, verdict in zip(statements, known, strict=True)
+    """A verdict on each statement, in order; `rate` judges those that need a model."""
+    settled_verdicts = [settled(claim) for claim in statements]
+    open_evidence = [
+        quote_evidence(claim.text, claim.quotes, claim.context)
+        for claim, verdict in zip(statements, settled_verdicts, strict=True)
         if verdict is None
     ]
-    rated = iter(rate(read) if read else ())
-    return [verdict or next(rated) for verdict in known]
+    rated_verdicts = iter(rate(open_evidence) if open_evidence else ())
+    return [verdict or next(rated_verdicts) for verdict in settled_verdicts]
 
 
 def settled(claim: Claim) -> Verdict | None:
-    """The verdict on a claim that needs no model: word for word, too long, or without words."""
+    """The verdict that needs no model: word for word, too long or without words; else None."""
     if len(claim.text) > LONGEST:
         return Verdict(0.0, "unsupported")
     said = _bare(claim.text)
@@ -104,28 +122,28 @@ def settled(claim: Claim) -> Verdict | None:
     return None
 
 
-def rated(model: SupportModel, found: SupportSignals, of: QuoteEvidence) -> Verdict:
-    """The verdict of a model on a statement's signals, as far as the rules let it stand.
+def rated(model: SupportModel, signals: SupportSignals, evidence: QuoteEvidence) -> Verdict:
+    """The verdict of the fitted model on a statement's signals, after the rules.
 
-    Nothing is `verified` of which four words in a row are like nothing in the quotes: a claim that
-    is true for its other half has a high mean.
+    A statement with four words in a row that are like nothing in the quotes is never `verified`:
+    if its other half is supported, its mean is high all the same.
     """
-    probabilities = model.probabilities([found.values])[0]
-    verdict = judged(Verdict(float(probabilities[-1]), support_of(probabilities)), of)
-    return _lowered(verdict) if found.stretch < _UNHEARD else verdict
+    probabilities = model.probabilities([signals.values])[0]
+    verdict = judged(Verdict(float(probabilities[-1]), support_of(probabilities)), evidence)
+    return _lowered(verdict) if signals.stretch < RULES.unsupported_stretch else verdict
 
 
-def judged(verdict: Verdict, of: QuoteEvidence) -> Verdict:
-    """A model's verdict, unless a rule overrules it.
+def judged(verdict: Verdict, evidence: QuoteEvidence) -> Verdict:
+    """A model's verdict, lowered where a rule overrules it.
 
-    A statement is never `verified` that says a name or a number which is nowhere there, denies
-    what is said, or says more than was said. Its score is halved, so that it is below one half.
+    A statement is never `verified` if a name or number of it is missing in the quotes, if it denies
+    what they say, or if it is firmer than they are. Its score falls below one half.
     """
     if verdict.support == "verified" and (
-        of.missing_names
-        or of.missing_numbers
-        or is_turned(of.statement, of.quotes)
-        or is_strengthened(of.statement, of.quotes)
+        evidence.missing_names
+        or evidence.missing_numbers
+        or is_turned(evidence.statement, evidence.quotes)
+        or is_strengthened(evidence.statement, evidence.quotes)
     ):
         return _lowered(verdict)
     return verdict
@@ -134,7 +152,7 @@ def judged(verdict: Verdict, of: QuoteEvidence) -> Verdict:
 def _lowered(verdict: Verdict) -> Verdict:
     if verdict.support != "verified":
         return verdict
-    return Verdict(verdict.score / 2, "partial")
+    return Verdict(verdict.score * RULES.lowered, "partial")
 
 
 def _bare(text: str) -> str:

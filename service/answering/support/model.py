@@ -13,14 +13,30 @@ from service.answering.support.signals import SIGNALS
 
 CLASSES: tuple[Support, ...] = ("unsupported", "partial", "verified")
 WEIGHTS = Path(__file__).with_name("weights.json")
-# A statement is called verified where that is likelier than not; unsupported from a lower
-# probability on, since to show what is not borne out costs more than to leave it out.
-VERIFIED, UNSUPPORTED = 0.5, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictThresholds:
+    """From which probability of its class on a statement is verified, or unsupported.
+
+    Chosen on the cross-validated probabilities of WiCE dev (`footnote evaluate support --folds 5`,
+    docs/quality.md). A statement is verified where that is likelier than not. The threshold of
+    unsupported is lower, since showing an unsupported statement costs more than leaving one out.
+    """
+
+    verified: float = 0.5
+    unsupported: float = 0.3
+
+
+THRESHOLDS = VerdictThresholds()
 
 
 @dataclass(frozen=True, slots=True)
 class SupportModel:
-    """Weights of each class by signal and its bias, in the order of CLASSES and SIGNALS."""
+    """Weights of each class by signal, and its bias, in the order of CLASSES and SIGNALS.
+
+    Raises ValueError where the shapes differ.
+    """
 
     weights: tuple[tuple[float, ...], ...]
     biases: tuple[float, ...]
@@ -40,26 +56,28 @@ class SupportModel:
 
 
 def support_of(probabilities: NDArray[np.float64]) -> Support:
-    """The verdict that the probabilities of CLASSES give."""
+    """The class of a statement by its probabilities, float64[3] in the order of CLASSES."""
     unsupported, _, verified = (float(value) for value in probabilities)
-    if verified >= VERIFIED:
+    if verified >= THRESHOLDS.verified:
         return "verified"
-    return "unsupported" if unsupported >= UNSUPPORTED else "partial"
+    return "unsupported" if unsupported >= THRESHOLDS.unsupported else "partial"
 
 
 def read_model(file: Path = WEIGHTS) -> SupportModel:
-    """The model of a file of weights, by class and signal."""
-    said = json.loads(file.read_text(encoding="utf-8"))
+    """Reads a model from a JSON file of weights by class and signal."""
+    content = json.loads(file.read_text(encoding="utf-8"))
     return SupportModel(
-        tuple(tuple(float(said[of][signal]) for signal in SIGNALS) for of in CLASSES),
-        tuple(float(said[of]["bias"]) for of in CLASSES),
+        weights=tuple(
+            tuple(float(content[each][signal]) for signal in SIGNALS) for each in CLASSES
+        ),
+        biases=tuple(float(content[each]["bias"]) for each in CLASSES),
     )
 
 
 def write_model(model: SupportModel, file: Path) -> None:
     """Writes a model for `read_model`, the same bytes for the same model."""
-    said = {
-        of: {"bias": bias, **dict(zip(SIGNALS, row, strict=True))}
-        for of, bias, row in zip(CLASSES, model.biases, model.weights, strict=True)
+    content = {
+        each: {"bias": bias, **dict(zip(SIGNALS, row, strict=True))}
+        for each, bias, row in zip(CLASSES, model.biases, model.weights, strict=True)
     }
-    file.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

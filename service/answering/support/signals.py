@@ -1,7 +1,7 @@
-"""What a statement and its quotes have in common, as a few numbers.
+"""The signals of the support check: what a statement and its quotes have in common.
 
-The quotes may be one sentence or a whole page. What is asked is always how much of the statement
-three of their sentences hold together, so that a page is not better evidence for being long.
+The quotes may be one sentence or a whole page. The signals measure how much of the statement three
+of their sentences hold together, so that a page is not better evidence because it is long.
 """
 
 import re
@@ -14,11 +14,29 @@ from numpy.typing import NDArray
 from service.answering.support.wording import Wording, missing_names, plain, wording
 
 LONGEST = 2_000  # characters of a statement that can be checked
-_READ = 300_000  # characters of its quotes that are read
-_PIECE = 600  # a quote longer than this is read sentence by sentence
-_PIECES = 24  # sentences that are embedded: those that share most words with the statement
-_TOGETHER = 3
-_STRETCH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLimits:
+    """How much of the quotes is read, and what the signals are taken over.
+
+    The sizes bound the time of a check. Three sentences together and stretches of four tokens were
+    chosen on WiCE dev (`footnote evaluate support --folds 5`, docs/quality.md).
+    """
+
+    quote_characters: int = 300_000
+    """Characters of a statement's quotes that are read."""
+    whole_quote: int = 600
+    """Characters up to which a quote is one piece; longer ones are split into sentences."""
+    embedded: int = 24
+    """Pieces that are embedded: those that share most words with the statement."""
+    together: int = 3
+    """Pieces whose best tokens count together."""
+    stretch: int = 4
+    """Neighbouring tokens of a stretch."""
+
+
+LIMITS = SignalLimits()
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z])")
 
 
@@ -50,90 +68,99 @@ SIGNALS = ("tokens", "names", "numbers", "choice")
 
 @dataclass(frozen=True, slots=True)
 class QuoteEvidence:
-    """A statement's quotes, read: their sentences, and those of them that are to be embedded."""
+    """A statement and its quotes as the support check reads them.
+
+    `quotes` are split into pieces; `nearest` are the pieces to embed. `missing_names` and
+    `missing_numbers` are the statement's that neither quotes nor context have.
+    """
 
     statement: str
-    said: Wording
     quotes: tuple[str, ...]
-    sentences: tuple[Wording, ...]
     missing_names: tuple[str, ...]
     missing_numbers: tuple[str, ...]
     nearest: tuple[str, ...]
 
 
-def evidence(statement: str, quotes: Sequence[str], context: str) -> QuoteEvidence:
-    """A statement and its quotes, read; `context` may hold names and numbers, and nothing else."""
+def quote_evidence(statement: str, quotes: Sequence[str], context: str) -> QuoteEvidence:
+    """Reads a statement and its quotes; from `context` only names and numbers count."""
     text = plain(statement[:LONGEST])
-    said = wording(text, counted=False)
+    stated = wording(text, counted=False)
     pieces = tuple(_pieces(quotes))
     sentences = tuple(wording(piece) for piece in pieces)
-    around = plain(context[:LONGEST])
-    known = (*sentences, wording(around))
+    known = (*sentences, wording(plain(context[:LONGEST])))
     numbers = frozenset().union(*(each.numbers for each in known))
     return QuoteEvidence(
-        text, said, pieces, sentences, missing_names(said, known),
-        tuple(sorted(said.numbers - numbers)), _nearest(said, pieces, sentences),
-    )  # fmt: skip
+        statement=text,
+        quotes=pieces,
+        missing_names=missing_names(stated, known),
+        missing_numbers=tuple(sorted(stated.numbers - numbers)),
+        nearest=_nearest(stated, pieces, sentences),
+    )
 
 
-def signals(
-    of: QuoteEvidence, statement: NDArray[np.uint8], nearest: Sequence[NDArray[np.uint8]]
+def support_signals(
+    evidence: QuoteEvidence, statement: NDArray[np.uint8], nearest: Sequence[NDArray[np.uint8]]
 ) -> SupportSignals:
     """The signals of a statement from its tokens' codes (`index.search.late`), uint8[t, d / 8].
 
-    `nearest` are the codes of `of.nearest`, in their order.
+    `nearest` are the codes of `evidence.nearest`, in their order.
     """
-    heard = _together(_likeness(statement, nearest))
+    supported = _together(_likeness(statement, nearest))
     return SupportSignals(
-        tokens=float(heard.mean()),
-        names=float(np.log1p(len(of.missing_names))),
-        numbers=float(np.log1p(len(of.missing_numbers))),
-        choice=float(np.log(max(len(nearest) / _TOGETHER, 1.0))),
-        stretch=_weakest_stretch(heard),
+        tokens=float(supported.mean()),
+        names=float(np.log1p(len(evidence.missing_names))),
+        numbers=float(np.log1p(len(evidence.missing_numbers))),
+        choice=float(np.log(max(len(nearest) / LIMITS.together, 1.0))),
+        stretch=_weakest_stretch(supported),
     )
 
 
 def _pieces(quotes: Sequence[str]) -> list[str]:
     pieces: list[str] = []
-    left = _READ
+    longest = 2 * LIMITS.whole_quote
+    left = LIMITS.quote_characters
     for quote in quotes:
         text = plain(quote[:left])
         left -= len(text)
-        parts = [text] if len(text) <= _PIECE else _SENTENCE_ENDS.split(text)
+        parts = [text] if len(text) <= LIMITS.whole_quote else _SENTENCE_ENDS.split(text)
         pieces += [
-            part[start : start + 2 * _PIECE]
+            part[start : start + longest]
             for part in parts
-            for start in range(0, len(part), 2 * _PIECE)
+            for start in range(0, len(part), longest)
         ]
     return [piece for piece in pieces if any(character.isalnum() for character in piece)]
 
 
-def _nearest(said: Wording, pieces: Sequence[str], sentences: Sequence[Wording]) -> tuple[str, ...]:
+def _nearest(
+    stated: Wording, pieces: Sequence[str], sentences: Sequence[Wording]
+) -> tuple[str, ...]:
+    """The pieces that share most words and numbers with a statement, in their order."""
     shared = [
-        len(said.content & sentence.stems) + len(said.numbers & sentence.numbers)
+        len(stated.content & sentence.stems) + len(stated.numbers & sentence.numbers)
         for sentence in sentences
     ]
-    first = sorted(range(len(pieces)), key=lambda place: (-shared[place], place))[:_PIECES]
+    first = sorted(range(len(pieces)), key=lambda place: (-shared[place], place))[: LIMITS.embedded]
     return tuple(pieces[place] for place in sorted(first))
 
 
 def _together(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The best values of up to three rows of float32[n, t] that do well together: float32[t].
+    """The highest values of the three rows of float32[n, t] that cover most together: float32[t].
 
-    The rows are chosen one after the other, as for the cover of a set.
+    The rows are chosen greedily, as in maximum coverage.
     """
     if not likeness.size:
         return np.zeros(1, np.float32)
     best = np.full(likeness.shape[1], -1, np.float32)
-    for _ in range(min(_TOGETHER, len(likeness))):
+    for _ in range(min(LIMITS.together, len(likeness))):
         joined = np.maximum(likeness, best)
         best = joined[joined.mean(axis=1).argmax()]
     return best
 
 
-def _weakest_stretch(heard: NDArray[np.float32]) -> float:
-    long = min(_STRETCH, len(heard))
-    return float(np.convolve(heard, np.full(long, 1 / long), "valid").min())
+def _weakest_stretch(supported: NDArray[np.float32]) -> float:
+    """The lowest mean of neighbouring tokens of float32[t]."""
+    long = min(LIMITS.stretch, len(supported))
+    return float(np.convolve(supported, np.full(long, 1 / long), "valid").min())
 
 
 def _likeness(

@@ -6,65 +6,16 @@ Pure: the same question, shelf and conversation give the same understanding.
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from index.records import Paper
 from index.text.linguistics import refers_back
+from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
-from service.answering.understand.names import name_words
 from service.answering.understand.paper_name_index import NameMatch, PaperNameIndex
-
-# fact: one thing is asked for; explanation: why or how; comparison: things are set side by side;
-# survey: what the papers at large say; smalltalk: nothing that a paper could answer.
-QuestionKind = Literal[
-    "fact", "definition", "list", "explanation", "comparison", "survey", "smalltalk"
-]
 
 # A paper is named from this strength on, and if no other is named much more surely by the phrase.
 _NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.75, 4
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPaper:
-    """A paper that a question names: by what words, and how surely, in 0..1."""
-
-    paper: Paper
-    name: str
-    strength: float
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """A question made to stand alone, and what it asks for.
-
-    `parts` are the questions in it, each to be answered by itself; `facets` what is to be searched
-    for each thing that a comparison sets side by side, empty elsewhere. `language` is an ISO 639-1
-    code. `named` are papers that the question names, surest first.
-    """
-
-    question: str
-    parts: tuple[str, ...]
-    kind: QuestionKind = "fact"
-    language: str = "en"
-    named: tuple[NamedPaper, ...] = ()
-    facets: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.parts:
-            raise ValueError("an understanding without parts asks nothing")
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        """The papers that the question names, surest first."""
-        return tuple(named.paper for named in self.named)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What in the question names them, each once."""
-        return tuple(dict.fromkeys(named.name for named in self.named))
 
 
 def understand(
@@ -74,8 +25,13 @@ def understand(
     whole = standalone(question, earlier)
     kind = kind_of(whole)
     named = named_papers(whole, name_index)
-    facets = _facets(whole, named) if kind == "comparison" else ()
-    return Understanding(whole, parts_of(whole), kind, language_of(whole), named, facets)
+    return Understanding(
+        question=whole,
+        parts=parts_of(whole),
+        kind=kind,
+        language=language_of(whole),
+        named=named,
+    )
 
 
 def named_papers(question: str, name_index: PaperNameIndex) -> tuple[NamedPaper, ...]:
@@ -188,26 +144,3 @@ def _is_whole(half: str) -> bool:
 
 def _capital(half: str) -> str:
     return half[0].upper() + half[1:]
-
-
-def _facets(question: str, named: Sequence[NamedPaper]) -> tuple[str, ...]:
-    """What to search for each thing compared: the question less the other things' names."""
-    names = list(dict.fromkeys(paper.name for paper in named))
-    if len(names) < 2:
-        halves = _JOINT.split(question)
-        return tuple(half.strip() for half in halves) if len(halves) > 1 else ()
-    return tuple(_without(question, [o for o in names if o != name]) for name in names)
-
-
-def _without(question: str, names: Sequence[str]) -> str:
-    for name in names:
-        question = question.replace(name, " ")
-    return " ".join(question.split())
-
-
-def searched_for(question: str, understanding: Understanding) -> str:
-    """The question without what names a paper: what its sentences should hold."""
-    left = question
-    for name in understanding.names:
-        left = left.replace(name, " ")
-    return left if name_words(left) else question

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,34 +10,52 @@ from numpy.typing import NDArray
 from index.search.mmr import Places, mmr
 from service.answering.records.drafts import Draft
 from service.answering.records.evidence import Evidence
+from service.answering.records.quotes import quotes_of
+from service.answering.records.sentences import Candidate
+from service.answering.records.understanding import QuestionKind
 from service.answering.sentences.answer_types import words_of
 from service.answering.sentences.labels import behind_label
-from service.answering.sentences.rating import Candidate
 from service.answering.sentences.stretches import completed
-from service.answering.support.quotes import quotes_of
-from service.answering.understand.understanding import QuestionKind
 
 MAX_STATEMENTS = 5
-# In logits: how much a sentence loses for each one chosen before it from its passage, and for being
-# like one.
-_SAME_PASSAGE, _REDUNDANCY = 1.0, 2.0
-# How far below the best one it may lie: for a fact, so far that of SQuAD's questions hardly any has
-# its answer further down; more for what takes several sentences to say.
-_REACH, _REACH_OF_FACTS = 6.0, 5.0
-# What the first passage of a search is worth over the last in choosing.
-_PASSAGE = 6.0
-# The cosine above which two sentences say the same, and the share of the shorter one's words. The
-# same words have other vectors in another passage.
-_SAME, _SAME_WORDS = 0.97, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionWeights:
+    """Weights and limits of choosing the sentences of an answer; worth is in logits.
+
+    The reaches are measured by `footnote evaluate sentences` on SQuAD 2.0: 4, 5 and 6 logits are
+    compared in docs/quality.md. The other values were chosen by hand on the gold questions, by the
+    same command and by reading the answers.
+    """
+
+    same_passage: float = 1.0
+    """What a sentence loses for each one chosen before it from its passage."""
+    redundancy: float = 2.0
+    """What it loses for each one chosen before it, times the cosine of both."""
+    passage: float = 6.0
+    """What the score of its passage, in 0..1, is worth."""
+    reach: float = 6.0
+    """How far below the best sentence an answer of several sentences may go."""
+    reach_of_facts: float = 5.0
+    """How far below it the answer to a fact or a definition may go."""
+    same_meaning: float = 0.97
+    """Cosine from which on two sentences say the same."""
+    same_words: float = 0.9
+    """Share of the shorter one's words from which on they do; in another passage, the vectors of
+    the same words differ."""
+
+
+WEIGHTS = SelectionWeights()
 
 
 class ExtractiveGenerator:
-    """Drafts that are sentences of the papers, word for word."""
+    """Drafts that are sentences of the papers, word for word; each cites itself."""
 
     name = "extractive"
 
     def drafts(self, evidence: Evidence) -> Iterator[Draft]:
-        """The sentences that answer best together, each with those that it leans on."""
+        """The sentences that answer best together, each with the ones it needs to be understood."""
         chosen = choose(evidence.sentences, evidence.understanding.kind)
         if evidence.understanding.kind == "survey":
             chosen = by_paper(chosen)
@@ -51,7 +70,7 @@ class ExtractiveGenerator:
             given.append(place)
             of_paper = evidence.pages[candidate.found.paper.id]
             quotes = quotes_of(candidate.found, start, stretch.end, of_paper)
-            yield Draft(passage.text[start : stretch.end], quotes)
+            yield Draft(text=passage.text[start : stretch.end], quotes=quotes)
 
 
 def choose(rated: Sequence[Candidate], kind: QuestionKind) -> list[Candidate]:
@@ -66,32 +85,32 @@ def choose(rated: Sequence[Candidate], kind: QuestionKind) -> list[Candidate]:
         return penalties, np.array([_says_the_same(other, best) for other in others], bool)
 
     worth = np.array([_worth(candidate) for candidate in rated], np.float64)
-    reach = _REACH_OF_FACTS if kind in {"fact", "definition"} else _REACH
+    reach = WEIGHTS.reach_of_facts if kind in {"fact", "definition"} else WEIGHTS.reach
     floor = float(worth.max(initial=-np.inf)) - reach
     places = mmr(worth, MAX_STATEMENTS, compare=compare, fold=np.add, floor=floor)
     return [rated[place] for place in places]
 
 
 def by_paper(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """The same, those of a paper behind each other, papers in the order of their first."""
+    """The same sentences grouped by paper; papers are in the order of their first sentence."""
     order = list(dict.fromkeys(candidate.found.paper.id for candidate in chosen))
     return sorted(chosen, key=lambda candidate: order.index(candidate.found.paper.id))
 
 
 def _worth(candidate: Candidate) -> float:
     score = min(max(candidate.score, 1e-6), 1 - 1e-6)
-    return math.log(score / (1 - score)) + _PASSAGE * candidate.found.score
+    return math.log(score / (1 - score)) + WEIGHTS.passage * candidate.found.score
 
 
 def _penalty(candidate: Candidate, chosen: Candidate) -> float:
     likeness = max(float(candidate.vector @ chosen.vector), 0.0)
     same = candidate.found.passage.id == chosen.found.passage.id
-    return _REDUNDANCY * likeness + _SAME_PASSAGE * same
+    return WEIGHTS.redundancy * likeness + WEIGHTS.same_passage * same
 
 
 def _says_the_same(candidate: Candidate, chosen: Candidate) -> bool:
     return (
-        float(candidate.vector @ chosen.vector) >= _SAME
+        float(candidate.vector @ chosen.vector) >= WEIGHTS.same_meaning
         or _overlap(_place(candidate), _place(chosen))
         or _share_words(words_of(candidate.text), words_of(chosen.text))
     )
@@ -100,7 +119,7 @@ def _says_the_same(candidate: Candidate, chosen: Candidate) -> bool:
 def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sentences of like length share nearly all words."""
     shorter, longer = sorted((len(one), len(other)))
-    return 2 * shorter >= longer and len(one & other) >= _SAME_WORDS * shorter
+    return 2 * shorter >= longer and len(one & other) >= WEIGHTS.same_words * shorter
 
 
 def _place(candidate: Candidate) -> tuple[str, int, int]:

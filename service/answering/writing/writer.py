@@ -1,13 +1,17 @@
-"""From drafts to statements: each is checked, and numbered, before anybody sees it."""
+"""The write and verify stages: generators draft, the check judges, what stands is numbered.
+
+    generator -> Draft -> check -> JudgedDraft -> accepted -> Statement
+
+A language model goes first where there is one. What the check rejects it may repair once. Where it
+fails, or where nothing that it wrote stands, the papers' own words are the answer.
+"""
 
 import logging
-import time
 from collections import abc
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from service.answering.records.answers import Citation, Elapsed, Quote, Statement
+from service.answering.records.answers import Statement
 from service.answering.records.drafts import (
     Draft,
     Generator,
@@ -16,48 +20,22 @@ from service.answering.records.drafts import (
     RepairingGenerator,
 )
 from service.answering.records.evidence import Evidence
+from service.answering.records.stopwatch import Stopwatch
 from service.answering.support.draft_check import DraftCheck, JudgedDraft
+from service.answering.writing.drafting import best_supported, drafted
+from service.answering.writing.written import WrittenAnswer
 
 logger = logging.getLogger(__name__)
 
-_OWN_WORDS = "This answer is in the papers' own words."
-_CHECKED = "What it wrote before that was checked and stands."
-_MIXED = "What it wrote before that was checked; the rest is in the papers' own words."
-_NOTHING_STOOD = "no sentence of the language model's was borne out by the papers"
-
-
-@dataclass(slots=True)
-class Stopwatch:
-    """Seconds spent on each stage of an answer; `retrieve` holds `rerank`."""
-
-    last: float = field(default_factory=time.perf_counter)
-    retrieve: float = 0.0
-    rerank: float = 0.0
-    answer: float = 0.0
-    check: float = 0.0
-
-    def lap(self) -> float:
-        """The seconds since the last lap."""
-        now = time.perf_counter()
-        passed, self.last = now - self.last, now
-        return passed
-
-    def elapsed(self) -> Elapsed:
-        """What was spent, in milliseconds."""
-        spent = (self.retrieve - self.rerank, self.rerank, self.answer, self.check)
-        return Elapsed(*(round(1000 * seconds, 2) for seconds in spent))
-
-    def total_ms(self) -> float:
-        """All that was spent, in milliseconds."""
-        return 1000 * (self.retrieve + self.answer + self.check)
+_NOTHING_SUPPORTED = "the papers support no sentence that the language model wrote"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes, and the check on it: the papers' own words, or a generator before them.
+    """The generators of answers and the check of what they write.
 
-    The papers' own words, `extractive`, serve where there is no generator and where it fails. Of
-    so many drafts as `best_of` says the generator's best is kept.
+    `extractive` gives the papers' own words: always, or where `generator` is set and fails. With
+    `best_of` over 1, `generator` writes that many draft answers and the best supported is kept.
     """
 
     extractive: Generator
@@ -67,162 +45,131 @@ class Writer:
 
     @property
     def generators(self) -> tuple[str, ...]:
-        """What can write, by name, the first choice first."""
+        """The names of the generators, the first choice first."""
         first = (self.generator.name,) if self.generator is not None else ()
         return (*first, self.extractive.name)
 
 
 class Writing:
-    """An answer being written: its statements so far, and what went wrong.
+    """One answer while it is written.
 
-    With `drafts`, statements that their quotes do not support are kept, and say so.
+    With `drafts`, statements that their quotes do not support are kept, and marked as such.
     """
 
     def __init__(self, writer: Writer, watch: Stopwatch, *, drafts: bool = False) -> None:
-        self.written: list[Statement] = []
         self._writer = writer
         self._watch = watch
-        self._drafts = drafts
-        self._authors: dict[str, None] = {}
-        self._causes: dict[str, None] = {}
-        self._broken = ""
-        self._texts: set[str] = set()
-        self._quotes: set[Quote] = set()
-        self._citations = 0
+        self._keeps_unsupported = drafts
+        self._answer = WrittenAnswer()
+        self._failure = ""  # why the generator is not asked again for this answer
+
+    @property
+    def written(self) -> tuple[Statement, ...]:
+        """The statements so far."""
+        return self._answer.statements
 
     @property
     def authors(self) -> str:
-        """The generators that wrote what is written."""
-        first = self._writer.generator or self._writer.extractive
-        return ", ".join(self._authors) or first.name
+        """The names of the generators that wrote the statements so far."""
+        return ", ".join(self._answer.authors) or self._writer.generators[0]
 
     @property
     def notice(self) -> str:
-        """What a reader should know of how the answer came about; empty where all went well."""
-        if not self._causes:
-            return ""
-        causes = "; ".join(self._causes)
-        extractive = self._writer.extractive.name in self._authors
-        mixed = _MIXED if len(self._authors) > 1 else _OWN_WORDS if extractive else _CHECKED
-        return f"{causes[0].upper()}{causes[1:]}. {mixed if self.written else ''}".strip()
+        """What readers should know of how the answer was made; empty where nothing went wrong."""
+        return self._answer.notice(self._writer.extractive.name)
 
     def statements(self, part: int, evidence: Evidence) -> abc.Generator[Statement]:
-        """The statements that answer one part of the question, each checked.
+        """The checked statements that answer one part of the question, as they are written.
 
-        A generator that cannot go on is not asked again for this answer.
+        Where the generator raises GeneratorError, the papers' own words answer this part and the
+        rest, and `notice` says why.
         """
         self._watch.lap()
         generator, extractive = self._writer.generator, self._writer.extractive
         if generator is not None:
-            cause = self._broken or (yield from self._generated(generator, part, evidence))
-            if not cause:
+            problem = self._failure or (yield from self._generated(generator, part, evidence))
+            if not problem:
                 return
-            self._causes[cause] = None
-        failed = yield from self._checked(extractive, extractive.drafts(evidence), part, evidence)
-        if failed:
-            logger.error("%d sentences of papers are not where they should be", len(failed))
+            self._answer = self._answer.with_problem(problem)
+        rejected = yield from self._streamed(
+            extractive, extractive.drafts(evidence), part, evidence
+        )
+        if rejected:
+            logger.error("%d extracted sentences are not at their places", len(rejected))
 
     def _generated(
         self, generator: RepairingGenerator, part: int, evidence: Evidence
     ) -> abc.Generator[Statement, None, str]:
-        """What the generator has to say; returns why it is not enough, empty where it is."""
+        """What a language model writes; returns why that is not enough, empty where it is."""
         before = len(self.written)
         try:
-            if self._writer.best_of > 1:
-                best = self._best(generator, evidence)
-                rejected = yield from self._stated(generator, best, part)
-            else:
-                drafts = generator.drafts(evidence)
-                rejected = yield from self._checked(generator, drafts, part, evidence)
+            rejected = yield from self._first_draft(generator, part, evidence)
         except GeneratorError as error:
-            return self._broken_by(error)
-        if rejected:
-            try:
-                mended = generator.repaired(evidence, rejected)
-                yield from self._checked(generator, mended, part, evidence)
-            except GeneratorError as error:
-                # What was rejected is dropped, as it would have been; what stands is whole.
-                self._broken_by(error)
-        stands = len(self.written) > before
-        return _NOTHING_STOOD if rejected and not stands else ""
+            return self._failed(error)
+        if not rejected:
+            return ""
+        try:
+            repaired = generator.repaired(evidence, rejected)
+            yield from self._streamed(generator, repaired, part, evidence)
+        except GeneratorError as error:
+            # Only what was rejected is lost; the statements before it are complete.
+            self._failed(error)
+        return "" if len(self.written) > before else _NOTHING_SUPPORTED
 
-    def _broken_by(self, error: GeneratorError) -> str:
-        logger.warning("%s", error)
-        self._broken = str(error)
-        return self._broken
+    def _first_draft(
+        self, generator: Generator, part: int, evidence: Evidence
+    ) -> abc.Generator[Statement, None, list[Rejected]]:
+        """The statements of one draft answer, or of the best of several; returns the rejected."""
+        if self._writer.best_of == 1:
+            drafts = generator.drafts(evidence)
+            return (yield from self._streamed(generator, drafts, part, evidence))
+        answers = drafted(generator, evidence, self._writer.best_of)
+        self._watch.answer += self._watch.lap()
+        judged = [self._writer.check.judged(drafts, evidence) for drafts in answers]
+        self._watch.check += self._watch.lap()
+        return (yield from self._accepted(generator, best_supported(judged), part))
 
-    def _checked(
+    def _streamed(
         self, author: Generator, drafts: Iterator[Draft], part: int, evidence: Evidence
     ) -> abc.Generator[Statement, None, list[Rejected]]:
-        """The statements that drafts make, one by one as they come; returns those that fail."""
+        """The statements that drafts make, each judged as it comes; returns the rejected."""
         rejected: list[Rejected] = []
         try:
             for draft in drafts:
                 self._watch.answer += self._watch.lap()
                 judged = self._writer.check.judged([draft], evidence)
                 self._watch.check += self._watch.lap()
-                rejected += yield from self._stated(author, judged, part)
+                rejected += yield from self._accepted(author, judged, part)
         finally:
             self._watch.answer += self._watch.lap()
             if isinstance(drafts, abc.Generator):
-                drafts.close()  # whoever writes need not go on when nobody reads
+                drafts.close()  # ends the request to a model where the reader has gone
         return rejected
 
-    def _stated(
-        self, author: Generator, judged: Sequence[JudgedDraft], part: int
+    def _accepted(
+        self, author: Generator, judged: Iterable[JudgedDraft], part: int
     ) -> abc.Generator[Statement, None, list[Rejected]]:
+        """The statements of the drafts that stand and say something new; returns the rejected."""
         rejected = []
         for each in judged:
-            draft = each.draft
-            if draft.text in self._texts or (draft.quotes and self._is_told(author, draft)):
+            if self._is_repeated(author, each.draft):
                 continue
-            if each.why and not (self._drafts and draft.quotes):
-                rejected.append(Rejected(draft, each.why))
+            if each.why and not (self._keeps_unsupported and each.draft.quotes):
+                rejected.append(Rejected(draft=each.draft, why=each.why))
                 continue
-            self._authors[author.name] = None
-            yield self._statement(each, part)
-            self._watch.lap()
+            self._answer = self._answer.with_statement(each, author.name, part)
+            yield self._answer.statements[-1]
+            self._watch.lap()  # the time that the reader took counts for no stage
         return rejected
 
-    def _is_told(self, author: Generator, draft: Draft) -> bool:
-        """Whether the papers' own words stand already under what a generator wrote."""
-        return author is self._writer.extractive and self._quotes.issuperset(draft.quotes)
+    def _is_repeated(self, author: Generator, draft: Draft) -> bool:
+        """Whether the answer has the draft's text; for extracted drafts also, all its quotes."""
+        is_extracted = author is self._writer.extractive
+        return self._answer.has_text(draft) or (
+            is_extracted and self._answer.has_quotes(draft.quotes)
+        )
 
-    def _statement(self, judged: JudgedDraft, part: int) -> Statement:
-        quotes, verdict = judged.draft.quotes, judged.verdict
-        citations = tuple(Citation(self._citations + i, q) for i, q in enumerate(quotes, 1))
-        self._citations += len(citations)
-        self._texts.add(judged.draft.text)
-        self._quotes.update(quotes)
-        statement = Statement(judged.draft.text, verdict.support, citations, verdict.score, part)
-        self.written.append(statement)
-        return statement
-
-    def _best(self, generator: Generator, evidence: Evidence) -> list[JudgedDraft]:
-        """The draft answer with most support, of several written side by side."""
-        count = self._writer.best_of
-        with ThreadPoolExecutor(count) as pool:
-            written = list(pool.map(lambda _: _whole(generator, evidence), range(count)))
-        self._watch.answer += self._watch.lap()
-        failed = [answer for answer in written if isinstance(answer, GeneratorError)]
-        judged = [
-            self._writer.check.judged(answer, evidence)
-            for answer in written
-            if not isinstance(answer, GeneratorError)
-        ]
-        self._watch.check += self._watch.lap()
-        if not judged:
-            raise failed[0]
-        return max(judged, key=_worth)
-
-
-def _whole(generator: Generator, evidence: Evidence) -> list[Draft] | GeneratorError:
-    try:
-        return list(generator.drafts(evidence))
-    except GeneratorError as error:
-        return error
-
-
-def _worth(judged: Sequence[JudgedDraft]) -> float:
-    """More for each statement that is likelier borne out than not, less for each other."""
-    return sum(each.verdict.score - 0.5 for each in judged)
+    def _failed(self, error: GeneratorError) -> str:
+        logger.warning("the language model's answer failed: %s", error)
+        self._failure = str(error)
+        return self._failure

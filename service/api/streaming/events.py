@@ -28,7 +28,7 @@ from service.answering.records.events import (
     StatementMade,
     Understood,
 )
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 from service.api.errors.problems import known, unexpected
 from service.schemas.answers import UnderstandingShape, statement_shape, understanding_shape
 from service.schemas.conversations import kept_answer_shape

@@ -235,7 +235,7 @@ def test_closing_the_events_stops_the_work(stocked_services: Services) -> None:
             finally:
                 self.closed = True
 
-    answerer = Watched(stocked_services.library, stocked_services.retriever())
+    answerer = Watched(stocked_services.library, stocked_services.evidence_gatherer())
     question_service = stocked_services.question_service(answerer)
     turn = question_service.begin(RISK)
     events = question_service.events(turn)

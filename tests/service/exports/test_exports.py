@@ -18,7 +18,7 @@ from pylatexenc.latex2text import (
 
 from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Elapsed, Quote, Statement
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 from service.exports.cited_sources import person, sources
 from service.exports.format_names import (
     EXPORT_FORMATS,

@@ -18,7 +18,7 @@ from service.reading.key_sentences import key_sentences
 from service.reading.paper_page_service import PaperPages
 from service.reading.paper_text import paper_text
 from service.reading.similar_papers import most_similar, paper_vector
-from service.reading.standalone_sentences import stands_alone
+from service.reading.standalone_sentences import is_standalone
 from service.settings import Settings
 from tests.conftest import MakePdf
 
@@ -227,7 +227,7 @@ def test_a_paper_without_sentences_has_an_empty_page(small_library: Services) ->
     ],
 )
 def test_only_sentences_that_can_be_read_alone_are_shown_alone(text: str, whole: bool) -> None:
-    assert stands_alone(text) is whole
+    assert is_standalone(text) is whole
 
 
 def test_the_sentence_that_others_are_like_is_the_most_central() -> None:

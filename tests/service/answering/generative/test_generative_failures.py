@@ -152,7 +152,7 @@ def test_where_mending_fails_what_stands_is_the_answer(read_services: Services) 
 def test_where_no_sentence_stands_the_papers_speak(read_services: Services) -> None:
     answer = answered(read_services, says(structured(INVENTED, OTHER)))
     assert answer.generator == "extractive"
-    assert answer.notice.startswith("No sentence of the language model's was borne out")
+    assert answer.notice.startswith("The papers support no sentence that the language model wrote")
 
 
 def test_whoever_asks_for_drafts_sees_them_marked_but_none_without_a_quote(

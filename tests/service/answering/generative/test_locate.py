@@ -7,7 +7,7 @@ from index.text.readable import quote_at, read
 from index.text.splitting import sentence_ranges
 from service.answering.generative.locate import located
 from service.answering.records.evidence import Evidence
-from service.answering.understand.understanding import Understanding
+from service.answering.records.understanding import Understanding
 
 FIRST = (
     "It is false that the ﬁrst model must be li\u00ad\ncensed. A “staged” release takes 12 months."

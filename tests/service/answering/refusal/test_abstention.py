@@ -2,6 +2,7 @@
 
 from index.records import Paper, Passage, ScoredPassage, Span
 from service.answering.records.evidence import Evidence
+from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
 from service.answering.refusal.abstention import (
     THRESHOLD,
     AbstentionSignals,
@@ -10,7 +11,6 @@ from service.answering.refusal.abstention import (
     names_what_is_not_there,
     signals,
 )
-from service.answering.understand.understanding import NamedPaper, QuestionKind, Understanding
 
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:

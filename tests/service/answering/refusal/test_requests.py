@@ -2,8 +2,9 @@
 
 import pytest
 
+from service.answering.records.understanding import Understanding
 from service.answering.refusal.requests import Wish, request_of
-from service.answering.understand.understanding import Understanding, kind_of
+from service.answering.understand.understanding import kind_of
 
 
 def wish_of(question: str) -> Wish | None:

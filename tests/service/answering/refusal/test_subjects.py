@@ -1,8 +1,9 @@
 """answering/refusal/subjects.py: what a question is about by name."""
 
 from index.records import Paper, Passage, ScoredPassage, Span
+from service.answering.records.understanding import NamedPaper, Understanding
 from service.answering.refusal.subjects import as_written, subjects, unnamed
-from service.answering.understand.understanding import NamedPaper, Understanding, searched_for
+from service.answering.retrieval.named_papers import without_names
 
 PAPER = Paper("a", "The AI Act", ("Ada Byron",), 2024, "ai-act.pdf", 1)
 
@@ -25,8 +26,8 @@ def test_names_and_numbers_are_what_a_question_is_about() -> None:
 def test_what_names_a_paper_or_its_authors_is_not() -> None:
     question = "What do Byron and the AI Act say of Gemma?"
     assert subjects(question, understood(question, "AI Act")) == {"gemma"}
-    assert "AI Act" not in searched_for(question, understood(question, "AI Act"))
-    assert searched_for("the AI Act", understood("the AI Act", "AI Act")) == "the AI Act"
+    assert "AI Act" not in without_names(question, understood(question, "AI Act"))
+    assert without_names("the AI Act", understood("the AI Act", "AI Act")) == "the AI Act"
 
 
 def test_the_first_word_is_no_name_for_its_capital() -> None:

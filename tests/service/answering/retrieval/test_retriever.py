@@ -5,51 +5,39 @@ from dataclasses import replace
 from index.records import Filter, ScoredPassage
 from index.search.boosts import NAMED
 from service.answering.retrieval.named_papers import boosts_of, with_passages_of_each
-from service.answering.retrieval.retriever import Retriever
 from service.composition.services import Services
 
 WEIGHTS = "What do Ada Byron and Grace Hopper say of open weights?"
 
 
 def test_papers_are_named_by_their_titles_and_raised(stocked_services: Services) -> None:
-    retriever = Retriever(stocked_services.library, stocked_services.embedder)
-    asked = retriever.understand("What does “Apple trees in small gardens” say of open weights?")
+    gatherer = stocked_services.evidence_gatherer()
+    asked = gatherer.understand("What does “Apple trees in small gardens” say of open weights?")
     assert [paper.file for paper in asked.papers] == ["garden.pdf"]
-    plain = retriever.retrieve(replace(asked, named=()), Filter(), 3)
-    raised = retriever.retrieve(asked, Filter(), 3)
+    plain = gatherer.retrieve(replace(asked, named=()), Filter(), 3)
+    raised = gatherer.retrieve(asked, Filter(), 3)
     why = {hit.paper.file for hit in raised.found for b in hit.boosts if b.why == NAMED}
     assert why == {"garden.pdf"}
     assert {hit.paper.file for hit in raised.found} == {hit.paper.file for hit in plain.found}
-    assert raised.vectors.vector.shape == (stocked_services.embedder.identity.dimension,)
-    assert raised.reranking == 0.0
-
-
-def test_the_shelf_follows_the_library(stocked_services: Services) -> None:
-    retriever = Retriever(stocked_services.library, stocked_services.embedder)
-    assert retriever.name_index() is retriever.name_index()
-    assert len(retriever.name_index()) == 2
-    stocked_services.library.remove(stocked_services.library.paper("garden.pdf").id)
-    stocked_services.library.catch_up()
-    assert len(retriever.name_index()) == 1
-    assert retriever.understand("What does “Apple trees in small gardens” say?").papers == ()
+    assert raised.vector.shape == (stocked_services.embedder.identity.dimension,)
 
 
 def test_a_comparison_hears_each_paper_that_it_names(stocked_services: Services) -> None:
-    retriever = Retriever(stocked_services.library, stocked_services.embedder)
-    asked = retriever.understand(
+    gatherer = stocked_services.evidence_gatherer()
+    asked = gatherer.understand(
         "Compare what Byron and “Apple trees in small gardens” say of young trees."
     )
     assert (asked.kind, len(asked.papers)) == ("comparison", 2)
-    found = retriever.retrieve(asked, Filter(), 2).found
+    found = gatherer.retrieve(asked, Filter(), 2).found
     assert {hit.paper.file for hit in found} == {"openness.pdf", "garden.pdf"}
     only = Filter(papers=frozenset({stocked_services.library.paper("garden.pdf").id}))
-    assert {hit.paper.file for hit in retriever.retrieve(asked, only, 4).found} == {"garden.pdf"}
+    assert {hit.paper.file for hit in gatherer.retrieve(asked, only, 4).found} == {"garden.pdf"}
 
 
 def test_a_part_that_names_nothing_is_asked_of_what_the_whole_names(
     stocked_services: Services,
 ) -> None:
-    asked = Retriever(stocked_services.library, stocked_services.embedder).understand(
+    asked = stocked_services.evidence_gatherer().understand(
         "What does “Apple trees in small gardens” say of age, and when should apples be pruned?"
     )
     assert len(asked.parts) == 2

@@ -1,7 +1,8 @@
 """answering/sentences/prose.py: what a passage's stretches are, whatever is asked."""
 
 from index.records import Passage, Span
-from service.answering.sentences.prose import StretchFeatures, prose_of
+from service.answering.records.sentences import StretchFeatures
+from service.answering.sentences.prose import prose_of
 
 
 def told(*sentences: str) -> tuple[StretchFeatures, ...]:

@@ -1,9 +1,9 @@
 """answering/sentences/stretches.py: sentences that answer as one."""
 
 from index.records import Passage, Span
+from service.answering.records.sentences import Stretch
 from service.answering.sentences.stretches import (
     MAX_CHARACTERS,
-    Stretch,
     completed,
     goes_on,
     has_lead_in,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from index.records import Page, Paper, Passage, ScoredPassage, Span
 from index.text.readable import read
-from service.answering.support.quotes import is_there, is_verbatim, quotes_of
+from service.answering.records.quotes import quotes_of
+from service.answering.support.quotes import is_there, is_verbatim
 
 
 def page(number: int, text: str) -> Page:

@@ -293,7 +293,7 @@ def test_an_entailment_model_is_asked_whatever_the_order_of_its_labels(
 def test_what_is_no_entailment_model_is_refused_with_the_remedy(tiny: Path, tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match=r"no config\.json.*FOOTNOTE_SUPPORT_MODEL"):
         CrossEncoderSupportChecker(tmp_path)
-    with pytest.raises(EmbedderError, match=r"tells LABEL_0.*FOOTNOTE_SUPPORT_MODEL"):
+    with pytest.raises(EmbedderError, match=r"predicts LABEL_0.*FOOTNOTE_SUPPORT_MODEL"):
         CrossEncoderSupportChecker(tiny / "ranking")
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from service.answering.records.understanding import Understanding
 from service.answering.understand.follow_ups import standalone
 from service.answering.understand.language import language_of
-from service.answering.understand.understanding import Understanding, kind_of, parts_of, understand
+from service.answering.understand.understanding import kind_of, parts_of, understand
 from tests.service.answering.understand.test_paper_name_index import NAME_INDEX
 
 
@@ -87,18 +88,15 @@ def test_an_understanding_holds_the_papers_named_and_what_names_them() -> None:
     assert [paper.id for paper in asked.papers] == ["act"]
     assert asked.names == ("AI Act",)
     assert asked.parts == (asked.question,)
-    assert (asked.kind, asked.language, asked.facets) == ("fact", "en", ())
+    assert (asked.kind, asked.language) == ("fact", "en")
     assert understand("How are apple trees pruned?", NAME_INDEX).papers == ()
 
 
-def test_a_comparison_has_a_facet_for_each_thing_named() -> None:
+def test_a_comparison_names_each_paper_compared() -> None:
     asked = understand("How do Mitchell and Anderljung differ on documentation?", NAME_INDEX)
     assert asked.kind == "comparison"
     assert {paper.id for paper in asked.papers} == {"cards", "frontier"}
-    assert set(asked.facets) == {
-        "How do Mitchell and differ on documentation?",
-        "How do and Anderljung differ on documentation?",
-    }
+    assert set(asked.names) == {"Mitchell", "Anderljung"}
 
 
 def test_a_follow_up_is_understood_with_what_was_asked_before() -> None:

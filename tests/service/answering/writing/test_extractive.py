@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Paper, Passage, ScoredPassage, Span
+from service.answering.records.understanding import QuestionKind
 from service.answering.sentences.prose import prose_of
 from service.answering.sentences.rating import Asked, candidates
-from service.answering.understand.understanding import QuestionKind
 from service.answering.writing.extractive import MAX_STATEMENTS, choose
 
 

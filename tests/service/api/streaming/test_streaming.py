@@ -47,7 +47,7 @@ class Slow(Answerer):
     questions: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        Answerer.__init__(self, self.services.library, self.services.retriever())
+        Answerer.__init__(self, self.services.library, self.services.evidence_gatherer())
 
     def stream(self, question: Question) -> Generator[Event]:
         self.questions.append(question)

@@ -1,0 +1,77 @@
+"""Stretches of sentences: where they stand, what they are like, how well they answer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.records import ScoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sentences of a passage that follow each other, from `first` to `last`, and their place."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StretchFeatures:
+    """A stretch that can stand alone, with all that is told of it whatever the question.
+
+    `terms` are its words as the lexical index knows them and `defined` those of what it defines;
+    `log_words` is the logarithm of its length in words.
+    """
+
+    stretch: Stretch
+    text: str
+    terms: frozenset[str]
+    log_words: float
+    defined: frozenset[str]
+    is_whole: bool
+    is_leaning: bool
+    is_listing: bool
+    is_announcement: bool
+    is_unfinished: bool
+    is_about_itself: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A stretch that might answer: what it says and where, its vector float32[d], its scores.
+
+    `score` in 0..1 says how well it answers; `cosine` and `coverage`, the weighted share of the
+    question's terms, are parts of it, and `features` all that was weighed, as FEATURES names it.
+    """
+
+    found: ScoredPassage
+    prose: StretchFeatures
+    vector: NDArray[np.float32]
+    cosine: float
+    coverage: float
+    score: float
+    features: tuple[float, ...] = ()
+
+    @property
+    def stretch(self) -> Stretch:
+        """Its place among its passage's sentences."""
+        return self.prose.stretch
+
+    @property
+    def start(self) -> int:
+        """Where it starts in its passage's text."""
+        return self.prose.stretch.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends there, exclusive."""
+        return self.prose.stretch.end
+
+    @property
+    def text(self) -> str:
+        """The stretch."""
+        return self.prose.text
