@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from service.answering.records.decision import Decision
 from service.answering.records.evidence import Evidence
-from service.answering.refusal.abstention import THRESHOLD, answerable, signals
+from service.answering.refusal.abstention import ABSTENTION, answerable, signals
 from service.answering.refusal.requests import request_of
 
 
@@ -24,4 +24,4 @@ def _may_answer(evidence: Evidence, *, can_write: bool) -> bool:
     request = request_of(evidence.understanding)
     if request and not (request.is_writing and can_write):
         return False
-    return answerable(signals(evidence)) >= THRESHOLD
+    return answerable(signals(evidence)) >= ABSTENTION.threshold

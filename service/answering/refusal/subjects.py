@@ -6,6 +6,7 @@ the commonest of the near misses of Rajpurkar, Jia and Liang (ACL 2018) swaps a 
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import ScoredPassage
@@ -13,8 +14,23 @@ from service.answering.records.understanding import Understanding
 from service.answering.understand.names import WORD, name_words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SHORT, _FEW, _MOST = 3, 3, 0.7
 _STARTS = re.compile(r"(?:^|[.?!:]\s+)[\"“‘'(]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCaseRule:
+    """When a question is written in capitals like a title, so that capitals mark no names.
+
+    Set by hand: of at least `words` words of more than `letters` letters, more than the share
+    `capitals` begin with a capital.
+    """
+
+    letters: int = 3
+    words: int = 3
+    capitals: float = 0.7
+
+
+TITLE_CASE = TitleCaseRule()
 
 
 def subjects(question: str, understanding: Understanding) -> frozenset[str]:
@@ -61,8 +77,9 @@ def as_written(words: frozenset[str], question: str) -> list[str]:
 
 def _is_in_capitals(question: str) -> bool:
     words = [word.group() for word in WORD.finditer(question)][1:]
-    long = [word for word in words if len(word) > _SHORT]
-    return len(long) >= _FEW and sum(word[0].isupper() for word in long) > _MOST * len(long)
+    long = [word for word in words if len(word) > TITLE_CASE.letters]
+    capitals = sum(word[0].isupper() for word in long)
+    return len(long) >= TITLE_CASE.words and capitals > TITLE_CASE.capitals * len(long)
 
 
 def _is_name(word: re.Match[str]) -> bool:
