@@ -49,29 +49,10 @@ class Candidate:
     """
 
     found: ScoredPassage
-    prose: StretchFeatures
+    stretch: Stretch
+    text: str
     vector: NDArray[np.float32]
     cosine: float
     coverage: float
     score: float
     features: tuple[float, ...] = ()
-
-    @property
-    def stretch(self) -> Stretch:
-        """Its place among its passage's sentences."""
-        return self.prose.stretch
-
-    @property
-    def start(self) -> int:
-        """Where it starts in its passage's text."""
-        return self.prose.stretch.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends there, exclusive."""
-        return self.prose.stretch.end
-
-    @property
-    def text(self) -> str:
-        """The stretch."""
-        return self.prose.text

@@ -5,6 +5,7 @@ of their coarse classes that can be told in a sentence by its letters: numbers, 
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -62,6 +63,12 @@ def asked_for(question: str) -> AnswerType:
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
     return frozenset(_plain(word) for word in _WORD.findall(text))
+
+
+def have_asked_type(question: str, texts: Sequence[str]) -> list[bool]:
+    """For each sentence, whether it holds something of the type that a question asks for."""
+    kind, asked = asked_for(question), words_of(question)
+    return [holds(text, kind, asked) for text in texts]
 
 
 def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:

@@ -1,16 +1,20 @@
-"""The sentences of the passages found, rated by how well they answer."""
+"""The rate stage: from passages to their sentences, each with how well it answers."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Passage, ScoredPassage
+from service.answering.records.evidence import Evidence
+from service.answering.records.retrieved import Retrieved
 from service.answering.records.sentences import Candidate, StretchFeatures
-from service.answering.sentences.answer_types import asked_for, holds, words_of
+from service.answering.sentences.answer_types import have_asked_type
+from service.answering.sentences.prose import prose_of
 
 # The names of the features, in the order of `Candidate.features`.
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
@@ -67,6 +71,37 @@ class Asked:
     term_weights: Mapping[str, float]
 
 
+# Passages whose stretches stay in memory: about 8 kB each.
+_RECENT_PASSAGES = 2_048
+
+
+class SentenceRater:
+    """Rates the sentences of retrieved passages; safe to use from many threads."""
+
+    def __init__(self, terms: Callable[[str], frozenset[str]]) -> None:
+        """`terms` gives the words of a text as the lexical index knows them."""
+        self._prose_of = lru_cache(_RECENT_PASSAGES)(partial(prose_of, terms=terms))
+
+    def rated(self, retrieved: Retrieved) -> Evidence:
+        """The passages with their sentences, rated, best first."""
+        hits = retrieved.hits
+        asked = Asked(
+            text=hits.question,
+            kind=hits.understanding.kind,
+            vector=hits.vector,
+            term_weights=retrieved.term_weights,
+        )
+        return Evidence(
+            question=hits.question,
+            understanding=hits.understanding,
+            found=hits.found,
+            sentences=tuple(
+                candidates(asked, hits.found, retrieved.sentence_vectors, self._prose_of)
+            ),
+            pages=retrieved.pages,
+        )
+
+
 def candidates(
     asked: Asked,
     found: Sequence[ScoredPassage],
@@ -78,14 +113,19 @@ def candidates(
     `vectors` holds float32[m, d] for the m sentences of each passage. Lists count for questions
     that ask for one.
     """
-    rating = _Rating(asked)
-    rated = [
-        rating.candidate(hit, prose, of_passage)
+    eligible = [
+        (hit, prose, of_passage)
         for hit, of_passage in zip(found, vectors, strict=True)
         for prose in prose_of(hit.passage)
         if asked.kind == "list" or not prose.stretch.is_list
     ]
-    return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.start))
+    typed = have_asked_type(asked.text, [prose.text for _, prose, _ in eligible])
+    rating = _Rating(asked)
+    rated = [
+        rating.candidate(hit, prose, of_passage, has_type=has_type)
+        for (hit, prose, of_passage), has_type in zip(eligible, typed, strict=True)
+    ]
+    return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.stretch.start))
 
 
 class _Rating:
@@ -93,13 +133,16 @@ class _Rating:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._type = asked_for(asked.text)
-        self._words = words_of(asked.text)
         self._weights = RATING.in_order()
         self._total = sum(asked.term_weights.values()) or 1.0
 
     def candidate(
-        self, hit: ScoredPassage, prose: StretchFeatures, vectors: NDArray[np.float32]
+        self,
+        hit: ScoredPassage,
+        prose: StretchFeatures,
+        vectors: NDArray[np.float32],
+        *,
+        has_type: bool,
     ) -> Candidate:
         stretch, weights = prose.stretch, self._asked.term_weights
         vector = _mean(vectors[stretch.first : stretch.last + 1], len(self._asked.vector))
@@ -111,7 +154,7 @@ class _Rating:
             cosine,
             coverage,
             hit.late,
-            float(not holds(prose.text, self._type, self._words)),
+            float(not has_type),
             prose.log_words,
             novelty,
             float(prose.is_leaning),
@@ -121,7 +164,8 @@ class _Rating:
         score = 1 / (1 + math.exp(-logit))
         return Candidate(
             found=hit,
-            prose=prose,
+            stretch=stretch,
+            text=prose.text,
             vector=vector,
             cosine=cosine,
             coverage=coverage,
