@@ -92,7 +92,7 @@ def answerable(signals: AbstentionSignals) -> float:
 
 
 def is_off_topic(evidence: Sequence[Evidence]) -> bool:
-    """Whether no part of a question is on the papers' subjects, and it surely names no paper."""
+    """Whether all parts of a question are far from the papers' subjects and name no paper."""
     return all(
         _nearest(each) < OFF_TOPIC.passage
         and not any(named.strength >= OFF_TOPIC.named for named in each.understanding.named)

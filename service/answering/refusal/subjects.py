@@ -34,24 +34,22 @@ TITLE_CASE = TitleCaseRule()
 
 
 def subjects(question: str, understanding: Understanding) -> frozenset[str]:
-    """The words of names and the numbers in a question, but for those that name a paper.
+    """The words of names and the numbers in a question, without those that name a paper.
 
-    What names a paper says where to look, not what for. None are told in other languages than
-    English, or where most words have capitals.
+    The name of a paper says where to look, not what for. Empty for a question that is not in
+    English, or that is written in capitals like a title.
     """
     if understanding.language != "en" or _is_in_capitals(question):
         return frozenset()
     whole = " ".join(word.group() for word in WORD.finditer(question) if _is_name(word))
     papers = {word for name in understanding.names for word in name_words(name)}
-    papers |= {
-        word for paper in understanding.papers for author in paper.authors
-        for word in name_words(author)
-    }  # fmt: skip
+    authors = (author for paper in understanding.papers for author in paper.authors)
+    papers |= {word for author in authors for word in name_words(author)}
     return frozenset(name_words(whole)) - papers
 
 
 def unnamed(asked: frozenset[str], found: Iterable[ScoredPassage]) -> frozenset[str]:
-    """Those of the words that no passage, nor its paper's title, sections or file name, has."""
+    """The words that are in no passage, nor in its paper's title, sections or file name."""
     missing = set(asked)
     for hit in found:
         if not missing:
@@ -67,12 +65,13 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 def as_written(words: frozenset[str], question: str) -> list[str]:
-    """The same words as the question writes them, in its order, each once."""
-    return list(dict.fromkeys(
+    """The words as the question spells them, in its order, each once."""
+    written = (
         _POSSESSIVE.sub("", word.group())
         for word in WORD.finditer(question)
         if words & set(name_words(word.group()))
-    ))  # fmt: skip
+    )
+    return list(dict.fromkeys(written))
 
 
 def _is_in_capitals(question: str) -> bool:

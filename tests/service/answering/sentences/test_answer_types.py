@@ -2,7 +2,13 @@
 
 import pytest
 
-from service.answering.sentences.answer_types import AnswerType, asked_for, holds, words_of
+from service.answering.sentences.answer_types import (
+    AnswerType,
+    asked_for,
+    have_asked_type,
+    holds,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
