@@ -58,7 +58,7 @@ def asked_for(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), "any")
 
 
-# Each sentence of an answer is held against all that are left, and the same come up again.
+# Each chosen sentence is compared with all that are left, and the same ones come up again.
 @lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
