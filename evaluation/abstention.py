@@ -19,7 +19,7 @@ from evaluation.gold import gold_questions
 from evaluation.libraries import arguments, library_of
 from evaluation.refusal import precision_recall_f1
 from service.answering.records.questions import Question
-from service.answering.refusal.abstention import THRESHOLD, signals
+from service.answering.refusal.abstention import ABSTENTION, signals
 
 _REPEATS = 10
 _SIGNALS = ("passage", "sentence", "unnamed")
@@ -85,7 +85,7 @@ def _figures(
     probability: NDArray[np.float64], answerable: NDArray[np.bool_], off_topic: NDArray[np.bool_]
 ) -> dict[str, float]:
     """How well probabilities float64[n] of an answer tell, at the threshold that is used."""
-    refused = probability < THRESHOLD
+    refused = probability < ABSTENTION.threshold
     near_miss = ~answerable & ~off_topic
     return {
         "auc": round(float(roc_auc_score(answerable, probability)), 3),

@@ -18,7 +18,7 @@ from index.records import Filter
 from service.answering.answerer import Answerer
 from service.answering.records.evidence import Evidence
 from service.answering.records.questions import Question
-from service.answering.refusal.abstention import THRESHOLD, answerable, signals
+from service.answering.refusal.abstention import ABSTENTION, answerable, signals
 from service.answering.writing.extractive import choose
 
 _FIRST = 3
@@ -85,7 +85,7 @@ def _abstained(
     """Whether a question with an answer is answered, and one without refused."""
     values: dict[str, dict[str, float]] = {"answered": {}, "refused": {}}
     for question, each in zip(questions, evidence, strict=True):
-        is_answered = answerable(signals(each)) >= THRESHOLD
+        is_answered = answerable(signals(each)) >= ABSTENTION.threshold
         if question.answers:
             values["answered"][question.id] = float(is_answered)
         else:

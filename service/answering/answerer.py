@@ -24,7 +24,7 @@ from service.answering.records.events import (
 from service.answering.records.questions import Question
 from service.answering.records.stopwatch import Stopwatch
 from service.answering.records.understanding import Understanding
-from service.answering.refusal.decision import decide
+from service.answering.refusal.abstention import decide
 from service.answering.refusal.refusals import refusal
 from service.answering.support.draft_check import DraftCheck
 from service.answering.writing.extractive import ExtractiveGenerator
@@ -86,10 +86,8 @@ class Answerer:
 
         with watch.timing("answer"):
             evidence = [stages.rater.rated(each) for each in retrieved]
-        yield PassagesFound(tuple(hit for each in evidence for hit in each.found))
-
-        with watch.timing("answer"):
             decision = decide(evidence, can_write=self._writer.generator is not None)
+        yield PassagesFound(tuple(hit for each in evidence for hit in each.found))
 
         writing = Writing(self._writer, watch, drafts=question.drafts)
         for part, each in decision.answerable_parts():

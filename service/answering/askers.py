@@ -1,13 +1,13 @@
-"""Who asks, and whose conversations are open to them."""
+"""Who asks a question, and which conversations they may read."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: an owner of conversations, and whether those of others are open to it as well.
+    """An owner of conversations; with `sees_all`, one who may read those of others too.
 
-    `owner` is empty for whoever sits at the machine itself.
+    `owner` is empty for a user of the command line on the machine itself.
     """
 
     owner: str = ""
@@ -15,8 +15,8 @@ class Asker:
 
     @property
     def scope(self) -> str | None:
-        """The owner that what is looked up must have; None where anybody's will do."""
+        """The owner that a conversation must have to be read; None for any owner."""
         return None if self.sees_all else self.owner
 
 
-LOCAL_ASKER = Asker("", sees_all=True)
+LOCAL_ASKER = Asker(owner="", sees_all=True)

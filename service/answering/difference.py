@@ -1,4 +1,4 @@
-"""How an answer differs from the one that the same question got before, and why it may."""
+"""How an answer differs from an earlier answer to the same question, and what may explain it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from service.answering.records.answers import Answer, Quote, Statement
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A quote of a statement that both answers hold, which now stands elsewhere."""
+    """A quote of a statement in both answers that now is in another paper or on another page."""
 
     text: str
     before: Quote
@@ -20,11 +20,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Statements that both answers hold, those that are gone, and those that are new.
+    """Statements in both answers (`kept`), only in the first (`gone`), only in the second (`new`).
 
-    `moved` are quotes of kept statements whose paper or page is another now. `added` and
-    `removed` are papers that came and went between the answers; `superseded` pairs a paper that
-    the first answer cites with a newer version that came in.
+    `moved` are quotes of kept statements whose paper or page has changed. `added` and `removed`
+    are papers that were added and removed between the answers; `superseded` pairs a paper that
+    the first answer cites with a newer version that was added.
     """
 
     kept: tuple[Statement, ...]
@@ -37,12 +37,12 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether both answers say the same and cite the same places."""
+        """Whether both answers have the same statements and cite the same places."""
         return not (self.gone or self.new or self.moved)
 
 
 def difference(before: Answer, after: Answer, library: Library) -> Difference:
-    """How `after` differs from `before`, and what changed in the library in between."""
+    """How `after` differs from `before`, and which papers changed in between."""
     added = library.history.added_since(before.library_revision)
     earlier, later = _by_text(before.statements), _by_text(after.statements)
     return Difference(
@@ -66,15 +66,15 @@ def difference(before: Answer, after: Answer, library: Library) -> Difference:
 
 
 def _by_text(statements: Iterable[Statement]) -> dict[str, Statement]:
-    """The statements by what they say; white space and case do not count."""
+    """The statements by their text, with white space collapsed and case folded."""
     return {" ".join(s.text.casefold().split()): s for s in statements}
 
 
 def _moved(before: Statement, after: Statement) -> Iterable[Moved]:
-    """The quotes, in order, that stand in another paper or on another page than before."""
+    """The quotes, in order, that are in another paper or on another page than before."""
     for old, new in zip(before.citations, after.citations, strict=False):
         if (old.quote.paper.id, old.quote.page) != (new.quote.paper.id, new.quote.page):
-            yield Moved(after.text, old.quote, new.quote)
+            yield Moved(text=after.text, before=old.quote, after=new.quote)
 
 
 def _cited(answer: Answer) -> Iterable[Paper]:

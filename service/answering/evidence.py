@@ -16,7 +16,7 @@ from service.answering.records.retrieved import Hits
 from service.answering.records.understanding import Understanding
 from service.answering.retrieval.pages import few_of_each
 from service.answering.retrieval.retriever import PASSAGES, Reranker, Retriever
-from service.answering.sentences.rater import SentenceRater
+from service.answering.sentences.rating import SentenceRater
 from service.answering.understand.analyzer import QuestionAnalyzer, Reader
 
 

@@ -1,4 +1,4 @@
-"""Answers as text to be kept, and as they were again: every record of them, losslessly."""
+"""Answers as the archive stores them: JSON of all their records, and back without loss."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,10 +13,10 @@ from service.store.archive import ArchivedAnswer
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer as it was given, with the question as it was put.
+    """A stored answer with its question.
 
-    `conversation` is empty where it stands alone; `owner` is empty where nobody in particular
-    asked; `asked` is a Unix time.
+    `conversation` is empty for an answer outside any conversation, and `owner` for one that no
+    key's holder asked for. `asked` is a Unix time, in seconds.
     """
 
     answer: Answer
@@ -27,7 +27,7 @@ class KeptAnswer:
 
     @property
     def moment(self) -> datetime:
-        """When it was asked for, to the second."""
+        """When the question was asked, to the second, in UTC."""
         return datetime.fromtimestamp(int(self.asked), UTC)
 
 
@@ -43,15 +43,26 @@ def _form() -> TypeAdapter[_Content]:
 
 
 def archived(kept: KeptAnswer) -> ArchivedAnswer:
-    """The answer as the archive takes it."""
+    """The row of the archive for an answer."""
+    content = _Content(question=kept.question, answer=kept.answer)
     return ArchivedAnswer(
-        kept.answer.id, kept.conversation, kept.owner, kept.asked, kept.question.text,
-        kept.answer.understanding.question,
-        _form().dump_json(_Content(kept.question, kept.answer)).decode(),
-    )  # fmt: skip
+        id=kept.answer.id,
+        conversation=kept.conversation,
+        owner=kept.owner,
+        asked=kept.asked,
+        question=kept.question.text,
+        standalone=kept.answer.understanding.question,
+        content=_form().dump_json(content).decode(),
+    )
 
 
 def unarchived(row: ArchivedAnswer) -> KeptAnswer:
-    """The answer as it was given; equal to what was archived."""
+    """The answer of a row; equal to the one that was archived."""
     content = _form().validate_json(row.content)
-    return KeptAnswer(content.answer, content.question, row.conversation, row.owner, row.asked)
+    return KeptAnswer(
+        answer=content.answer,
+        question=content.question,
+        conversation=row.conversation,
+        owner=row.owner,
+        asked=row.asked,
+    )

@@ -1,6 +1,6 @@
-"""The desk: where questions are put and their answers kept, whatever the channel.
+"""The question service: answers the questions of all channels and stores the answers.
 
-HTTP, the command line, Slack and MCP all ask here; only evaluations ask the Answerer itself.
+HTTP, the command line, Slack and MCP use it; only evaluations use the Answerer directly.
 """
 
 import logging
@@ -23,7 +23,7 @@ from service.store.errors import NotKept
 
 logger = logging.getLogger(__name__)
 
-# Earlier questions that a follow-up is understood by.
+# Earlier questions of a conversation that are read to understand a follow-up.
 EARLIER = 10
 _DAY = 86_400.0
 _BETWEEN_CLEARINGS = 3_600.0
@@ -31,10 +31,10 @@ _BETWEEN_CLEARINGS = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question that has been put. `id` is the answer's, from the start.
+    """A question to be answered. `id` is the id that its answer will have.
 
-    `conversation` is empty where the question stands alone; with `opening` it is begun if there
-    is none of that id yet.
+    `conversation` is empty for a question outside any conversation; with `opening`, the
+    conversation is created if it does not exist. `asked` is a Unix time, in seconds.
     """
 
     id: str
@@ -45,12 +45,18 @@ class AskedQuestion:
     asked: float
 
     def kept(self, answer: Answer) -> KeptAnswer:
-        """The answer to this question as it is kept."""
-        return KeptAnswer(answer, self.question, self.conversation, self.asker.owner, self.asked)
+        """The answer to this question, to be stored."""
+        return KeptAnswer(
+            answer=answer,
+            question=self.question,
+            conversation=self.conversation,
+            owner=self.asker.owner,
+            asked=self.asked,
+        )
 
 
 class QuestionService:
-    """Takes questions, answers them and keeps the answers; safe to use from many threads."""
+    """Answers questions and stores the answers; safe to use from many threads."""
 
     def __init__(
         self,
@@ -61,7 +67,7 @@ class QuestionService:
         keep_days: float = 0.0,
         count: Callable[[Answer], None] = lambda _: None,
     ) -> None:
-        """Answers are kept for so many days; for ever where it is 0. `count` is told of each."""
+        """Stores answers for `keep_days` days, without limit if 0; calls `count` with each."""
         self._answerer = answerer
         self._count = count
         self._library = library
@@ -77,23 +83,30 @@ class QuestionService:
         *,
         opening: bool = False,
     ) -> AskedQuestion:
-        """The question as the next of its conversation; raises ConversationNotFound.
+        """A question as the next one of its conversation; raises ConversationNotFound.
 
-        With `opening`, a conversation of that id is begun if there is none.
+        With `opening`, the conversation is created if it does not exist.
         """
         if conversation:
             if not opening or self._archive.has(conversation):
                 self._archive.conversation(conversation, owner=asker.scope)
             earlier = self._archive.asked_in(conversation, EARLIER)
             question = replace(question, earlier=earlier)
-        return AskedQuestion(_new_id(), question, asker, conversation, opening, time.time())
+        return AskedQuestion(
+            id=_new_id(),
+            question=question,
+            asker=asker,
+            conversation=conversation,
+            opening=opening,
+            asked=time.time(),
+        )
 
     def begin_conversation(self, question: Question, asker: Asker = LOCAL_ASKER) -> AskedQuestion:
-        """The question as the first of a new conversation."""
+        """A question as the first one of a new conversation."""
         return self.begin(question, asker, _new_id(), opening=True)
 
     def events(self, turn: AskedQuestion) -> Generator[Event]:
-        """What happens while the question is answered; the answer is kept before it is whole.
+        """The events of answering a question; the answer is stored before the last event.
 
         Closing the generator stops the work.
         """
@@ -110,56 +123,60 @@ class QuestionService:
                 stream.close()
 
     def answer(self, turn: AskedQuestion) -> Answer:
-        """The whole answer, kept."""
+        """The answer to a question, stored."""
         for event in self.events(turn):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with the finished answer")
 
     def perspective_events(self, question: Question) -> Generator[Event | Perspectives]:
-        """What happens while the papers are heard one by one, and last what each says.
-
-        It is not kept: it can be asked for again, and costs no more than to look it up.
-        """
+        """The events of comparing papers, the Perspectives last; not stored."""
         return perspective_events(self._library, self._answerer.evidence, question)
 
     def perspectives(self, question: Question) -> Perspectives:
-        """What each paper says on a question, and who agrees with whom."""
+        """What each paper says on a question, and which papers agree; not stored."""
         return perspectives(self._library, self._answerer.evidence, question)
 
     def kept(self, answer_id: str) -> KeptAnswer:
-        """An answer exactly as it was given; raises AnswerNotFound.
+        """A stored answer, unchanged; raises AnswerNotFound.
 
-        Whoever knows its id may open it: ids cannot be guessed.
+        The id is the permission to read it: ids are random and cannot be guessed.
         """
         return unarchived(self._archive.answer(answer_id))
 
     def conversation(self, conversation: str, asker: Asker = LOCAL_ASKER) -> Conversation:
-        """The conversation of that id; raises ConversationNotFound where it is another's."""
+        """The conversation of that id, if the asker may read it; raises ConversationNotFound."""
         return self._archive.conversation(conversation, owner=asker.scope)
 
     def kept_in(self, conversation: Conversation) -> list[KeptAnswer]:
-        """The answers of a conversation, in the order in which they were asked for."""
+        """The answers of a conversation, oldest first."""
         return [unarchived(row) for row in self._archive.answers_in(conversation.id)]
 
     def rename(self, conversation: Conversation, title: str) -> Conversation:
-        """The conversation under another title."""
+        """Renames a conversation and returns it."""
         self._archive.rename(conversation.id, title)
         return self._archive.conversation(conversation.id, owner=None)
 
     def delete(self, conversation: Conversation) -> None:
-        """Deletes the conversation with all its answers, shared ones too."""
+        """Deletes a conversation and all its answers, including those whose link was shared."""
         self._archive.delete(conversation.id)
 
     def again(
         self, answer_id: str, asker: Asker = LOCAL_ASKER
     ) -> tuple[KeptAnswer, KeptAnswer, Difference]:
-        """A kept answer, its question answered from today's library, and how they differ.
+        """A stored answer, a new answer to its question from the present library, the difference.
 
-        The new answer is kept by itself: the conversation goes on as it was.
+        The new answer is stored outside the conversation, which stays as it is.
         """
         before = self.kept(answer_id)
-        turn = AskedQuestion(_new_id(), before.question, asker, "", False, time.time())
+        turn = AskedQuestion(
+            id=_new_id(),
+            question=before.question,
+            asker=asker,
+            conversation="",
+            opening=False,
+            asked=time.time(),
+        )
         after = turn.kept(self.answer(turn))
         return before, after, difference(before.answer, after.answer, self._library)
 
@@ -169,13 +186,13 @@ class QuestionService:
             self._archive.keep(archived(turn.kept(answer)), opening=turn.opening)
             self._clear()
         except NotKept as error:
-            # Whoever asked still gets the answer; its link alone will not open.
+            # The asker still gets the answer; only its link does not open.
             logger.warning("%s", error)
             return replace(answer, notice=f"{answer.notice} {error}".strip())
         return answer
 
     def _clear(self) -> None:
-        """Deletes what has been kept long enough, once in a while."""
+        """Deletes expired answers, at most once an hour."""
         now = time.time()
         if self._keep_seconds and now - self._cleared > _BETWEEN_CLEARINGS:
             self._cleared = now

@@ -17,7 +17,6 @@ from index.records import Paper
 from service.answering.records.answers import Answer, Citation, Elapsed, Quote, Statement
 from service.answering.records.understanding import Understanding
 from service.answering.support.check import Claim, Verdict
-from service.answering.understand.understanding import Understanding
 
 QUESTIONS = [
     {

@@ -1,4 +1,4 @@
-"""The nouns of answering: what a question, a quote, a citation, a statement and an answer are."""
+"""The records of an answer: quotes, citations, statements, the answer itself."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -43,8 +43,8 @@ class Citation:
 class Statement:
     """A sentence of an answer with the quotes it rests on and the verdict on them.
 
-    `score` is the probability that the quotes bear it out; `part` counts, from 0, the question
-    of several in one that it answers.
+    `score` is the probability that the quotes support it; `part` is the number, from 0, of the
+    part of the question that it answers.
     """
 
     text: str

@@ -10,12 +10,12 @@ MAX_QUESTION = 2_000
 
 
 class QuestionError(FootnoteError):
-    """A question that cannot be asked: empty, or too long."""
+    """A question that is empty or too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asked, tidied, and the papers it is put to.
+    """A question, tidied, and the filter on the papers that may answer it.
 
     `earlier` are the questions asked before it in the same conversation, oldest first. With
     `drafts`, statements that their quotes do not support are kept, and say so.

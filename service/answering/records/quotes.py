@@ -24,7 +24,13 @@ def quotes_of(
 
 def _quote(found: ScoredPassage, span: Span, page: Page) -> Quote:
     return Quote(
-        found.paper, page.number, page.label, span.start, span.end,
-        quote_at(page, span.start, span.end), found.passage.section, found.passage.id,
-        found.score,
-    )  # fmt: skip
+        paper=found.paper,
+        page=page.number,
+        page_label=page.label,
+        start=span.start,
+        end=span.end,
+        text=quote_at(page, span.start, span.end),
+        section=found.passage.section,
+        passage_id=found.passage.id,
+        score=found.score,
+    )

@@ -21,7 +21,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StretchFeatures:
-    """A stretch that can stand alone, with all that is told of it whatever the question.
+    """A stretch that can stand alone, with its features that do not depend on the question.
 
     `terms` are its words as the lexical index knows them and `defined` those of what it defines;
     `log_words` is the logarithm of its length in words.
@@ -42,36 +42,17 @@ class StretchFeatures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A stretch that might answer: what it says and where, its vector float32[d], its scores.
+    """A stretch that may answer: its place, its text, its vector float32[d], its scores.
 
-    `score` in 0..1 says how well it answers; `cosine` and `coverage`, the weighted share of the
-    question's terms, are parts of it, and `features` all that was weighed, as FEATURES names it.
+    `score` in 0..1 is the probability that it answers. `cosine` and `coverage`, the weighted share
+    of the question's terms, are parts of it; `features` are all, in the order of FEATURES.
     """
 
     found: ScoredPassage
-    prose: StretchFeatures
+    stretch: Stretch
+    text: str
     vector: NDArray[np.float32]
     cosine: float
     coverage: float
     score: float
     features: tuple[float, ...] = ()
-
-    @property
-    def stretch(self) -> Stretch:
-        """Its place among its passage's sentences."""
-        return self.prose.stretch
-
-    @property
-    def start(self) -> int:
-        """Where it starts in its passage's text."""
-        return self.prose.stretch.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends there, exclusive."""
-        return self.prose.stretch.end
-
-    @property
-    def text(self) -> str:
-        """The stretch."""
-        return self.prose.text

@@ -1,7 +1,8 @@
-"""Why there is no answer, in words, and what to try instead."""
+"""The messages of refusals: why there is no answer, and what to try instead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from service.answering.records.answers import Quote, Reason
 from service.answering.records.evidence import Evidence
@@ -40,9 +41,9 @@ class AnswerRefusal:
 
 
 def refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
-    """Why the evidence gives no answer, in words, and what to try instead.
+    """The refusal for a question, from the evidence for each of its parts, at least one.
 
-    There is evidence for each part of the question, if only that nothing was found.
+    Evidence without passages counts as nothing found.
     """
     return replace(_refusal(evidence), nearest=_nearest(evidence))
 
@@ -57,7 +58,7 @@ def _refusal(evidence: Sequence[Evidence]) -> AnswerRefusal:
             "No paper that was searched has anything on this question.",
             ("Ask all papers, or take in papers on this subject.",),
         )
-    # In another language than the papers', the vectors do not tell subjects apart.
+    # For a question in another language than the papers, cosines do not separate subjects.
     if is_off_topic(evidence) and not _in_their_language(evidence):
         return AnswerRefusal(
             "off_topic",
@@ -78,13 +79,11 @@ def _needs_model(wish: OutOfScopeRequest, evidence: Sequence[Evidence]) -> Answe
 
 
 def _not_said(evidence: Sequence[Evidence]) -> AnswerRefusal:
-    missing = list(dict.fromkeys(
-        word
+    missing_of_parts = (
+        as_written(unnamed(subjects(each.question, each.understanding), each.found), each.question)
         for each in evidence
-        for word in as_written(
-            unnamed(subjects(each.question, each.understanding), each.found), each.question
-        )
-    ))  # fmt: skip
+    )
+    missing = list(dict.fromkeys(chain.from_iterable(missing_of_parts)))
     tries: tuple[str, ...]
     if missing:
         named = " or ".join(f"“{word}”" for word in missing[:_TITLES])
@@ -99,7 +98,7 @@ def _not_said(evidence: Sequence[Evidence]) -> AnswerRefusal:
 
 
 def _about(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the nearest papers are on, to ask about."""
+    """The suggestion to ask about the titles of the nearest papers; empty without titles."""
     titles = dict.fromkeys(
         _short(hit.paper.title) for each in evidence for hit in each.found if hit.paper.title
     )
@@ -109,7 +108,7 @@ def _about(evidence: Sequence[Evidence]) -> tuple[str, ...]:
 
 
 def _in_their_language(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """To ask in the papers' language, where the question is in another."""
+    """The suggestion to ask in English, if the papers are in English and the question is not."""
     asked = evidence[0].understanding.language
     spoken = {hit.paper.language or "en" for each in evidence for hit in each.found}
     if asked in spoken or spoken != {"en"}:

@@ -1,7 +1,7 @@
 """Requests that no paper answers: small talk, opinions, harm, and what has to be written.
 
-Told by their wording, and only where it is plain: a question that is taken for a request by mistake
-gets no answer, one that is not is searched for like any other.
+Recognised by clear wordings only: a question that is taken for a request by mistake gets no answer,
+and a request that is missed is searched for like any question.
 """
 
 import re
@@ -59,7 +59,7 @@ _WISHES: tuple[tuple[Wish, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class OutOfScopeRequest:
-    """What is asked for in the place of what papers say."""
+    """A request for something other than what papers say."""
 
     wish: Wish
 
@@ -70,7 +70,7 @@ class OutOfScopeRequest:
 
 
 def request_of(understanding: Understanding) -> OutOfScopeRequest | None:
-    """What a question asks for that no paper answers; none where it asks what papers say."""
+    """The request in a question that no paper answers; None for an ordinary question."""
     if understanding.kind == "smalltalk":
         return OutOfScopeRequest("talk")
     said = understanding.question

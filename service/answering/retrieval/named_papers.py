@@ -12,7 +12,7 @@ from service.answering.understand.names import name_words
 def boosts_of(question: str, understanding: Understanding) -> PaperBoosts:
     """The papers that a question, or a part of one, names, and where in it."""
     here = [named for named in understanding.named if named.name in question]
-    # A part that names nothing is still asked about what the whole question names.
+    # A part without names is still about the papers that the whole question names.
     named = here or understanding.named
     starts = ((question.find(each.name), len(each.name)) for each in here)
     return PaperBoosts(
@@ -24,9 +24,10 @@ def boosts_of(question: str, understanding: Understanding) -> PaperBoosts:
 def with_passages_of_each(
     found: Sequence[ScoredPassage], theirs: Sequence[Sequence[ScoredPassage]]
 ) -> list[ScoredPassage]:
-    """As many passages as were found, with all of `theirs` among them, best first otherwise.
+    """As many passages as were found, with all of `theirs` among them.
 
-    The last of those found make way; what comes in takes their score, so that scores fall.
+    `theirs` replace the last of those found, and take at most the last score that is left, so that
+    scores fall.
     """
     kept = {hit.passage.id for hits in theirs for hit in hits}
     here = {hit.passage.id for hit in found}

@@ -5,6 +5,7 @@ of their coarse classes that can be told in a sentence by its letters: numbers, 
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -58,11 +59,17 @@ def asked_for(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(question)), "any")
 
 
-# Each sentence of an answer is held against all that are left, and the same come up again.
+# Each chosen sentence is compared with all that are left, and the same ones come up again.
 @lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded, as a sentence's numbers and names are compared with them."""
     return frozenset(_plain(word) for word in _WORD.findall(text))
+
+
+def have_asked_type(question: str, texts: Sequence[str]) -> list[bool]:
+    """For each sentence, whether it holds something of the type that a question asks for."""
+    kind, asked = asked_for(question), words_of(question)
+    return [holds(text, kind, asked) for text in texts]
 
 
 def holds(text: str, kind: AnswerType, asked: frozenset[str]) -> bool:

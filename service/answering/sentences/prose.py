@@ -1,4 +1,4 @@
-"""What a passage's stretches are, whatever is asked: told once, and weighed for each question."""
+"""The features of a passage's stretches that do not depend on the question."""
 
 import math
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from service.answering.sentences.stretches import (
     stretches,
 )
 
-# Longer ones do not answer better for it.
+# A longer stretch does not answer better for its length.
 _MOST_LOG_WORDS = 4.5
 
 

@@ -1,34 +1,105 @@
-"""The sentences of the passages found, rated by how well they answer."""
+"""The rate stage: from passages to their sentences, each with how well it answers."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Passage, ScoredPassage
+from service.answering.records.evidence import Evidence
+from service.answering.records.retrieved import Retrieved
 from service.answering.records.sentences import Candidate, StretchFeatures
-from service.answering.sentences.answer_types import asked_for, holds, words_of
+from service.answering.sentences.answer_types import have_asked_type
+from service.answering.sentences.prose import prose_of
 
-# What a sentence is rated by; fitted by `python -m evaluation.rating`, see docs/quality.md.
+# The names of the features, in the order of `Candidate.features`.
 FEATURES = ("cosine", "coverage", "late", "untyped", "words", "novelty", "leaning")
-WEIGHTS = (5.404, 3.313, 11.256, -0.998, 0.128, -0.246, 0.227)
-BIAS = -13.065
-# In the same unit, the logit: what an item of a list lacks, what the form that a question asks for
-# is worth, and what is not an answer. No data set at hand has enough of these to fit them.
-_ITEM, _LIST, _DEFINITION, _UNFINISHED, _ABOUT_ITSELF = -0.4, 1.0, 1.5, -2.0, -2.0
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWeights:
+    """The weight of each of FEATURES, and the bias, in logits.
+
+    Fitted by `python -m evaluation.rating` on 1,500 questions of SQuAD 2.0: conditional logistic
+    regression (McFadden, 1974), calibrated after Platt (1999). docs/quality.md has the figures.
+    """
+
+    cosine: float = 5.404
+    coverage: float = 3.313
+    late: float = 11.256
+    untyped: float = -0.998
+    words: float = 0.128
+    novelty: float = -0.246
+    leaning: float = 0.227
+    bias: float = -13.065
+
+    def in_order(self) -> tuple[float, ...]:
+        """The weights in the order of FEATURES."""
+        return tuple(getattr(self, name) for name in FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class FormWeights:
+    """What the form of a stretch adds to its rating, in logits.
+
+    Set by hand on the dev questions over papers (`python -m evaluation answers`): no data set has
+    enough lists and definitions to fit them.
+    """
+
+    item_of_list: float = -0.4
+    whole_list: float = 1.0
+    definition: float = 1.5
+    unfinished: float = -2.0
+    about_itself: float = -2.0
+
+
+RATING = RatingWeights()
+FORM = FormWeights()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question as sentences are rated by it: its vector float32[d] and its terms' weights."""
+    """What sentences are rated by: a question, its vector float32[d], its terms' weights."""
 
     text: str
     kind: str
     vector: NDArray[np.float32]
     term_weights: Mapping[str, float]
+
+
+# Passages whose stretches stay in memory: about 8 kB each.
+_RECENT_PASSAGES = 2_048
+
+
+class SentenceRater:
+    """Rates the sentences of retrieved passages; safe to use from many threads."""
+
+    def __init__(self, terms: Callable[[str], frozenset[str]]) -> None:
+        """`terms` gives the words of a text as the lexical index knows them."""
+        self._prose_of = lru_cache(_RECENT_PASSAGES)(partial(prose_of, terms=terms))
+
+    def rated(self, retrieved: Retrieved) -> Evidence:
+        """The passages with their sentences, rated, best first."""
+        hits = retrieved.hits
+        asked = Asked(
+            text=hits.question,
+            kind=hits.understanding.kind,
+            vector=hits.vector,
+            term_weights=retrieved.term_weights,
+        )
+        return Evidence(
+            question=hits.question,
+            understanding=hits.understanding,
+            found=hits.found,
+            sentences=tuple(
+                candidates(asked, hits.found, retrieved.sentence_vectors, self._prose_of)
+            ),
+            pages=retrieved.pages,
+        )
 
 
 def candidates(
@@ -42,14 +113,19 @@ def candidates(
     `vectors` holds float32[m, d] for the m sentences of each passage. Lists count for questions
     that ask for one.
     """
-    rating = _Rating(asked)
-    rated = [
-        rating.candidate(hit, prose, of_passage)
+    eligible = [
+        (hit, prose, of_passage)
         for hit, of_passage in zip(found, vectors, strict=True)
         for prose in prose_of(hit.passage)
         if asked.kind == "list" or not prose.stretch.is_list
     ]
-    return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.start))
+    typed = have_asked_type(asked.text, [prose.text for _, prose, _ in eligible])
+    rating = _Rating(asked)
+    rated = [
+        rating.candidate(hit, prose, of_passage, has_type=has_type)
+        for (hit, prose, of_passage), has_type in zip(eligible, typed, strict=True)
+    ]
+    return sorted(rated, key=lambda c: (-c.score, c.found.passage.id, c.stretch.start))
 
 
 class _Rating:
@@ -57,12 +133,16 @@ class _Rating:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._type = asked_for(asked.text)
-        self._words = words_of(asked.text)
+        self._weights = RATING.in_order()
         self._total = sum(asked.term_weights.values()) or 1.0
 
     def candidate(
-        self, hit: ScoredPassage, prose: StretchFeatures, vectors: NDArray[np.float32]
+        self,
+        hit: ScoredPassage,
+        prose: StretchFeatures,
+        vectors: NDArray[np.float32],
+        *,
+        has_type: bool,
     ) -> Candidate:
         stretch, weights = prose.stretch, self._asked.term_weights
         vector = _mean(vectors[stretch.first : stretch.last + 1], len(self._asked.vector))
@@ -71,23 +151,37 @@ class _Rating:
         coverage = sum(weight for term, weight in weights.items() if term in held) / self._total
         novelty = (len(prose.terms) - len(held)) / (len(prose.terms) or 1)
         features = (
-            cosine, coverage, hit.late, float(not holds(prose.text, self._type, self._words)),
-            prose.log_words, novelty, float(prose.is_leaning),
-        )  # fmt: skip
-        logit = BIAS + sum(map(mul, WEIGHTS, features))
-        logit += self._form(prose) + _ABOUT_ITSELF * prose.is_about_itself
+            cosine,
+            coverage,
+            hit.late,
+            float(not has_type),
+            prose.log_words,
+            novelty,
+            float(prose.is_leaning),
+        )
+        logit = RATING.bias + sum(map(mul, self._weights, features))
+        logit += self._form(prose) + FORM.about_itself * prose.is_about_itself
         score = 1 / (1 + math.exp(-logit))
-        return Candidate(hit, prose, vector, cosine, coverage, score, features)
+        return Candidate(
+            found=hit,
+            stretch=stretch,
+            text=prose.text,
+            vector=vector,
+            cosine=cosine,
+            coverage=coverage,
+            score=score,
+            features=features,
+        )
 
     def _form(self, prose: StretchFeatures) -> float:
         if prose.is_announcement:
-            return _UNFINISHED * prose.is_unfinished
+            return FORM.unfinished * prose.is_unfinished
         if self._asked.kind == "list" and prose.is_listing:
-            return _LIST
+            return FORM.whole_list
         if self._asked.kind == "definition":
             defines = not prose.defined.isdisjoint(self._asked.term_weights)
-            return _DEFINITION if defines else 0.0
-        return 0.0 if prose.is_whole else _ITEM
+            return FORM.definition if defines else 0.0
+        return 0.0 if prose.is_whole else FORM.item_of_list
 
 
 def _mean(vectors: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:

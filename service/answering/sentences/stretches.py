@@ -1,4 +1,4 @@
-"""Stretches of a passage that answer as one: sentences with what they lean on, and whole lists."""
+"""Stretches of a passage that are quoted together: sentences with their context, whole lists."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ _MAX_LIST = 1_400
 
 
 def stretches(passage: Passage) -> list[Stretch]:
-    """The sentences of a passage, those in one that a block's end had torn apart."""
+    """The sentences of a passage; rejoins sentences that were split at a block boundary."""
     text = passage.text
     found: list[Stretch] = []
     for number, (start, end) in enumerate(passage.sentences):
@@ -24,7 +24,7 @@ def stretches(passage: Passage) -> list[Stretch]:
 
 
 def lists(passage: Passage, found: Sequence[Stretch]) -> Iterator[Stretch]:
-    """The lists in a passage: items that follow each other, with what announces them."""
+    """The lists in a passage: consecutive items, with the sentence that introduces them."""
     text = passage.text
     place = 0
     while place < len(found):
@@ -42,7 +42,7 @@ def lists(passage: Passage, found: Sequence[Stretch]) -> Iterator[Stretch]:
 
 
 def with_antecedent(passage: Passage, stretch: Stretch) -> Stretch:
-    """The stretch with the sentences before that it leans on, as far as its length allows."""
+    """The stretch with the sentences before it that it refers back to, up to MAX_CHARACTERS."""
     text = passage.text
     found = stretches(passage)
     first = next(
@@ -59,7 +59,7 @@ def with_antecedent(passage: Passage, stretch: Stretch) -> Stretch:
 
 
 def completed(passage: Passage, stretch: Stretch) -> Stretch:
-    """The stretch with what it leans on, and with what it announces where that follows it."""
+    """The stretch with the sentences it refers back to, and with the list that it introduces."""
     whole = with_antecedent(passage, stretch)
     if not (is_lead_in(passage.text[whole.start : whole.end]) and goes_on(passage, stretch)):
         return whole
@@ -73,20 +73,20 @@ def completed(passage: Passage, stretch: Stretch) -> Stretch:
 
 
 def goes_on(passage: Passage, stretch: Stretch) -> bool:
-    """Whether the passage says behind a stretch what it announces, and not a note's last words."""
+    """Whether the passage continues after a stretch, and not in the middle of a sentence."""
     if stretch.last + 1 >= len(passage.sentences):
         return False
     return not passage.text[passage.sentences[stretch.last + 1][0]].islower()
 
 
 def has_lead_in(passage: Passage, stretch: Stretch) -> bool:
-    """Whether a stretch is a list that begins with what announces it."""
+    """Whether a stretch is a list that begins with the sentence that introduces it."""
     start, end = passage.sentences[stretch.first]
     return stretch.is_list and is_lead_in(passage.text[start:end])
 
 
 def _goes_on(text: str, before: Stretch, start: int, end: int) -> bool:
-    """Whether a sentence is the rest of one that has no end."""
+    """Whether a sentence continues one that has no end mark."""
     return (
         text[start].islower()
         and not is_ended(text[before.start : before.end])
@@ -99,7 +99,7 @@ def _is_next(text: str, found: Sequence[Stretch], first: int, at: int, *, after_
     if found[at].end - found[first].start > _MAX_LIST:
         return False
     said = text[found[at].start : found[at].end]
-    # Items without marks are told by the semicolons between them.
+    # Items without marks are recognised by the semicolons between them.
     return is_item(said) or (after_head and (said.endswith(";") or _ends_row(text, found, at)))
 
 

@@ -1,4 +1,4 @@
-"""Questions that lean on the ones before them, made to stand alone by rule."""
+"""Rewrites follow-up questions by rules so that they stand alone."""
 
 import re
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _QUESTION_WORD = re.compile(
 
 
 def standalone(question: str, earlier: Sequence[str]) -> str:
-    """The question with what it takes from the question before it; itself where it takes nothing.
+    """The question completed from the question before it; unchanged if it stands alone.
 
     `earlier` are the questions of the conversation before it, each standing alone, newest last.
     """
@@ -81,7 +81,7 @@ _LEADING = re.compile(
 
 
 def _swapped(before: str, what: str) -> str:
-    """The question before, asked of something else: in the place of a name where one fits."""
+    """The previous question with its place name replaced, or with `what` added to its end."""
     leading = _LEADING.match(what)
     found = [
         match

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# Few words tell little: another language than English is believed only where it is likely.
+# Few words are weak evidence: another language than English must have this probability.
 _SURE = 0.9
 _ENGLISH_SAID = """
     what how why who which when where does do did is are was were can should the of and
@@ -16,7 +16,7 @@ _ENGLISH = frozenset(_ENGLISH_SAID.split())  # fmt: skip
 
 
 def language_of(question: str) -> str:
-    """The language of a question; English where another is not likely by its words."""
+    """The language of a question; English unless another has a probability of at least _SURE."""
     words = question.casefold().split()
     if question.isascii() and sum(word.strip("?,.") in _ENGLISH for word in words) >= 2:
         return "en"

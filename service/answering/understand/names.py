@@ -17,10 +17,28 @@ from service.answering.understand.places import one_name_each
 WORD = re.compile(r"[^\W_]+(?:[.&+/-][^\W_]+)*")
 # Words that stand between those of a name, and have no part in its initials.
 SMALL = frozenset(["of", "and", "for", "the", "on", "in", "&"])
-# What a word from each source says of the paper it names.
-_TITLE, _FIRST_AUTHOR, _AUTHOR, FROM_FILE, _OPENING, _CLOSING = 0.6, 1.0, 0.6, 0.9, 0.6, 0.5
-# Letters and memos are signed at their end; longer papers end with references.
-_SIGNED, _OF_LETTERS = 0.8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class NameWeights:
+    """How surely a word from each source names a paper, in 0..1.
+
+    Set by hand on the dev questions over papers. `signature` is for the end of papers with at
+    most `pages_of_letters` pages: letters and memos are signed there, longer papers end with
+    references (`closing`).
+    """
+
+    title: float = 0.6
+    first_author: float = 1.0
+    author: float = 0.6
+    file_name: float = 0.9
+    opening: float = 0.6
+    closing: float = 0.5
+    signature: float = 0.8
+    pages_of_letters: int = 8
+
+
+NAMES = NameWeights()
 _TITLE_PART = re.compile(r"[:–—?!]|\s-\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # A run of words that are written as names are: with a capital, or with three digits.
@@ -36,7 +54,7 @@ _OPENING_PAGES, _OPENING_CHARACTERS, _CLOSING_CHARACTERS = (1, 2, 3), 3_000, 1_0
 
 @dataclass(frozen=True, slots=True)
 class PaperNames:
-    """What a paper shows of itself: its record and the text of its opening pages."""
+    """The parts of a paper that its names come from: its record, opening pages and last page."""
 
     paper: Paper
     opening: str
@@ -44,7 +62,7 @@ class PaperNames:
 
 
 def paper_names(library: Library, paper: Paper) -> PaperNames:
-    """What a paper of the library shows of itself."""
+    """The parts of a paper of the library that its names come from."""
     texts = library.page_texts(paper.id, [*_OPENING_PAGES, paper.page_count])
     opening = "\n".join(texts.get(number, "") for number in _OPENING_PAGES)
     closing = texts.get(paper.page_count, "")
@@ -88,17 +106,17 @@ def names_of(paper_names: PaperNames, titles: Sequence[str]) -> Mapping[str, flo
     names: dict[str, float] = {}
     sources = [
         (
-            _SIGNED if paper.page_count <= _OF_LETTERS else _CLOSING,
+            NAMES.signature if paper.page_count <= NAMES.pages_of_letters else NAMES.closing,
             _proper_words(paper_names.closing),
         ),
-        (_OPENING, _proper_words(paper_names.opening)),
-        (_OPENING, [initials for initials, _ in initials_of(paper_names.opening)]),
-        (FROM_FILE, name_words(re.sub(r"\.\w+$", "", paper.file).replace("_", " "))),
-        (_AUTHOR, [word for author in paper.authors for word in _surname(author)]),
-        (_FIRST_AUTHOR, [word for author in paper.authors[:1] for word in _surname(author)]),
-        (_TITLE, [name for title in titles for name in _with_pairs(title)]),
-        (_TITLE, name_words(paper.arxiv)),
-        (_TITLE, _title_acronyms(paper_names)),
+        (NAMES.opening, _proper_words(paper_names.opening)),
+        (NAMES.opening, [initials for initials, _ in initials_of(paper_names.opening)]),
+        (NAMES.file_name, name_words(re.sub(r"\.\w+$", "", paper.file).replace("_", " "))),
+        (NAMES.author, [word for author in paper.authors for word in _surname(author)]),
+        (NAMES.first_author, [word for author in paper.authors[:1] for word in _surname(author)]),
+        (NAMES.title, [name for title in titles for name in _with_pairs(title)]),
+        (NAMES.title, name_words(paper.arxiv)),
+        (NAMES.title, _title_acronyms(paper_names)),
     ]
     for weight, words in sources:
         for word in words:

@@ -1,6 +1,6 @@
-"""The shelf: which papers a phrase names, by title, author, issuing body or file name.
+"""Which papers a phrase names, by title, author, issuing body or file name.
 
-What names a paper (see `names`) weighs the more the fewer papers of the library it fits.
+A word of a paper's names (see `names`) weighs more, the fewer papers of the library have it.
 """
 
 import math
@@ -12,7 +12,7 @@ from index.records import Paper
 from index.text.dates import MONTHS
 from service.answering.understand.mentions import WRITINGS
 from service.answering.understand.names import (
-    FROM_FILE,
+    NAMES,
     SMALL,
     PaperNames,
     folded,
@@ -26,14 +26,29 @@ from service.answering.understand.names import (
 )
 from service.answering.understand.places import NAMES_OF_PLACES
 
-_HARDLY = 0.3
 _MONTHS = frozenset(map(str.casefold, MONTHS))
-# A phrase names a paper by a word that tells this much, by that word alone to the share below, and
-# more where all of the title is in it; names of places alone say less.
-_TELLING, _TELLING_ALONE, _WHOLE_TITLE, _ON_PLACES = 0.8, 0.4, 0.4, 0.6
-# Less of a title than this is no sign of it.
-_MOST = 0.6
-# Initials count where so few papers go by them; short forms stand for so many words at most.
+
+
+@dataclass(frozen=True, slots=True)
+class MatchWeights:
+    """How strongly a phrase names a paper, in 0..1. Set by hand on the dev questions over papers.
+
+    A word of weight times inverse document frequency `rarest` gives full strength by itself; of
+    that, `rarest_alone` is left if the phrase's other words are not in the paper's name. A whole
+    title adds `whole_title`; it counts if at least the share `most_of_title` is there. A phrase
+    of place names alone counts `places_only`, and a kind of writing or a month `common_word`.
+    """
+
+    rarest: float = 0.8
+    rarest_alone: float = 0.4
+    whole_title: float = 0.4
+    most_of_title: float = 0.6
+    places_only: float = 0.6
+    common_word: float = 0.3
+
+
+MATCHING = MatchWeights()
+# Initials count if at most so many papers have them; short forms stand for so many words at most.
 _FEW, _LONGEST = 4, 6
 
 
@@ -52,9 +67,9 @@ class PaperNameIndex:
         self._papers: list[Paper] = []
         self._holding: dict[str, dict[int, float]] = defaultdict(dict)
         self._titles: list[tuple[frozenset[str], ...]] = []
-        shelved = list(names_of_papers)
-        self._short_forms = short_forms_of(shelved)
-        for place, paper_names in enumerate(shelved):
+        named = list(names_of_papers)
+        self._short_forms = short_forms_of(named)
+        for place, paper_names in enumerate(named):
             self._papers.append(paper_names.paper)
             titles = [
                 paper_names.paper.title,
@@ -67,21 +82,13 @@ class PaperNameIndex:
     def __len__(self) -> int:
         return len(self._papers)
 
-    @property
-    def papers(self) -> Sequence[Paper]:
-        """The papers, in the order they were given in."""
-        return self._papers
-
-    def knows(self, word: str) -> bool:
-        """Whether a word, as `name_words` gives it, is part of any paper's name."""
-        return word in self._holding
-
     def inverse_document_frequency(self, word: str) -> float:
-        """How much a word tells papers apart, in 0..1: 1 where one paper or none goes by it.
+        """Normalised inverse document frequency of a word over paper names, in 0..1.
 
-        Kinds of writing ("report") and months tell little, in whatever paper's name they are.
+        1 for a word that one paper or none has. Kinds of writing ("report") and months count
+        less.
         """
-        share = _HARDLY if word in WRITINGS or word in _MONTHS else 1.0
+        share = MATCHING.common_word if word in WRITINGS or word in _MONTHS else 1.0
         return share * inverse_document_frequency(
             len(self._holding.get(word, ())), len(self._papers)
         )
@@ -107,7 +114,7 @@ class PaperNameIndex:
                 telling[place] = max(telling[place], weight * self.inverse_document_frequency(word))
                 for each in said:
                     explained[place][each] = max(weight, explained[place].get(each, 0.0))
-        on_places = _ON_PLACES if set(words) <= NAMES_OF_PLACES else 1.0
+        on_places = MATCHING.places_only if set(words) <= NAMES_OF_PLACES else 1.0
         found = []
         for place, shares in explained.items():
             share = (
@@ -117,9 +124,9 @@ class PaperNameIndex:
                 )
                 / total
             )
-            told = on_places * min(1.0, telling[place] / _TELLING)
-            told += _WHOLE_TITLE * self._covered(set(words), self._titles[place])
-            strength = told * (_TELLING_ALONE + (1 - _TELLING_ALONE) * share)
+            told = on_places * min(1.0, telling[place] / MATCHING.rarest)
+            told += MATCHING.whole_title * self._covered(set(words), self._titles[place])
+            strength = told * (MATCHING.rarest_alone + (1 - MATCHING.rarest_alone) * share)
             found.append(NameMatch(self._papers[place], min(1.0, strength)))
         return sorted(found, key=lambda match: (-match.strength, match.paper.id))
 
@@ -132,13 +139,13 @@ class PaperNameIndex:
             if len(part & words) > 1 or part <= words
         ]
         most = max(shares, default=0.0)
-        return most if most >= _MOST else 0.0
+        return most if most >= MATCHING.most_of_title else 0.0
 
     def _short_for(self, phrase: str) -> Iterator[tuple[str, list[str], float]]:
         """Words of names that stand for several words of the phrase, each with these words.
 
-        Short forms that papers define; and initials that few papers go by, which count only where
-        they say at least so much of a paper as its file name does.
+        Short forms that papers define; and initials that few papers have, which count only if
+        their weight in the paper's names is at least that of a file name.
         """
         words = plain_words(phrase)
         for first in range(len(words)):
@@ -150,7 +157,7 @@ class PaperNameIndex:
                 if short:
                     yield folded(short), said, 0.0
                 if len(initials) > 1 and 0 < len(self._holding.get(initials, ())) <= _FEW:
-                    yield initials, said, FROM_FILE
+                    yield initials, said, NAMES.file_name
 
 
 def inverse_document_frequency(holding: int, papers: int) -> float:

@@ -1,11 +1,12 @@
 """What a question asks for, by rules: how it is to be searched, and which papers it names.
 
-Pure: the same question, shelf and conversation give the same understanding.
+Pure: the same question, paper names and conversation give the same understanding.
 """
 
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.text.linguistics import refers_back
 from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
@@ -14,8 +15,21 @@ from service.answering.understand.language import language_of
 from service.answering.understand.mentions import mentions
 from service.answering.understand.paper_name_index import NameMatch, PaperNameIndex
 
-# A paper is named from this strength on, and if no other is named much more surely by the phrase.
-_NAMED, _BESIDE_BEST, _MOST_PAPERS = 0.5, 0.75, 4
+
+@dataclass(frozen=True, slots=True)
+class NamingThresholds:
+    """When a phrase of a question names a paper. Set by hand on the dev questions over papers.
+
+    A match has at least the strength `named`, and that share of the best match's strength that
+    `beside_best` gives; a phrase with more than `most_papers` such matches names none.
+    """
+
+    named: float = 0.5
+    beside_best: float = 0.75
+    most_papers: int = 4
+
+
+NAMING = NamingThresholds()
 
 
 def understand(
@@ -51,11 +65,11 @@ def named_papers(question: str, name_index: PaperNameIndex) -> tuple[NamedPaper,
 
 def _meant(matches: Sequence[NameMatch]) -> list[NameMatch]:
     """Those of a phrase's matches that it names; none where it fits many papers alike."""
-    if not matches or matches[0].strength < _NAMED:
+    if not matches or matches[0].strength < NAMING.named:
         return []
-    least = max(_NAMED, _BESIDE_BEST * matches[0].strength)
+    least = max(NAMING.named, NAMING.beside_best * matches[0].strength)
     meant = [match for match in matches if match.strength >= least]
-    return meant if len(meant) <= _MOST_PAPERS else []
+    return meant if len(meant) <= NAMING.most_papers else []
 
 
 _SMALLTALK = re.compile(

@@ -123,7 +123,7 @@ def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _place(candidate: Candidate) -> tuple[str, int, int]:
-    return candidate.found.passage.id, candidate.start, candidate.end
+    return candidate.found.passage.id, candidate.stretch.start, candidate.stretch.end
 
 
 def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:

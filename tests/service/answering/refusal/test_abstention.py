@@ -4,7 +4,7 @@ from index.records import Paper, Passage, ScoredPassage, Span
 from service.answering.records.evidence import Evidence
 from service.answering.records.understanding import NamedPaper, QuestionKind, Understanding
 from service.answering.refusal.abstention import (
-    THRESHOLD,
+    ABSTENTION,
     AbstentionSignals,
     answerable,
     is_off_topic,
@@ -15,7 +15,7 @@ from service.answering.refusal.abstention import (
 
 def test_stronger_signals_make_an_answer_more_likely() -> None:
     weak, strong = AbstentionSignals(0.2, 0.2), AbstentionSignals(0.7, 0.7)
-    assert answerable(weak) < THRESHOLD < answerable(strong)
+    assert answerable(weak) < ABSTENTION.threshold < answerable(strong)
     assert answerable(AbstentionSignals(0.5, 0.4)) < answerable(AbstentionSignals(0.6, 0.4))
     assert answerable(AbstentionSignals(0.5, 0.4)) < answerable(AbstentionSignals(0.5, 0.5))
 
@@ -23,13 +23,13 @@ def test_stronger_signals_make_an_answer_more_likely() -> None:
 def test_nothing_found_is_no_signal() -> None:
     nothing = Evidence("Why?", Understanding("Why?", ("Why?",), "fact", "en"), (), (), {})
     assert signals(nothing) == AbstentionSignals(0.0, 0.0, 0.0)
-    assert answerable(signals(nothing)) < THRESHOLD
+    assert answerable(signals(nothing)) < ABSTENTION.threshold
 
 
 def test_a_name_that_is_not_there_makes_an_answer_unlikely() -> None:
     assert (
         answerable(AbstentionSignals(0.6, 0.6, 1.0))
-        < THRESHOLD
+        < ABSTENTION.threshold
         < answerable(AbstentionSignals(0.6, 0.6, 0.0))
     )
 

@@ -1,11 +1,11 @@
-"""answering/refusal/decision.py: which parts of a question are to be answered."""
+"""answering/refusal/abstention.py: which parts of a question are to be answered."""
 
 from dataclasses import replace
 
 from service.answering.records.decision import Decision
 from service.answering.records.evidence import Evidence
 from service.answering.records.understanding import Understanding
-from service.answering.refusal.decision import decide
+from service.answering.refusal.abstention import decide
 from tests.service.answering.refusal.test_abstention import found
 
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from service.answering.sentences.answer_types import AnswerType, asked_for, holds, words_of
+from service.answering.sentences.answer_types import (
+    AnswerType,
+    asked_for,
+    have_asked_type,
+    holds,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +61,9 @@ def test_times_are_years_months_and_centuries() -> None:
     assert holds("It was signed in October.", "time", frozenset())
     assert not holds("It was signed by many.", "time", frozenset())
     assert holds("Anything at all.", "any", frozenset())
+
+
+def test_sentences_are_told_apart_by_the_type_that_is_asked_for() -> None:
+    sentences = ["It has 26 layers.", "It has many layers."]
+    assert have_asked_type("How many layers does it have?", sentences) == [True, False]
+    assert have_asked_type("Why does it have layers?", sentences) == [True, True]
