@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.records import Page
 
-_SCALE = 65535
+BOX_UNITS = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rectangle:
 def glyph_boxes(page: Page) -> NDArray[np.float32]:
     """The boxes of a stored page's characters: float32[len(text), 4], fractions of the page."""
     stored = np.frombuffer(page.glyphs, "<u2").reshape(-1, 4)
-    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(_SCALE)
+    boxes: NDArray[np.float32] = stored.astype(np.float32) / np.float32(BOX_UNITS)
     return boxes
 
 

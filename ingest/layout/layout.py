@@ -13,7 +13,7 @@ from ingest.layout.groups import NOTE, captioned, grouped, paragraphs, with_foot
 from ingest.layout.headings import HeadingRules
 from ingest.layout.lines import Line, lines_of
 from ingest.layout.sections import sectioned
-from ingest.pdf.reading import PdfDocument
+from ingest.pdf.document import PdfDocument
 
 
 def layout(document: PdfDocument) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.records import Span
 from index.text.readable import readable
-from ingest.pdf.reading import GlyphPage
+from ingest.pdf.document import GlyphPage
 
 # A gutter is an upright strip near the middle of the page that hardly any line crosses.
 _GUTTER_POINTS = 7.0

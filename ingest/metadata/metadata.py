@@ -18,7 +18,7 @@ from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
 from ingest.metadata.authors import is_name, printed_authors
 from ingest.metadata.title import printed_title, running_head
-from ingest.pdf.reading import PdfDocument
+from ingest.pdf.document import PdfDocument
 
 _HEAD_PAGES = 3
 # Running heads are looked for on so many pages.

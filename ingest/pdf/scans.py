@@ -20,7 +20,7 @@ import pypdfium2
 import pytesseract
 from PIL import Image
 
-from ingest.pdf.reading import GlyphPage, PdfDocument
+from ingest.pdf.document import GlyphPage, PdfDocument
 
 logger = logging.getLogger(__name__)
 

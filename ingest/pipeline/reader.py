@@ -14,8 +14,9 @@ from ingest.errors import SourceError
 from ingest.layout.layout import layout
 from ingest.metadata.bibliography.references import references_of
 from ingest.metadata.metadata import metadata
+from ingest.pdf.document import PdfDocument
 from ingest.pdf.glyphs import stored_page
-from ingest.pdf.reading import PdfDocument, read_pdf
+from ingest.pdf.reading import read_pdf
 from ingest.pdf.scans import is_installed, with_scans_read
 from ingest.pipeline.chunk import passages_of
 

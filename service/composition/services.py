@@ -136,8 +136,9 @@ class Services:
 
     def pipeline(self) -> Pipeline:
         """What takes papers into this library."""
+        from ingest.pipeline.attempts import RunLimits
         from ingest.pipeline.limits import Limits
-        from ingest.pipeline.pipeline import Pipeline, RunLimits
+        from ingest.pipeline.pipeline import Pipeline
         from ingest.pipeline.reader import ReadOptions
         from ingest.sources.sources import Sources
 

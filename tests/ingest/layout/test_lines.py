@@ -3,7 +3,8 @@
 import numpy as np
 
 from ingest.layout.lines import lines_of
-from ingest.pdf.reading import GlyphPage, read_pdf
+from ingest.pdf.document import GlyphPage
+from ingest.pdf.reading import read_pdf
 from tests.conftest import MakePdf
 
 

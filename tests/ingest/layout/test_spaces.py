@@ -5,7 +5,8 @@ import pytest
 
 from index.text.readable import readable
 from ingest.layout.layout import layout
-from ingest.pdf.reading import PdfDocument, read_pdf
+from ingest.pdf.document import PdfDocument
+from ingest.pdf.reading import read_pdf
 from ingest.pdf.spaces import lost_spaces
 from tests.conftest import MakePdf
 

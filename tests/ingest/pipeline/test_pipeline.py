@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from index.records import Filter, LedgerEntry
+from ingest.pipeline.attempts import RunLimits
 from ingest.pipeline.limits import Limits
-from ingest.pipeline.pipeline import Pipeline, RunLimits
+from ingest.pipeline.pipeline import Pipeline
 from ingest.pipeline.progress import IngestionReport, RunProgress
 from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.fetcher import Fetcher
