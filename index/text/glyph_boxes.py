@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.records import Page
 
+# Stored boxes are uint16 in units of 1/BOX_UNITS of the page's width or height.
 BOX_UNITS = 65535
 
 

@@ -92,7 +92,7 @@ class WebClient:
                     if answer.status not in _REDIRECT_STATUSES:
                         yield answer
                         return
-                    url = web_address(answer.headers.get("location", ""), seen_from=url)
+                    url = web_address(answer.headers.get("location", ""), redirected_from=url)
         raise SourceError(f"the address leads on and on, more than {_REDIRECTS} times", BY_HAND)
 
     @contextmanager

@@ -106,9 +106,9 @@ def test_what_is_remote() -> None:
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
-        ("arxiv:hello", "“hello” is no arXiv identifier"),
-        ("arxiv:../../etc/passwd", "is no arXiv identifier"),
-        ("arxiv:2405.08597/../x", "is no arXiv identifier"),
+        ("arxiv:hello", "“hello” is not an arXiv identifier"),
+        ("arxiv:../../etc/passwd", "is not an arXiv identifier"),
+        ("arxiv:2405.08597/../x", "is not an arXiv identifier"),
         ("file:///etc/passwd", "the address starts with “file:”"),
         ("ftp://a.test/b.pdf", "the address starts with “ftp:”"),
         ("https://user:secret@a.test/b.pdf", "a user name or a password"),

@@ -75,12 +75,18 @@ def test_a_redirect_into_the_private_network_is_not_followed(
 @pytest.mark.parametrize(
     ("target", "cause"),
     [
-        ("file:///etc/passwd", "papers.test sends us on to one that starts with “file:”"),
-        ("javascript:alert(1)", "papers.test sends us on to one that starts with “javascript:”"),
-        ("http://user:secret@a.test/", "papers.test sends us on to one that holds a user name"),
-        ("http://a:b/", "this is no web address"),
-        ("//xn--/", "this is no web address"),
-        (":http://[", "this is no web address"),
+        ("file:///etc/passwd", "papers.test redirects to an address that starts with “file:”"),
+        (
+            "javascript:alert(1)",
+            "papers.test redirects to an address that starts with “javascript:”",
+        ),
+        (
+            "http://user:secret@a.test/",
+            "papers.test redirects to an address that contains a user name",
+        ),
+        ("http://a:b/", "this is not a web address"),
+        ("//xn--/", "this is not a web address"),
+        (":http://[", "this is not a web address"),
         ("", "the address leads on and on"),
     ],
 )
