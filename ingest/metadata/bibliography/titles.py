@@ -111,16 +111,16 @@ _NO_TITLE = re.compile(
 def title_and_year(entry: str, label: str = "") -> tuple[str, int | None]:
     """The title and the year in an entry; "" and None where it has none."""
     entry = _ACCESSED.sub("", entry)
-    said = _authors_year(entry)
-    if said is None:
+    found = _authors_year(entry)
+    if found is None:
         body = entry[_authors_end(entry) :]
         title = _tidy(_quoted(entry) or _first_sentence(body)) or _tidy(_first_sentence(entry))
         return title, _year(entry, title, label)
-    body = entry[said.end() :]
+    body = entry[found.end() :]
     title = _tidy(_opening_quote(body) or _first_sentence(body))
     if not title or body.startswith(CUT):
-        title = _tidy(entry[: said.start()])
-    year = said.group(1) or said.group(2)
+        title = _tidy(entry[: found.start()])
+    year = found.group(1) or found.group(2)
     return title, int(year) if year else None
 
 

@@ -35,8 +35,11 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
 def test_sentences_end_at_their_ends() -> None:
     text = "Is it open? It is! The weights (v. 2) are public. Nobody asked."
     assert sentences(text) == [
-        "Is it open?", "It is!", "The weights (v. 2) are public.", "Nobody asked.",
-    ]  # fmt: skip
+        "Is it open?",
+        "It is!",
+        "The weights (v. 2) are public.",
+        "Nobody asked.",
+    ]
 
 
 def test_a_number_that_opens_a_sentence_stays_with_it() -> None:
