@@ -59,7 +59,7 @@ def test_a_list_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         read_reading_list(tmp_path / "none.toml")
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(SourceError, match="no TOML file"):
+    with pytest.raises(SourceError, match="is not a TOML file"):
         read_reading_list(tmp_path / "odd.toml")
 
 

@@ -93,5 +93,5 @@ def test_a_name_that_does_not_exist_is_told_from_a_network_that_is_down() -> Non
 def test_a_name_without_addresses_or_of_no_proper_form_is_refused() -> None:
     with pytest.raises(SourceError, match="has no network address"):
         checked_addresses("papers.test", 80, resolve=lambda _host, _port: (), allow_private=False)
-    with pytest.raises(SourceError, match="no name of a host"):
+    with pytest.raises(SourceError, match="is not a host name"):
         checked_addresses("a..b", 80, resolve=system_addresses, allow_private=False)

@@ -28,7 +28,7 @@ def test_no_way_to_a_host_is_told_from_a_host_that_refuses(number: int) -> None:
     assert no_way.cause == "there is no network, or no way to papers.test"
     refused = OSError(errno.ECONNREFUSED, "Connection refused")
     assert "no connection to" in of_connection(httpcore.ConnectError(refused), "papers.test").cause
-    assert of_connection(httpcore.ReadError(), "papers.test").cause.startswith("papers.test broke")
+    assert of_connection(httpcore.ReadError(), "papers.test").cause.startswith("papers.test closed")
 
 
 def test_what_no_second_try_can_help_is_not_unsteady() -> None:

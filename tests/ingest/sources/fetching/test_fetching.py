@@ -113,10 +113,10 @@ def test_what_is_remote() -> None:
         ("ftp://a.test/b.pdf", "the address starts with “ftp:”"),
         ("https://user:secret@a.test/b.pdf", "a user name or a password"),
         ("https:///b.pdf", "names no host"),
-        ("https://a.test:port/b.pdf", "no web address"),
-        ("https://[::1/b.pdf", "no web address"),
-        ("https://xn--/b.pdf", "no web address"),
-        ("https://a.test/\x00.pdf", "no web address"),
+        ("https://a.test:port/b.pdf", "not a web address"),
+        ("https://[::1/b.pdf", "not a web address"),
+        ("https://xn--/b.pdf", "not a web address"),
+        ("https://a.test/\x00.pdf", "not a web address"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_before_anybody_is_asked(
