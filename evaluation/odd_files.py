@@ -53,7 +53,7 @@ def main() -> None:
         "files": len(files),
         "in": ends["in"],
         "refused_with_a_cause": len(files) - ends["in"],
-        "brought_the_reader_down": ends["the file brings the reader down"],
+        "brought_the_reader_down": ends["the file crashes the reading process"],
         "causes": dict(ends.most_common()),
         "slowest_s": sorted(times, reverse=True)[:5],
         "seconds": round(sum(seconds for seconds, _ in times), 1),

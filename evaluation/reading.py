@@ -1,4 +1,4 @@
-"""How well papers are read: nothing torn apart, no page furniture, highlights that hold.
+"""How well papers are read: nothing torn apart, no boilerplate, highlights that hold.
 
     python -m evaluation.reading --data DIR
 

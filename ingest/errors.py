@@ -1,12 +1,12 @@
-"""Why a file cannot be taken in, in words a librarian understands."""
+"""Errors of sources and files, in words that a librarian understands."""
 
 from index.errors import FootnoteError
 
 
 class SourceError(FootnoteError):
-    """A file or source that cannot be taken in: `cause` says why, `remedy` what to do.
+    """Raised where a file or source cannot be taken in: `cause` says why, `remedy` what to do.
 
-    `needs_ocr` tells a file that could be read if Tesseract were there.
+    `needs_ocr` is true where the file could be read if Tesseract were installed.
     """
 
     def __init__(self, cause: str, remedy: str, *, needs_ocr: bool = False) -> None:

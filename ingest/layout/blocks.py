@@ -1,4 +1,4 @@
-"""What a page's lines are parts of: groups of lines, and blocks of a document."""
+"""Records of layout: groups of lines, and blocks of a document."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,22 +17,20 @@ BlockKind = Literal[
 class Block:
     """A paragraph, heading, list item ... in reading order.
 
-    `spans` are its stretches of page text, in reading order, over more than one page where it
-    goes on; `section` is the path of headings above it (a heading's own title included), and
-    `level` a heading's depth counted from 1, 0 for all else.
+    `spans` are its ranges of page text, on more than one page where the block continues; `section`
+    is the path of headings above it, with a heading's own title.
     """
 
     kind: BlockKind
     spans: tuple[Span, ...]
     section: tuple[str, ...]
-    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that belong together, as a heading where `heading` says so.
+    """Lines that belong together; `heading` is set where they are a heading.
 
-    `caption` names the table that they are a part of.
+    `caption` is the name of the table that they are a part of, else empty.
     """
 
     kind: BlockKind

@@ -1,33 +1,53 @@
-"""What belongs to the page and not to the paper: running heads, page numbers, line numbers."""
+"""Boilerplate of pages: running heads, page numbers, line numbers, stamps in the margin."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from index.records import Span
 from ingest.layout.lines import Line
 
-_EDGE_LINES = 3  # from the top and from the bottom of a page
-_REPEATS = 3
-# Wherever at the edge: so often, and hardly anywhere else.
-_MANY, _ONLY_THERE = 5, 0.8
-_SIDE = 0.12  # of the page's width
-_SAME_PLACE = 0.012  # of the page's height
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]+")
-_LINE_NUMBERS = 12  # a page with as many lone numbers down one side is numbered by lines
+_MAX_DIGITS = 9  # of a number that is compared with the page's
 
-# Where lines of one wording stand: the page, and the height on it as a share of the page's.
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateRule:
+    """Where boilerplate stands on a page, and how often it repeats.
+
+    Chosen by hand, not fitted, on the papers of papers/reading-list.toml: `python -m
+    evaluation.reading` counts the passages that hold a running head.
+    """
+
+    edge_lines: int = 3  # from the top and from the bottom of a page
+    upper_edge: float = 0.3  # of the page's height
+    lower_edge: float = 0.7
+    repeats: int = 3  # at the same place, in papers with more pages than this
+    repeats_of_few: int = 2  # in papers with fewer pages
+    same_place: float = 0.012  # of the page's height
+    # A line that stands at the edge this often, wherever there, and hardly elsewhere.
+    often: int = 5
+    share_at_edge: float = 0.8
+    side: float = 0.12  # of the page's width: a margin
+    line_numbers: int = 12  # at least, down one side of a page
+    line_number_side: float = 0.2  # of the page's width
+
+
+BOILERPLATE = BoilerplateRule()
+
+# Places of lines by their wording: the page, and the top as a share of the page's height.
 _Places = Mapping[str, Sequence[tuple[int, float]]]
 
 
 def without_boilerplate(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The lines of each page without what stands at the same edge of several pages.
+    """The lines of each page without those that repeat at the same edge of several pages.
 
-    Wording must agree but for a number that counts the pages. Two pages must agree where there
-    are only a few.
+    Their wording must agree except for a number that counts the pages.
     """
-    needed = _REPEATS if len(pages) > _REPEATS else 2
+    rule = BOILERPLATE
+    needed = rule.repeats if len(pages) > rule.repeats else rule.repeats_of_few
     places: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for lines in pages:
         for line in _at_edges(lines):
@@ -40,7 +60,7 @@ def without_boilerplate(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
         gone |= {
             line.span
             for line in _at_edges(lines)
-            if _MANY <= len(places[line.text]) >= _ONLY_THERE * everywhere[line.text]
+            if rule.often <= len(places[line.text]) >= rule.share_at_edge * everywhere[line.text]
         }
         gone |= _line_numbers(lines)
         kept.append(
@@ -52,7 +72,8 @@ def without_boilerplate(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 def _runs_up_the_side(line: Line) -> bool:
     """Whether a line is a stamp in the side margin, as arXiv and gazettes print."""
     return not line.is_upright and (
-        line.right < _SIDE * line.page_width or line.left > (1 - _SIDE) * line.page_width
+        line.right < BOILERPLATE.side * line.page_width
+        or line.left > (1 - BOILERPLATE.side) * line.page_width
     )
 
 
@@ -61,21 +82,22 @@ def _at_edges(lines: Sequence[Line]) -> list[Line]:
     tops = sorted({round(line.top) for line in drawn})
     if not tops:
         return []
-    upper, lower = tops[:_EDGE_LINES][-1], tops[-_EDGE_LINES:][0]
+    count = BOILERPLATE.edge_lines
+    upper, lower = tops[:count][-1], tops[-count:][0]
     height = drawn[0].page_height
     return [
         line
         for line in drawn
-        if (round(line.top) <= upper and line.top < 0.3 * height)
-        or (round(line.top) >= lower and line.top > 0.7 * height)
+        if (round(line.top) <= upper and line.top < BOILERPLATE.upper_edge * height)
+        or (round(line.top) >= lower and line.top > BOILERPLATE.lower_edge * height)
     ]
 
 
 def _wordings(line: Line) -> Iterator[str]:
-    """The line's text, and the text with each number in turn as its distance from the page's."""
+    """The line's text, and the text with each number replaced by its distance to the page's."""
     yield line.text
     for number in _NUMBER.finditer(line.text):
-        distance = int(number.group()[-9:]) - line.span.page
+        distance = int(number.group()[-_MAX_DIGITS:]) - line.span.page
         yield f"{line.text[: number.start()]}#{distance}{line.text[number.end() :]}"
     if _ROMAN.fullmatch(line.text):
         yield "#roman"
@@ -84,14 +106,16 @@ def _wordings(line: Line) -> Iterator[str]:
 def _repeats(line: Line, places: _Places, needed: int) -> bool:
     here = line.top / line.page_height
     return any(
-        len({page for page, place in places[wording] if abs(place - here) < _SAME_PLACE}) >= needed
+        len({page for page, place in places[wording] if abs(place - here) < BOILERPLATE.same_place})
+        >= needed
         for wording in _wordings(line)
     )
 
 
 def _line_numbers(lines: Sequence[Line]) -> set[Span]:
-    lone = [line for line in lines if line.text.isdigit() and line.right < 0.2 * line.page_width]
+    side = BOILERPLATE.line_number_side
+    lone = [line for line in lines if line.text.isdigit() and line.right < side * line.page_width]
     values = [int(line.text) for line in lone]
-    if len(lone) < _LINE_NUMBERS or values != sorted(values):
+    if len(lone) < BOILERPLATE.line_numbers or values != sorted(values):
         return set()
     return {line.span for line in lone}

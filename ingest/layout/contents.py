@@ -2,29 +2,44 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.records import Span
 from ingest.layout.headings import is_contents
 from ingest.layout.lines import Line
 
 _ENTRY = re.compile(r"(?:^|\s|\.)(?:\d{1,4}|[ivxlc]{1,6})$")
-# Of the lines of a page: enough for a page under the heading, and for one that goes on from it.
-_SHARE_UNDER_HEADING, _SHARE_GOING_ON = 0.3, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsRule:
+    """How many lines of a page must end in page numbers; chosen by hand, not fitted."""
+
+    share_under_heading: float = 0.3  # of the lines of a page with the heading "Contents"
+    share_continued: float = 0.5  # of the lines of a page after such a page
+    fewest_entries: int = 3
+
+
+CONTENTS = ContentsRule()
 
 
 def contents_lines(pages: Sequence[Sequence[Line]]) -> set[Span]:
-    """The spans of all lines in tables of contents, their headings left out."""
+    """The spans of all lines in tables of contents, without their headings.
+
+    `pages` holds the lines of each page in reading order.
+    """
     found: set[Span] = set()
     goes_on = False
     for lines in pages:
         headed = any(is_contents(line.text) for line in lines)
-        needed = _SHARE_UNDER_HEADING if headed else _SHARE_GOING_ON
+        needed = CONTENTS.share_under_heading if headed else CONTENTS.share_continued
         entries = [i for i, line in enumerate(lines) if _ENTRY.search(line.text)]
-        goes_on = (headed or goes_on) and len(entries) >= max(3, needed * len(lines))
+        has_entries = len(entries) >= max(CONTENTS.fewest_entries, needed * len(lines))
+        goes_on = (headed or goes_on) and has_entries
         if goes_on:
-            # From the first entry on, or the heading; what stands behind the last is text.
-            first = min(entries[0], *(i for i, line in enumerate(lines) if is_contents(line.text)),
-                        len(lines))  # fmt: skip
+            # From the first entry or the heading to the last entry; what follows is text.
+            headings = [i for i, line in enumerate(lines) if is_contents(line.text)]
+            first = min(entries[0], *headings, len(lines))
             region = lines[first : entries[-1] + 1]
             found |= {line.span for line in region if not is_contents(line.text)}
     return found

@@ -9,10 +9,19 @@ from index.records import OutlineEntry
 from index.text.letters import letters_and_digits
 from ingest.layout.lines import Line
 
-_MAX_WORDS = 16
 # Parts of laws and standards, from the widest to the narrowest.
-_PARTS = ("title", "part", "annex", "appendix", "chapter", "commitment", "section", "article",
-          "measure", "recital")  # fmt: skip
+_PARTS = (
+    "title",
+    "part",
+    "annex",
+    "appendix",
+    "chapter",
+    "commitment",
+    "section",
+    "article",
+    "measure",
+    "recital",
+)
 _PART = re.compile(
     rf"(?i)({'|'.join(_PARTS)})\s+((?:\d{{1,3}}(?:\.\d{{1,2}})*|[ivxlc]{{1,6}}|[A-Z])[a-z]?)\b[.:]?"
 )
@@ -27,12 +36,38 @@ _CAPTION = re.compile(
     r"(?:Figure|Fig\.|Table|Box|Chart|Exhibit|Algorithm)\s+[\dA-Z][\d.]*\s?[.:|–-]"
 )
 _BULLET = re.compile(r"[•●▪◦○∙*–—-]")
-_BOLD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingThresholds:
+    """How the type and the length of a line mark it as a heading.
+
+    Chosen by hand, not fitted, on the papers of papers/reading-list.toml; `python -m
+    evaluation.retrieval` and tests/ingest/layout/test_layout.py show what a change does.
+    """
+
+    max_words: int = 16
+    bold_weight: int = 600  # at least, of a bold font
+    bold_rank: float = 0.5  # points: bold type ranks above regular type of its size
+    larger_size: float = 1.12  # at least, of the body's size
+    bold_size: float = 0.9  # at least, of the body's size, for a bold line
+    most_bold: float = 0.3  # of all characters: where more are bold, bold type marks nothing
+    least_letters: int = 3
+    letter_share: float = 0.5  # at least, of a line's characters without spaces
+    label_repeats: int = 3  # a line that stands more often is a label in pictures or tables
+    outline_letters: int = 2  # shorter titles of the outline are not looked for
+    centred_indent: float = 0.08  # of the page's width, from the margin
+
+
+THRESHOLDS = HeadingThresholds()
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """How deep a heading stands: by numbering (0 where it has none) and by type, in points."""
+    """A heading's depth by its numbering (0 without one) and its rank by type, in points.
+
+    `is_part` is true for a part of a law, such as "Article 5".
+    """
 
     depth: int
     rank: float
@@ -40,7 +75,10 @@ class Heading:
 
 
 class HeadingRules:
-    """Tells headings from text in one document."""
+    """The rules by which headings of one document differ from its text.
+
+    `body_size` is the font size of most of the text, in points.
+    """
 
     def __init__(
         self, lines: Sequence[Line], body_size: float, outline: Sequence[OutlineEntry]
@@ -49,34 +87,37 @@ class HeadingRules:
         self._outline = {
             (entry.page, letters_and_digits(entry.title)): entry.level
             for entry in outline
-            if len(letters_and_digits(entry.title)) > 2
+            if len(letters_and_digits(entry.title)) > THRESHOLDS.outline_letters
         }
         repeated = Counter(line.text for line in lines)
-        # What is set like a heading again and again is a label in pictures or tables.
-        self._labels = {text for text, count in repeated.items() if count > 3}
-        bold = sum(len(line.text) for line in lines if line.weight >= _BOLD)
+        self._labels = {
+            text for text, count in repeated.items() if count > THRESHOLDS.label_repeats
+        }
+        bold = sum(len(line.text) for line in lines if _is_bold(line))
         margins = Counter(round(line.left) for line in lines if line.is_drawn)
         self._margin = margins.most_common(1)[0][0] if margins else 0
-        self._bold_tells = bold < 0.3 * max(1, sum(len(line.text) for line in lines))
+        characters = max(1, sum(len(line.text) for line in lines))
+        self._bold_marks_headings = bold < THRESHOLDS.most_bold * characters
 
     def heading(self, line: Line) -> Heading | None:
-        """What kind of heading a line is, or None where it is text."""
+        """The line as a heading, or None where it is text."""
         if not _may_be_heading(line):
             return None
-        rank = line.size + (0.5 if line.weight >= _BOLD else 0.0)
+        rank = line.size + (THRESHOLDS.bold_rank if _is_bold(line) else 0.0)
         level = self._outline_level(line)
         if level:
-            return Heading(level, rank)
+            return Heading(depth=level, rank=rank)
         stands_out = self._stands_out(line)
         part = _PART.match(line.text)
         if part and (stands_out or (part.end() == len(line.text) and self._is_centred(line))):
-            return Heading(_PARTS.index(part.group(1).lower()) + 1, rank, is_part=True)
+            depth = _PARTS.index(part.group(1).lower()) + 1
+            return Heading(depth=depth, rank=rank, is_part=True)
         if line.text in self._labels or not (stands_out or _KNOWN.match(line.text)):
             return None
-        return Heading(_numbered_depth(line.text), rank)
+        return Heading(depth=_numbered_depth(line.text), rank=rank)
 
     def _is_centred(self, line: Line) -> bool:
-        return line.left > self._margin + 0.08 * line.page_width
+        return line.left > self._margin + THRESHOLDS.centred_indent * line.page_width
 
     def _outline_level(self, line: Line) -> int:
         letters = letters_and_digits(line.text)
@@ -88,10 +129,15 @@ class HeadingRules:
     def _stands_out(self, line: Line) -> bool:
         if line.size <= 0:
             return False
-        if line.size > self._body_size * 1.12:
+        if line.size > self._body_size * THRESHOLDS.larger_size:
             return True
-        bold = line.weight >= _BOLD and self._bold_tells
-        return bold and line.text[-1] not in ".," and line.size > 0.9 * self._body_size
+        is_marked = _is_bold(line) and self._bold_marks_headings
+        is_large = line.size > THRESHOLDS.bold_size * self._body_size
+        return is_marked and line.text[-1] not in ".," and is_large
+
+
+def _is_bold(line: Line) -> bool:
+    return line.weight >= THRESHOLDS.bold_weight
 
 
 def is_caption(text: str) -> bool:
@@ -120,16 +166,17 @@ def is_references(heading: str) -> bool:
 
 
 def is_front_matter_end(heading: str, depth: int) -> bool:
-    """Whether a heading opens the text of a paper, behind its title and its authors."""
+    """Whether a heading is the first after a paper's title and authors."""
     return depth > 0 or bool(_KNOWN.match(heading))
 
 
 def _may_be_heading(line: Line) -> bool:
     words = line.text.split()
     letters = sum(character.isalpha() for character in line.text)
+    characters = len(line.text.replace(" ", ""))
     return (
-        0 < len(words) <= _MAX_WORDS
-        and letters >= max(3, 0.5 * len(line.text.replace(" ", "")))
+        0 < len(words) <= THRESHOLDS.max_words
+        and letters >= max(THRESHOLDS.least_letters, THRESHOLDS.letter_share * characters)
         and line.text[-1] not in ",;"
         and not line.text[0].islower()
         and not _BULLET.match(line.text)

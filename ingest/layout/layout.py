@@ -1,10 +1,11 @@
-"""Pages in, blocks in reading order out: what is body, heading, caption, footnote or reference.
+"""Pages in, blocks in reading order out: body, headings, captions, footnotes, references.
 
-Works on characters and their boxes alone and knows nothing of passages.
+Works on characters and their boxes only, and knows nothing of passages.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.layout.blocks import Block
 from ingest.layout.boilerplate import without_boilerplate
@@ -13,11 +14,22 @@ from ingest.layout.groups import NOTE, captioned, grouped, paragraphs, with_foot
 from ingest.layout.headings import HeadingRules
 from ingest.layout.lines import Line, lines_of
 from ingest.layout.sections import sectioned
-from ingest.pdf.reading import PdfDocument
+from ingest.pdf.document import PdfDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteRule:
+    """Where footnotes stand and how large they are; chosen by hand, not fitted."""
+
+    largest_size: float = 0.93  # of the body's font size
+    highest_top: float = 0.4  # of the page's height
+
+
+FOOTNOTES = FootnoteRule()
 
 
 def layout(document: PdfDocument) -> tuple[Block, ...]:
-    """The blocks of a document in reading order, without running heads and page numbers."""
+    """The blocks of a document in reading order, without boilerplate."""
     pages = without_boilerplate([lines_of(page) for page in document.pages])
     lines = [line for page in pages for line in page]
     body_size = _body_size(lines)
@@ -31,6 +43,7 @@ def layout(document: PdfDocument) -> tuple[Block, ...]:
 
 
 def _body_size(lines: Sequence[Line]) -> float:
+    """The font size of most of the text, in points."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
@@ -38,10 +51,12 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 
 def _footnotes(page: Sequence[Line], body_size: float) -> list[Line]:
-    """The lines in small type at the foot of a page, from the first with a note's mark on."""
+    """The lines in small type at the foot of a page, from the first with a note's mark."""
     found: list[Line] = []
     for line in reversed(page):
-        if not line.is_drawn or line.size > 0.93 * body_size or line.top < 0.4 * line.page_height:
+        is_small = line.size <= FOOTNOTES.largest_size * body_size
+        is_low = line.top >= FOOTNOTES.highest_top * line.page_height
+        if not (line.is_drawn and is_small and is_low):
             break
         found.append(line)
     found.reverse()

@@ -9,21 +9,44 @@ from numpy.typing import NDArray
 
 from index.records import Span
 from index.text.readable import readable
-from ingest.pdf.reading import GlyphPage
+from ingest.pdf.document import GlyphPage
 
-# A gutter is an upright strip near the middle of the page that hardly any line crosses.
-_GUTTER_POINTS = 7.0
-_GUTTER_BETWEEN = (0.3, 0.7)  # of the page's width
-WIDE_GAP = 1.4  # of the font size: between the columns of a table
-_MARKER = 5  # characters
-_CROSSED_BY = 0.25  # at most, of the lines with text on both sides
+
+@dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """What gutters between columns, gaps between cells, and lines that run up a page look like.
+
+    A gutter is an upright strip near the middle of the page that hardly any line crosses. Chosen
+    by hand, not fitted, on the papers of papers/reading-list.toml; tests/ingest/layout and
+    `python -m evaluation.reading` show what a change does.
+    """
+
+    gutter_points: float = 7.0  # least width
+    gutter_between: tuple[float, float] = (0.3, 0.7)  # of the page's width
+    gutter_lines: int = 8  # least number of lines with text on both sides of the middle
+    crossed_by: float = 0.25  # at most, of these lines
+    beside_middle: tuple[float, float] = (0.4, 0.6)  # of the page's width: left and right of it
+    wide_gap: float = 1.4  # at least, of the font size: between the columns of a table
+    wide_of_usual: float = 2.5  # at least, of the line's usual gap between words
+    usual_gaps: int = 3  # a line with more gaps between words has a usual one
+    word_gap: float = 0.12  # at least, of the font size: between two words
+    marker_letters: int = 5  # gaps behind as many letters follow the mark of a list's item
+    same_baseline: float = 0.15  # at most, of the letters' height
+    joined_gap: tuple[float, float] = (-0.3, 0.8)  # of the letters' height
+    upright_letters: int = 4  # a line with fewer is upright
+    rise_of_height: float = 3.0
+    rise_of_width: float = 2.0
+
+
+COLUMNS = ColumnRule()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its place in the page's text, its type, its box in points from the top left.
+    """A line of a page: its place in the page's text, its type, and its box.
 
-    `wide_gaps` counts the gaps in it that are as wide as those between the columns of a table.
+    The box and the font size are in points, from the top left of the page; `wide_gaps` counts the
+    gaps that are as wide as those between the columns of a table.
     """
 
     span: Span
@@ -53,8 +76,8 @@ class Line:
 def lines_of(page: GlyphPage) -> list[Line]:
     """The lines of a page in reading order.
 
-    The order is that of the file, which writers of PDF keep; only where the file itself goes
-    from line to line across two columns are the columns taken one after the other.
+    That is the order of the file, except where the file's lines run across two columns: there
+    the left column comes before the right one.
     """
     stretches = _stretches(page)
     gutter = _gutter(page, stretches)
@@ -66,7 +89,7 @@ def lines_of(page: GlyphPage) -> list[Line]:
 
 
 def _stretches(page: GlyphPage) -> list[tuple[int, int]]:
-    """The stretches between line breaks; those that only break a line up are joined again."""
+    """Ranges of text between line breaks; ranges that are parts of one line are joined."""
     joined: list[tuple[int, int]] = []
     for match in re.finditer(r"[^\n]+", page.text):
         start, end = match.span()
@@ -77,16 +100,17 @@ def _stretches(page: GlyphPage) -> list[tuple[int, int]]:
 
 
 def _goes_on(page: GlyphPage, before: tuple[int, int], start: int, end: int) -> bool:
-    """Whether a stretch stands right behind the one before it, on the same baseline."""
+    """Whether a range stands right after the previous one, on the same baseline."""
     first, second = page.boxes[slice(*before)], page.boxes[start:end]
     first, second = first[first.any(axis=1)], second[second.any(axis=1)]
     if not len(first) or not len(second):
         return False
-    (_, top, right, bottom), behind = first[-1], second[0]
+    (_, top, right, bottom), following = first[-1], second[0]
     height = max(float(bottom - top), 1.0)
-    gap = float(behind[0] - right)
-    same_baseline = abs(float(behind[3] - bottom)) < 0.15 * height
-    return same_baseline and -0.3 * height < gap < 0.8 * height
+    gap = float(following[0] - right)
+    same_baseline = abs(float(following[3] - bottom)) < COLUMNS.same_baseline * height
+    least, most = COLUMNS.joined_gap
+    return same_baseline and least * height < gap < most * height
 
 
 def _line(page: GlyphPage, start: int, end: int) -> Iterator[Line]:
@@ -104,47 +128,64 @@ def _line(page: GlyphPage, start: int, end: int) -> Iterator[Line]:
         top, bottom = _middle(drawn[:, 1]), _middle(drawn[:, 3])
     sizes = page.sizes[start:end][boxes.any(axis=1)]
     size = _middle(sizes) if len(sizes) and sizes.any() else bottom - top
-    # Letters one above the other over more than their own height: text that runs up the page.
-    rise = float(drawn[:, 3].max() - drawn[:, 1].min()) if len(drawn) else 0.0
-    is_upright = len(drawn) < 4 or rise < max(3 * (bottom - top), 2 * (right - left))
-    weight = int(_middle(page.weights[start:end]))
     yield Line(
-        Span(page.number, start, end), text, size, weight, left, top, right, bottom,
-        page.width, page.height, is_upright, _wide_gaps(drawn, size),
-    )  # fmt: skip
+        span=Span(page.number, start, end),
+        text=text,
+        size=size,
+        weight=int(_middle(page.weights[start:end])),
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        page_width=page.width,
+        page_height=page.height,
+        is_upright=_is_upright(drawn, width=right - left, height=bottom - top),
+        wide_gaps=_wide_gaps(drawn, size),
+    )
+
+
+def _is_upright(drawn: NDArray[np.float32], *, width: float, height: float) -> bool:
+    """Whether a line's letters do not stand above each other, as in text that runs up the page.
+
+    `drawn` is float32[n, 4], the boxes of its letters; `height` is the height of one letter.
+    """
+    if len(drawn) < COLUMNS.upright_letters:
+        return True
+    rise = float(drawn[:, 3].max() - drawn[:, 1].min())
+    return rise < max(COLUMNS.rise_of_height * height, COLUMNS.rise_of_width * width)
 
 
 def _wide_gaps(drawn: NDArray[np.float32], size: float) -> int:
-    """How many gaps of a line are wide; `drawn` is float32[n, 4], the boxes of its letters.
+    """The number of wide gaps in a line; `drawn` is float32[n, 4], the boxes of its letters.
 
-    In justified text gaps between words are wide at times, but then all of them are.
+    In justified text the gaps between words may be wide, but then all of a line are.
     """
     gaps = drawn[1:, 0] - drawn[:-1, 2]
-    gaps[:_MARKER] = 0  # behind the mark of a list's item
-    between_words = gaps[gaps > 0.12 * size]
+    gaps[: COLUMNS.marker_letters] = 0
+    between_words = gaps[gaps > COLUMNS.word_gap * size]
     if not len(between_words):
         return 0
-    usual = _middle(between_words)
-    wide = between_words > max(WIDE_GAP * size, 2.5 * usual if len(between_words) > 3 else 0.0)
-    return int(wide.sum())
+    has_usual = len(between_words) > COLUMNS.usual_gaps
+    usual = COLUMNS.wide_of_usual * _middle(between_words) if has_usual else 0.0
+    return int((between_words > max(COLUMNS.wide_gap * size, usual)).sum())
 
 
 def _middle(values: NDArray[np.generic]) -> float:
-    """The median, the upper one of two; numpy's own takes five times as long for a line."""
+    """The upper median; numpy.median takes five times as long for the letters of a line."""
     return float(np.sort(values)[len(values) // 2])
 
 
 def _gutter(page: GlyphPage, stretches: Sequence[tuple[int, int]]) -> float | None:
-    """The x of a gutter that lines of the file run across, if there is one."""
+    """The x in points of the gutter between two columns whose lines the file runs together."""
     across = []
     for start, end in stretches:
         boxes = page.boxes[start:end]
         boxes = boxes[boxes.any(axis=1)]
         if len(boxes) and _spans_middle(boxes, page.width):
             across.append(boxes)
-    if len(across) < 8:
+    if len(across) < COLUMNS.gutter_lines:
         return None
-    low, high = (int(share * page.width) for share in _GUTTER_BETWEEN)
+    low, high = (int(share * page.width) for share in COLUMNS.gutter_between)
     crossed = np.zeros(high - low + 1)
     for boxes in across:
         edges = np.zeros(high - low + 2)
@@ -152,16 +193,17 @@ def _gutter(page: GlyphPage, stretches: Sequence[tuple[int, int]]) -> float | No
         np.add.at(edges, np.clip(boxes[:, 0].astype(int) - low, 0, last), 1)
         np.add.at(edges, np.clip(np.ceil(boxes[:, 2]).astype(int) - low, 0, last), -1)
         crossed += edges.cumsum()[:-1] > 0
-    free = crossed <= _CROSSED_BY * len(across)
+    free = crossed <= COLUMNS.crossed_by * len(across)
     best = max(_runs(free), key=lambda run: run[1] - run[0], default=(0, 0))
-    if best[1] - best[0] < _GUTTER_POINTS:
+    if best[1] - best[0] < COLUMNS.gutter_points:
         return None
     return low + (best[0] + best[1]) / 2
 
 
 def _spans_middle(boxes: NDArray[np.float32], width: float) -> bool:
-    """Whether a stretch has text left and right of the middle of the page."""
-    return bool(boxes[:, 0].min() < 0.4 * width and boxes[:, 2].max() > 0.6 * width)
+    """Whether a range has text left and right of the middle of the page."""
+    left, right = COLUMNS.beside_middle
+    return bool(boxes[:, 0].min() < left * width and boxes[:, 2].max() > right * width)
 
 
 def _runs(free: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
@@ -171,14 +213,14 @@ def _runs(free: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
 
 
 def _parted(page: GlyphPage, start: int, end: int, gutter: float) -> list[tuple[int, int]]:
-    """The stretch in two where it runs across the gutter without touching it, else as it is."""
+    """The range in two parts where it has a gap at the gutter, else as it is."""
     boxes = page.boxes[start:end]
     drawn = np.flatnonzero(boxes.any(axis=1))
     before, behind = drawn[boxes[drawn, 0] < gutter], drawn[boxes[drawn, 0] >= gutter]
     # Only where all that follows is right of the gutter is this one line of two columns.
     if not len(before) or not len(behind) or before[-1] > behind[0]:
         return [(start, end)]
-    if boxes[behind, 0].min() - boxes[before, 2].max() < _GUTTER_POINTS:
+    if boxes[behind, 0].min() - boxes[before, 2].max() < COLUMNS.gutter_points:
         return [(start, end)]
     cut = start + int(behind[0])
     return [(start, cut), (cut, end)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.text.dates import MONTH
 from index.text.letters import letters
@@ -28,14 +29,23 @@ _NOT_A_NAME = re.compile(
 )
 # A name with the number of its affiliation or the mark of a note.
 _MARKED = re.compile(r"[a-z](?:\d{1,2}(?!\d)|[∗*†‡])")
-_MOST_LINES = 60
-_RUNNING_WORDS = 6  # in small letters, in one line
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRule:
+    """Where a list of authors ends; chosen by hand, not fitted."""
+
+    most_lines: int = 60  # between title and abstract
+    running_words: int = 6  # in lower case, in one line: running text
+
+
+AUTHORS = AuthorRule()
 
 
 def printed_authors(lines: Sequence[Line], title: str) -> tuple[str, ...]:
-    """The names between title and abstract on a first page that has both; else none."""
+    """The names between title and abstract on a first page; empty where they cannot be found."""
     between = list(_between(lines, title))
-    if not between or len(between) > _MOST_LINES:
+    if not between or len(between) > AUTHORS.most_lines:
         return ()
     text = " , ".join(between)
     # Superscripts are lines of their own in some files: a comma stands where they stood.
@@ -44,7 +54,7 @@ def printed_authors(lines: Sequence[Line], title: str) -> tuple[str, ...]:
 
 
 def _between(lines: Sequence[Line], title: str) -> Iterator[str]:
-    """The lines behind the title up to the abstract, or to affiliations where none follows."""
+    """The lines after the title up to the abstract or, without one, up to affiliations."""
     end = next((at for at, line in enumerate(lines) if _END.match(line.text)), None)
     upper = lines[:end]
     named = letters(title) or " "  # a line without letters is no part of a title that has some
@@ -59,7 +69,7 @@ def _between(lines: Sequence[Line], title: str) -> Iterator[str]:
 
 
 def _is_running_text(text: str) -> bool:
-    return sum(word.islower() and word.isalpha() for word in text.split()) >= _RUNNING_WORDS
+    return sum(word.islower() and word.isalpha() for word in text.split()) >= AUTHORS.running_words
 
 
 def is_name(text: str) -> bool:
@@ -68,5 +78,5 @@ def is_name(text: str) -> bool:
 
 
 def _in_usual_case(name: str) -> str:
-    """Names set in capitals are given as they are usually written."""
+    """The name as usually written, where it is set in capitals."""
     return name.title() if name.isupper() else name

@@ -1,7 +1,8 @@
-"""What is known of a paper beside its text, and which source of it was believed.
+"""Metadata of a paper, and which source was used where sources disagree.
 
 Titles, authors, years and identifiers come from the document information, from XMP (ISO 16684-1),
-from the first page's typography and from identifiers printed on it. What nobody says stays empty.
+from the first page's typography and from identifiers printed on it. What no source states stays
+empty.
 """
 
 import re
@@ -20,15 +21,30 @@ from ingest.layout.blocks import Block
 from ingest.layout.lines import Line, lines_of
 from ingest.metadata.authors import is_name, printed_authors
 from ingest.metadata.title import printed_title, running_head
-from ingest.pdf.reading import PdfDocument
+from ingest.pdf.document import PdfDocument
 
-_HEAD_PAGES = 3
-# Running heads are looked for on so many pages.
-_RUNNING_PAGES = 20
+
+@dataclass(frozen=True, slots=True)
+class SearchedText:
+    """How much of a paper each kind of metadata is looked for in.
+
+    Chosen by hand, not fitted; evaluation/expected_metadata.toml holds titles, authors and years
+    of papers to compare with.
+    """
+
+    head_pages: int = 3  # for titles, authors and abstracts
+    running_pages: int = 20  # for running heads
+    language_pages: int = 6
+    language_characters: int = 4_000
+    language_letters: int = 40  # with fewer, the file's field decides
+    head_characters: int = 800  # of the first page, in which a paper says when it appeared
+    abstract_characters: int = 600  # after as many, an abstract has no further paragraph
+    longer_title: float = 1.1  # a printed title longer than the field's by this is used
+
+
+SEARCHED = SearchedText()
 # A year that stands alone, not one end of a range such as 2019-2024.
 _YEAR = re.compile(r"(?<![\d–/-])((?:19[89]|20[0-4])\d)(?![\d–/-])")
-# Characters of the first page in which a paper says when it appeared.
-_HEAD = 800
 _DATE = re.compile(
     rf"\b(?:{MONTH_OR_SHORT})\.? (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?((?:19[89]|20[0-4])\d)\b"
 )
@@ -40,26 +56,24 @@ _ARXIV_STAMP = re.compile(
 _ARXIV_NAME = re.compile(r"(?<!\d)([0-2]\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v(\d+))?(?!\d)")
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|\\^\[\]`]+)")
 _DOI_PRINTED = re.compile(r"(?i)(?:doi\.org/|\bdoi:? ?)(10\.\d{4,9}/[^\s\"<>{}|\\^\[\]`]+)")
-# Titles that programs write by themselves.
+# Titles that programs write into a file without being asked.
 _NO_TITLE = re.compile(
     r"(?i)untitled|microsoft word|powerpoint|\.(docx?|pdf|tex|pptx?|indd)\b|^kopie von|^copy of"
     r"|^(full )?report$|^document\d*$|manuscript$|^slide \d|^print|^layout \d"
 )
-# "1 Introduction": the first heading of a paper that does not print its title.
+# "1 Introduction": the first heading of a paper without a printed title.
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,4})\.?\s+(?=[A-Z])")
 _ABSTRACT_HEADING = re.compile(r"(?i)(?:\d\.? )?abstract\W*$")
 _ABSTRACT_INLINE = re.compile(r"(?i)abstract\s*(?:[.:—–-]\s*)(?=\S)|A\s?BSTRACT\s+(?=[A-Z])")
-_ABSTRACT_CHARACTERS = 600  # after so many, no further paragraph is taken
-_LANGUAGE_CHARACTERS = 4_000
 _PRIMER = "Footnote project (primer)"
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a paper beside its text; empty where nobody says.
+    """Metadata of a paper; empty where no source states it.
 
-    `language` is an ISO 639-1 code and `dated` the ISO 8601 date of this version; `beliefs` says,
-    where sources disagree, which was believed.
+    `language` is an ISO 639-1 code, `dated` the ISO 8601 date of this version; `arxiv_version` is
+    0 if unknown; `conflicts` says in sentences which source was used where sources disagree.
     """
 
     title: str
@@ -72,29 +86,37 @@ class Metadata:
     arxiv_version: int
     language: str
     dated: str
-    beliefs: tuple[str, ...]
+    conflicts: tuple[str, ...]
 
 
 def metadata(document: PdfDocument, blocks: Sequence[Block], *, file_name: str) -> Metadata:
     """The title, authors, year, abstract, identifiers and language of a paper."""
-    said = document.information
-    lines = [lines_of(page) for page in document.pages[:_HEAD_PAGES]]
-    title, beliefs = _title(document, lines, file_name)
+    information = document.information
+    lines = [lines_of(page) for page in document.pages[: SEARCHED.head_pages]]
+    title, title_conflicts = _title(document, lines, file_name)
     first = " ".join(document.pages[0].text.split())
-    arxiv, version = _arxiv(first, file_name)
-    year, more_beliefs = _year(document, first, arxiv, file_name)
+    arxiv, arxiv_version = _arxiv(first, file_name)
+    year, year_conflicts = _year(document, first, arxiv, file_name)
     return Metadata(
-        title, _authors(said, lines, title), year, said.get("Author") == _PRIMER,
-        _abstract(document, blocks), _doi(said, first), arxiv, version,
-        _language(document), _dated(said, first), (*beliefs, *more_beliefs),
-    )  # fmt: skip
+        title=title,
+        authors=_authors(information, lines, title),
+        year=year,
+        is_primer=information.get("Author") == _PRIMER,
+        abstract=_abstract(document, blocks),
+        doi=_doi(information, first),
+        arxiv=arxiv,
+        arxiv_version=arxiv_version,
+        language=_language(document),
+        dated=_dated(information, first),
+        conflicts=(*title_conflicts, *year_conflicts),
+    )
 
 
 def _title(
     document: PdfDocument, lines: Sequence[Sequence[Line]], file_name: str
 ) -> tuple[str, tuple[str, ...]]:
-    """The title, and what was believed where the file's fields and its page disagree."""
-    said = next(
+    """The title, and the source that was used where the file's fields and its page disagree."""
+    field = next(
         (
             title
             for name in ("Title", "dc:title")
@@ -105,26 +127,28 @@ def _title(
     )
     printed = printed_title(lines)
     if not printed or document.pages[0].is_recognised:
-        # A cover that is a picture says less for certain than what stands over every page.
-        head = running_head([lines_of(page) for page in document.pages[:_RUNNING_PAGES]])
-        if head and not said:
+        # Text recognised on a cover is less certain than what stands at the top of every page.
+        head = running_head([lines_of(page) for page in document.pages[: SEARCHED.running_pages]])
+        if head and not field:
             return head, ("title: from the head that runs over the pages",)
-    if said and _is_within(said, printed):
-        # The fields give the same words in better letters, unless the page says more.
-        longer = len(letters_and_digits(printed)) > 1.1 * len(letters_and_digits(said))
-        return (printed if longer else said), ()
-    if said and (not _may_be_title(printed, said) or _is_on_page(said, lines)):
-        return said, ()
+    if field and _is_within(field, printed):
+        # The field has the same words with fewer errors, unless the page has more of them.
+        longer = len(letters_and_digits(printed)) > SEARCHED.longer_title * len(
+            letters_and_digits(field)
+        )
+        return (printed if longer else field), ()
+    if field and (not _may_be_title(printed, field) or _is_on_page(field, lines)):
+        return field, ()
     if printed:
-        if not said:
+        if not field:
             return printed, ()
-        return printed, (f"title: the first page was believed, not the file’s field “{said}”",)
+        return printed, (f"title: the first page was believed, not the file’s field “{field}”",)
     return _from_name(file_name), ("title: from the file’s name, for want of any other",)
 
 
-def _may_be_title(printed: str, said: str) -> bool:
-    """Whether what stands largest on the page may be a title other than the one in the fields."""
-    is_part = _is_within(printed, said)
+def _may_be_title(printed: str, field: str) -> bool:
+    """Whether the largest text on the page may be a title other than the file's field."""
+    is_part = _is_within(printed, field)
     return len(printed.split()) > 2 and not is_part and not _NUMBERED.match(printed)
 
 
@@ -144,22 +168,22 @@ def _from_name(file_name: str) -> str:
 
 
 def _authors(
-    said: Mapping[str, str], lines: Sequence[Sequence[Line]], title: str
+    information: Mapping[str, str], lines: Sequence[Sequence[Line]], title: str
 ) -> tuple[str, ...]:
-    """Whom the file's fields name, if several; else who is printed under the title."""
-    fields = [said[name] for name in ("Author", "dc:creator") if said.get(name)]
+    """The authors in the file's fields if there are several, else those under the title."""
+    fields = [information[name] for name in ("Author", "dc:creator") if information.get(name)]
     named = tuple(dict.fromkeys(name for field in fields for name in _names(field)))
     if len(named) > 1:
         return named
     if printed := printed_authors(lines[0], title):
         return printed
-    # A lone name may be that of whoever typed the file: it counts if the paper prints it.
+    # A single name may be that of the person who typed the file: it counts if the paper has it.
     text = " ".join(line.text for page in lines for line in page).casefold()
     return tuple(name for name in named if all(word in text for word in name.casefold().split()))
 
 
 def _names(field: str) -> Iterator[str]:
-    """The people in a field, or the body that it names; one word is a user's name."""
+    """The people in a field, or the organisation that it names; a single word is a user name."""
     people = [name.strip() for name in re.split(r"[;,&]| and ", field)]
     people = [name for name in people if len(name.split()) > 1 and "@" not in name]
     if all(is_name(name) for name in people):
@@ -177,18 +201,18 @@ def _arxiv(first: str, file_name: str) -> tuple[str, int]:
     return "", 0
 
 
-def _dated(said: Mapping[str, str], first: str) -> str:
-    """The day of arXiv's stamp, else the day the file was made."""
+def _dated(information: Mapping[str, str], first: str) -> str:
+    """The date of arXiv's stamp, else the date on which the file was made; ISO 8601."""
     if stamp := _ARXIV_STAMP.search(first):
         with suppress(ValueError):
             return datetime.strptime(stamp.group(3), "%d %b %Y").date().isoformat()
-    made = re.match(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)", said.get("CreationDate", ""))
+    made = re.match(r"(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)", information.get("CreationDate", ""))
     return "-".join(made.groups()) if made else ""
 
 
-def _doi(said: Mapping[str, str], first: str) -> str:
+def _doi(information: Mapping[str, str], first: str) -> str:
     for field in ("prism:doi", "doi", "dc:identifier", "WPS-ARTICLEDOI", "Subject"):
-        if found := _DOI.search(said.get(field, "")):
+        if found := _DOI.search(information.get(field, "")):
             return _trimmed_doi(found.group(1))
     found = _DOI_PRINTED.search(first)
     return _trimmed_doi(found.group(1)) if found else ""
@@ -202,16 +226,16 @@ def _trimmed_doi(doi: str) -> str:
 def _year(
     document: PdfDocument, first: str, arxiv: str, file_name: str
 ) -> tuple[int | None, tuple[str, ...]]:
-    """The year a paper appeared in; what it says itself goes before its file's date."""
+    """The year in which a paper appeared; its text takes precedence over its file's date."""
     stamp = _ARXIV_STAMP.search(first)
     if stamp and _DOI_PRINTED.search(first):
-        # Printed elsewhere since its first version; the stamp's version is the one that was.
+        # The paper has appeared elsewhere after its first version: in the year of this version.
         return int(stamp.group(3)[-4:]), ()
     if re.match(r"\d{4}\.", arxiv):
         return 2000 + int(arxiv[:2]), ()
     created = document.information.get("CreationDate", "").removeprefix("D:")[:4]
     made = int(created) if _YEAR.fullmatch(created) else None
-    head = first[:_HEAD]
+    head = first[: SEARCHED.head_characters]
     for pattern, text in ((_YEAR, head), (_DATE, first), (_YEAR, first), (_YEAR, file_name)):
         if found := pattern.search(text):
             year = int(found.group(1))
@@ -222,8 +246,8 @@ def _year(
 
 
 def _abstract(document: PdfDocument, blocks: Sequence[Block]) -> str:
-    """The text under the heading "Abstract", or behind that word."""
-    pages = {page.number: page.text for page in document.pages[:_HEAD_PAGES]}
+    """The text under the heading "Abstract", or after that word."""
+    pages = {page.number: page.text for page in document.pages[: SEARCHED.head_pages]}
     parts: list[str] = []
     under = False
     for block in blocks:
@@ -239,16 +263,17 @@ def _abstract(document: PdfDocument, blocks: Sequence[Block]) -> str:
             under = True
         elif under and block.kind in ("body", "list"):
             parts.append(text)
-        if parts and parts[-1].endswith(".") and sum(map(len, parts)) > _ABSTRACT_CHARACTERS:
+        is_long = sum(map(len, parts)) > SEARCHED.abstract_characters
+        if parts and parts[-1].endswith(".") and is_long:
             break
     return " ".join(parts)
 
 
 def _language(document: PdfDocument) -> str:
-    """The language most of the text is in, as an ISO 639-1 code."""
+    """The language of most of the text, as an ISO 639-1 code."""
     sample = ""
-    for page in document.pages[: 2 * _HEAD_PAGES]:
-        sample += readable(page.text)[: _LANGUAGE_CHARACTERS - len(sample)] + " "
-    if sum(character.isalpha() for character in sample) < 40:
+    for page in document.pages[: SEARCHED.language_pages]:
+        sample += readable(page.text)[: SEARCHED.language_characters - len(sample)] + " "
+    if sum(character.isalpha() for character in sample) < SEARCHED.language_letters:
         return document.information.get("Lang", "")[:2].lower()
     return str(py3langid.classify(sample)[0])

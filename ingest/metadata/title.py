@@ -8,19 +8,64 @@ from dataclasses import dataclass
 from index.text.dates import MONTH
 from ingest.layout.lines import Line
 
-MAX_WORDS = 45
-_UPPER = 0.72  # of the page: titles stand above
-_SAME_SIZE = 0.06
-_SAME_EDGE = 0.02  # of the page's width
-_LARGE = 1.3  # of the body's size: type that only titles and headings have
-_LINES = 6
-_TEXT_WORDS = 25
-_SHORT_TEXT = 300  # characters: of so few the title may be the most
-_LONE_NUMBERS = 5  # on a page of contents
-_SUBTITLE_SIZE = 0.6  # at least, of the title's
-_SUBTITLE_WORDS = 12
-# A masthead or a name has one word or two; a title seldom.
-_FEW_WORDS = {1: 0.4, 2: 0.62}
+
+@dataclass(frozen=True, slots=True)
+class TitleThresholds:
+    """Size, place and length of titles.
+
+    Chosen by hand, not fitted, on the papers of papers/reading-list.toml;
+    tests/ingest/metadata/test_title.py shows what they tell apart.
+    """
+
+    max_words: int = 45
+    max_lines: int = 6
+    lowest_top: float = 0.72  # of the page's height
+    head_top: float = 0.12  # of the page's height: a running head stands above
+    head_lines: int = 2
+    head_words: int = 3  # at least, in a running head that is a title
+    head_pages: int = 3  # at least, that have the running head ...
+    head_share: int = 4  # ... and at least one page in this many
+    same_size: float = 0.06  # of the larger size
+    same_edge: float = 0.02  # of the page's width
+    same_weight: int = 100  # lines that differ less are of one weight
+    only_titles: float = 1.3  # of the body's size: larger type is that of titles and headings
+    larger_size: float = 1.08  # of the body's size: larger type stands out
+    text_words: int = 25  # a group with more words is running text
+    short_text: int = 300  # characters: in a shorter text, the title may be the largest part
+    lone_numbers: int = 5  # a page with more lines of digits is a table of contents
+    line_gap: float = 0.8  # of a line's height, before a title has shown its own gap
+    wider_gap: float = 0.35  # of a line's height: a gap wider by this ends the title
+    overlap: float = 0.5  # of a line's height, by which two lines of a title may overlap
+    subject_gap: float = 0.6  # of a line's height: between the lines of a letter's subject
+    subject_lines: int = 4
+    subtitle_size: float = 0.6  # at least, of the title's
+    subtitle_body: float = 1.5  # at least, of the body's
+    subtitle_gap: float = 2.5  # at most, of the height of the title's last line
+    subtitle_words: tuple[int, int] = (2, 12)
+    least_letters: int = 4
+    letter_share: float = 0.6  # of a title's characters, less 4
+    part_size: float = 1.0  # points: difference in size between the two parts around a colon
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWeights:
+    """Factors that rate a group of lines as a title, by its size in points.
+
+    Chosen by hand, not fitted, on the papers of papers/reading-list.toml.
+    """
+
+    # A masthead or a name has one word or two, a title seldom.
+    one_word: float = 0.4
+    two_words: float = 0.62
+    each_word: float = 0.01  # up to `rated_words`
+    rated_words: int = 12
+    bold: float = 1.1
+    name_marks: float = 0.5
+    lower: float = 0.1  # less at the bottom of the page than at its top
+
+
+THRESHOLDS = TitleThresholds()
+WEIGHTS = TitleWeights()
 _NAME_MARKS = re.compile(r"@|[∗†‡§¶]|\w\d(?:,\d)*(?:,|$)|(?i:universit|institut|laborator)")
 _DATE = re.compile(
     rf"(?i)(?:\d{{1,2}}\.? )?(?:{MONTH})\.? (?:\d{{1,2}}, )?\d{{4}}"
@@ -41,12 +86,16 @@ _BULLET = re.compile(r"[•●▪◦○∙–—-]\s")
 
 @dataclass(frozen=True, slots=True)
 class _Type:
+    """The font size in points and the font weight of most of a text."""
+
     size: float
     weight: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    """Lines of one type that follow each other closely."""
+
     lines: tuple[Line, ...]
 
     @property
@@ -59,7 +108,7 @@ class _Group:
 
 
 def printed_title(pages: Sequence[Sequence[Line]]) -> str:
-    """The title that stands on the first pages, given their lines; empty where none does."""
+    """The title on the first pages, given the lines of each; empty where there is none."""
     body = _body_type([line for lines in pages for line in lines])
     for lines in pages:
         if _is_contents(lines):
@@ -67,34 +116,45 @@ def printed_title(pages: Sequence[Sequence[Line]]) -> str:
         title = _subject(lines) or _of_page(lines, body)
         if title:
             return title
-        if sum(len(line.text.split()) for line in lines) > MAX_WORDS:
+        if sum(len(line.text.split()) for line in lines) > THRESHOLDS.max_words:
             return ""  # the text has begun
     return ""
 
 
 def running_head(pages: Sequence[Sequence[Line]]) -> str:
-    """The words that stand over most pages, if they can be a title; else empty."""
+    """The line at the top of many pages if it can be a title; else empty.
+
+    Of lines that stand equally often, the upper one of the first page.
+    """
     heads: Counter[str] = Counter()
     for lines in pages:
         drawn = sorted((line for line in lines if line.is_drawn), key=lambda line: line.top)
-        heads.update({line.text for line in drawn[:2] if line.top < 0.12 * line.page_height})
+        top = [
+            line.text
+            for line in drawn[: THRESHOLDS.head_lines]
+            if line.top < THRESHOLDS.head_top * line.page_height
+        ]
+        heads.update(list(dict.fromkeys(top)))
     for text, count in heads.most_common(3):
-        if count >= max(3, len(pages) // 4) and 3 <= len(text.split()) <= MAX_WORDS:
+        needed = max(THRESHOLDS.head_pages, len(pages) // THRESHOLDS.head_share)
+        if count >= needed and THRESHOLDS.head_words <= len(text.split()) <= THRESHOLDS.max_words:
             return text
     return ""
 
 
 def _is_contents(lines: Sequence[Line]) -> bool:
-    return sum(line.text.isdigit() for line in lines) > _LONE_NUMBERS
+    return sum(line.text.isdigit() for line in lines) > THRESHOLDS.lone_numbers
 
 
 def _subject(lines: Sequence[Line]) -> str:
-    """What a memorandum or letter says it is about, over as many lines as it takes."""
+    """The subject of a memorandum or a letter, over all its lines; else empty."""
     for at, line in enumerate(lines):
         if found := _SUBJECT.match(line.text):
             text = line.text[found.end() :]
-            for last, following in zip(lines[at:], lines[at + 1 : at + 4], strict=False):
-                if not 0 <= following.top - last.bottom < 0.6 * last.height:
+            further = lines[at + 1 : at + THRESHOLDS.subject_lines]
+            for last, following in zip(lines[at:], further, strict=False):
+                gap = following.top - last.bottom
+                if not 0 <= gap < THRESHOLDS.subject_gap * last.height:
                     break
                 text += " " + following.text
             return text
@@ -102,17 +162,19 @@ def _subject(lines: Sequence[Line]) -> str:
 
 
 def _body_type(lines: Sequence[Line]) -> _Type:
-    """The size and the weight that most of the text is set in."""
+    """The size and the weight of most of the text."""
     sizes: Counter[float] = Counter()
     weights: Counter[int] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
         weights[line.weight] += len(line.text)
     if not sizes:
-        return _Type(0.0, 0)
-    if sizes.total() < _SHORT_TEXT:
-        return _Type(min(sizes), weights.most_common(1)[0][0])
-    return _Type(sizes.most_common(1)[0][0], weights.most_common(1)[0][0])
+        return _Type(size=0.0, weight=0)
+    is_short = sizes.total() < THRESHOLDS.short_text
+    return _Type(
+        size=min(sizes) if is_short else sizes.most_common(1)[0][0],
+        weight=weights.most_common(1)[0][0],
+    )
 
 
 def _of_page(lines: Sequence[Line], body: _Type) -> str:
@@ -127,24 +189,33 @@ def _of_page(lines: Sequence[Line], body: _Type) -> str:
     at = -max(rated)[1]
     title = _with_subtitle(groups[at], groups[at + 1 :], body)
     before = groups[at - 1] if at else None
-    if before and before.text.endswith(":") and abs(before.size - groups[at].size) < 1:
+    if before and before.text.endswith(":") and _are_parts(before, groups[at]):
         return f"{before.text} {title}"
     return title
 
 
+def _are_parts(first: _Group, second: _Group) -> bool:
+    return abs(first.size - second.size) < THRESHOLDS.part_size
+
+
+def _is_bolder(line: Line, body: _Type) -> bool:
+    return line.weight >= body.weight + THRESHOLDS.same_weight
+
+
 def _stands_out(group: _Group, before: Sequence[_Group], body: _Type) -> bool:
-    if group.size >= 1.08 * body.size:
+    if group.size >= THRESHOLDS.larger_size * body.size:
         return True
-    # In the body's own size, a title is told by its weight and by standing before all text.
-    has_begun = any(len(other.text.split()) > _TEXT_WORDS for other in before)
-    return group.lines[0].weight >= body.weight + 100 and not has_begun
+    # A title in the body's size is bolder and stands before all running text.
+    has_begun = any(len(other.text.split()) > THRESHOLDS.text_words for other in before)
+    return _is_bolder(group.lines[0], body) and not has_begun
 
 
 def _groups(lines: Sequence[Line], body_size: float) -> Iterator[_Group]:
     """Lines of one type that follow each other closely, in the upper part of a page."""
     group: list[Line] = []
     for line in lines:
-        if not line.is_upright or not line.is_drawn or line.top > _UPPER * line.page_height:
+        is_low = line.top > THRESHOLDS.lowest_top * line.page_height
+        if not line.is_upright or not line.is_drawn or is_low:
             continue
         if _NUMBER.fullmatch(line.text):
             continue
@@ -157,51 +228,58 @@ def _groups(lines: Sequence[Line], body_size: float) -> Iterator[_Group]:
 
 
 def _belongs(group: Sequence[Line], line: Line, body_size: float) -> bool:
-    last = group[-1]
-    same_size = abs(line.size - last.size) <= _SAME_SIZE * max(line.size, last.size)
-    same_weight = abs(line.weight - last.weight) < 100 or line.size > _LARGE * body_size
-    usual = group[1].top - group[0].bottom if len(group) > 1 else 0.8 * last.height
-    close = -0.5 * last.height < line.top - last.bottom < usual + 0.35 * last.height
+    rule, last = THRESHOLDS, group[-1]
+    same_size = abs(line.size - last.size) <= rule.same_size * max(line.size, last.size)
+    is_large = line.size > rule.only_titles * body_size
+    same_weight = abs(line.weight - last.weight) < rule.same_weight or is_large
+    usual = group[1].top - group[0].bottom if len(group) > 1 else rule.line_gap * last.height
+    most = usual + rule.wider_gap * last.height
+    close = -rule.overlap * last.height < line.top - last.bottom < most
     return same_size and same_weight and close and _is_aligned(last, line)
 
 
 def _is_aligned(above: Line, below: Line) -> bool:
     """Whether two lines share their left edge, their middle or their right edge."""
-    near = _SAME_EDGE * above.page_width
+    near = THRESHOLDS.same_edge * above.page_width
     middles = abs((above.left + above.right) - (below.left + below.right)) / 2
     return min(abs(above.left - below.left), middles, abs(above.right - below.right)) < near
 
 
 def _is_title(group: _Group) -> bool:
-    text = group.text
+    text, rule = group.text, THRESHOLDS
+    letters = sum(character.isalpha() for character in text)
     return (
-        len(text.split()) <= MAX_WORDS
-        and len(group.lines) <= _LINES
+        len(text.split()) <= rule.max_words
+        and len(group.lines) <= rule.max_lines
         and not _BULLET.match(text)
-        and sum(character.isalpha() for character in text) >= max(4, 0.6 * len(text) - 4)
+        and letters >= max(rule.least_letters, rule.letter_share * len(text) - 4)
         and not _DATE.fullmatch(text)
         and not _NOT_A_TITLE.fullmatch(text)
     )
 
 
 def _rating(group: _Group, body: _Type) -> float:
-    """How much a group looks like the title: by type, then by length and place."""
+    """The rating of a group as a title: its size in points, times factors of length and place."""
     words = len(group.text.split())
+    few_words = {1: WEIGHTS.one_word, 2: WEIGHTS.two_words}
     first = group.lines[0]
-    rating = group.size * _FEW_WORDS.get(words, 1.0 + 0.01 * min(words, 12))
-    if first.weight >= body.weight + 100:
-        rating *= 1.1
+    longer = 1.0 + WEIGHTS.each_word * min(words, WEIGHTS.rated_words)
+    rating = group.size * few_words.get(words, longer)
+    if _is_bolder(first, body):
+        rating *= WEIGHTS.bold
     if _NAME_MARKS.search(group.text):
-        rating *= 0.5
-    return rating * (1 - 0.1 * first.top / first.page_height)
+        rating *= WEIGHTS.name_marks
+    return rating * (1 - WEIGHTS.lower * first.top / first.page_height)
 
 
 def _with_subtitle(title: _Group, following: Sequence[_Group], body: _Type) -> str:
     text, below = title.text, following[0] if following else None
     if below is None or not _is_title(below) or _NAME_MARKS.search(below.text):
         return text
-    close = below.lines[0].top - title.lines[-1].bottom < 2.5 * title.lines[-1].height
-    large = max(_SUBTITLE_SIZE * title.size, 1.5 * body.size) <= below.size
-    if not (close and large and 2 <= len(below.text.split()) <= _SUBTITLE_WORDS):
+    rule, last = THRESHOLDS, title.lines[-1]
+    close = below.lines[0].top - last.bottom < rule.subtitle_gap * last.height
+    large = max(rule.subtitle_size * title.size, rule.subtitle_body * body.size) <= below.size
+    least, most = rule.subtitle_words
+    if not (close and large and least <= len(below.text.split()) <= most):
         return text
     return f"{text} {below.text}" if text[-1] in _STOPS else f"{text}: {below.text}"

@@ -1,4 +1,4 @@
-"""Hyphens at line ends: which belong to their word, and which only break it."""
+"""Hyphens at line ends: which are part of a word, and which only divide it."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.text.readable import SOFT_HYPHEN
 
-# What pdfium puts where a line ends in a hyphen: it does not say whether the hyphen is the word's.
+# Stands where a line ends in a hyphen: pdfium does not say whether the hyphen is part of the word.
 LINE_END_HYPHEN = "\x02"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(rf"(\w+)({LINE_END_HYPHEN}|-(?=\n))(\s*)(\w+)")
@@ -15,10 +15,10 @@ _HYPHENATED_PREFIXES = frozenset({"self", "non", "quasi"})
 
 
 def settle_hyphens(pages: Sequence[str]) -> list[str]:
-    """The texts of a paper's pages with line-end hyphens told apart: soft ones, and a word's own.
+    """The texts of a paper's pages with each line-end hyphen either soft or a plain hyphen.
 
-    The paper's own spelling elsewhere decides; where it is silent, a break between two words of
-    the paper keeps its hyphen and any other loses it. Each text keeps its length.
+    The paper's spelling of the word elsewhere decides. Without one, a hyphen between two words of
+    the paper stays plain, and any other becomes soft. Each text keeps its length.
     """
     words = Counter(
         word.lower() for text in pages for word in _WORD.findall(_BROKEN_WORD.sub(" ", text))

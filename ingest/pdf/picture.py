@@ -1,7 +1,7 @@
 """Pictures of pages, drawn by pdfium, with quotes marked in them.
 
-pdfium may not be used by two threads at once; a lock sees to that, and what was drawn last is
-kept, so that a reader who goes back and forth does not wait twice.
+pdfium must not be used by two threads at once: a lock ensures it. The pages drawn last are kept,
+so that going back and forth between pages does not draw them again.
 """
 
 import io
@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageDraw
 from index.text.glyph_boxes import Rectangle
 from ingest.errors import SourceError
 
-_MARKER = (255, 226, 110)
+_MARKER_COLOUR = (255, 226, 110)
 _MAX_PIXELS = 12_000_000
 _KEPT_PAGES = 8
 
@@ -71,15 +71,11 @@ def _draw(file: Path, number: int, width: int) -> Image.Image:
 
 
 def _marked(page: Image.Image, marks: Sequence[Rectangle]) -> Image.Image:
-    """The page as if gone over with a marker pen: multiplied, so that letters stay black."""
+    """The page with marked rectangles; colours are multiplied, so that letters stay black."""
     layer = Image.new("RGB", page.size, "white")
     pen = ImageDraw.Draw(layer)
     for mark in marks:
-        pen.rectangle(
-            (
-                mark.left * page.width - 2, mark.top * page.height - 1,
-                mark.right * page.width + 2, mark.bottom * page.height + 1,
-            ),
-            fill=_MARKER,
-        )  # fmt: skip
+        left, right = mark.left * page.width, mark.right * page.width
+        top, bottom = mark.top * page.height, mark.bottom * page.height
+        pen.rectangle((left - 2, top - 1, right + 2, bottom + 1), fill=_MARKER_COLOUR)
     return ImageChops.multiply(page, layer)

@@ -20,26 +20,46 @@ import pypdfium2
 import pytesseract
 from PIL import Image
 
-from ingest.pdf.reading import GlyphPage, PdfDocument
+from ingest.pdf.document import GlyphPage, PdfDocument
 
 logger = logging.getLogger(__name__)
 
-# A page in which the first look finds nothing gets a closer one.
-_DOTS_PER_INCH = (200, 300)
-_MAX_SIDE = 4_000  # pixels
-# Below this confidence, in per cent, Tesseract sees words in what are pictures and lines.
-_SURE = 30
-_FEWEST_WORDS = 2
-# Tesseract is ended after so many times the processor time that a page may take.
-_WALL_FACTOR = 10
-# How often a Tesseract that has just been started is looked for.
-_LOOK_SECONDS = 0.1
-# Letters as high as this beside the page's usual ones are of larger type.
-_LARGER = 1.4
+_REGULAR_WEIGHT = 400  # of a font: Tesseract does not report bold type
+_POINTS_PER_INCH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionRule:
+    """How pages are given to Tesseract, and which of its words count.
+
+    Chosen by hand, not fitted; tests/ingest/pdf/test_scans.py and `python -m evaluation.odd_files`
+    show what a change does.
+    """
+
+    # A page in which nothing is found is rendered again, more finely.
+    dots_per_inch: tuple[int, ...] = (200, 300)
+    max_side: int = 4_000  # pixels
+    # In per cent: with less confidence, Tesseract takes pictures and lines for words.
+    least_confidence: int = 30
+    fewest_words: int = 2
+    # Wall-clock time allowed, as a multiple of the processor time.
+    wall_factor: int = 10
+    # How often a Tesseract that has just been started is looked for.
+    look_seconds: float = 0.1
+    # A line with letters this much higher than the page's median is in larger type.
+    larger_type: float = 1.4
+
+
+RECOGNITION = RecognitionRule()
+
+
+_COLUMNS = ("text", "conf", "block_num", "par_num", "line_num", "left", "top", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """A word, its line (block, paragraph, line), its box (left, top, right, bottom) in points."""
+
     text: str
     line: tuple[int, int, int]
     box: tuple[float, float, float, float]
@@ -53,11 +73,11 @@ def is_installed() -> bool:
 def with_scans_read(
     content: bytes, document: PdfDocument, *, password: str, languages: str, seconds: float
 ) -> PdfDocument:
-    """The document with its picture pages read; a page may take `seconds` of processor time.
+    """The document with text recognised on its picture pages.
 
-    A page that Tesseract gives up on stays the picture that it is.
+    A page may take `seconds` of processor time; one that Tesseract cannot read stays a picture.
     """
-    # One child reads one file: threads of Tesseract's own would only get in each other's way.
+    # Each child process reads one file at a time: threads of Tesseract would only compete.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     opened = pypdfium2.PdfDocument(content, password=password or None)
     try:
@@ -73,23 +93,30 @@ def with_scans_read(
 def _read(
     opened: pypdfium2.PdfDocument, page: GlyphPage, languages: str, seconds: float
 ) -> GlyphPage:
-    for dots in _DOTS_PER_INCH:
-        scale = min(dots / 72, _MAX_SIDE / max(page.width, page.height, 1.0))
-        allowed = seconds / len(_DOTS_PER_INCH)
+    for dots in RECOGNITION.dots_per_inch:
+        scale = min(
+            dots / _POINTS_PER_INCH, RECOGNITION.max_side / max(page.width, page.height, 1.0)
+        )
+        allowed = seconds / len(RECOGNITION.dots_per_inch)
         try:
             picture = _picture(opened, page.number, scale)
             with _processor_limit_of_tesseract(allowed):
-                said = pytesseract.image_to_data(
+                recognised = pytesseract.image_to_data(
                     picture,
                     lang=languages,
-                    timeout=_WALL_FACTOR * allowed,
+                    timeout=RECOGNITION.wall_factor * allowed,
                     output_type=pytesseract.Output.DICT,
                 )
         except (pytesseract.TesseractError, RuntimeError, pypdfium2.PdfiumError) as error:
-            logger.info("page %d is not read at %d dots per inch: %s", page.number, dots, error)
+            logger.info(
+                "Tesseract could not read page %d at %d dots per inch: %s",
+                page.number,
+                dots,
+                error,
+            )
             continue
-        words = list(_words(said, scale))
-        if len(words) >= _FEWEST_WORDS:
+        words = list(_words(recognised, scale))
+        if len(words) >= RECOGNITION.fewest_words:
             return _page_of(words, page)
     return page
 
@@ -105,7 +132,7 @@ def _processor_limit_of_tesseract(seconds: float) -> Iterator[None]:
     limit = math.ceil(seconds)
 
     def watch() -> None:
-        while not ended.wait(_LOOK_SECONDS):
+        while not ended.wait(RECOGNITION.look_seconds):
             for child in psutil.Process().children():
                 with suppress(psutil.Error):
                     if child.name() == "tesseract":
@@ -131,19 +158,19 @@ def _picture(opened: pypdfium2.PdfDocument, number: int, scale: float) -> Image.
         page.close()
 
 
-def _words(said: Mapping[str, Sequence[object]], scale: float) -> Iterator[_Word]:
-    columns = ("text", "conf", "block_num", "par_num", "line_num", "left", "top", "width", "height")
-    for row in zip(*(said[column] for column in columns), strict=True):
-        text, sure, block, paragraph, line, left, top, width, height = row
-        if not str(text).strip() or float(str(sure)) < _SURE:
+def _words(columns: Mapping[str, Sequence[object]], scale: float) -> Iterator[_Word]:
+    """Tesseract's words, given its table by columns, with boxes in points."""
+    for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
+        text, confidence, block, paragraph, line, left, top, width, height = row
+        if not str(text).strip() or float(str(confidence)) < RECOGNITION.least_confidence:
             continue
         x, y, w, h = (float(str(value)) / scale for value in (left, top, width, height))
         place = (int(str(block)), int(str(paragraph)), int(str(line)))
-        yield _Word(str(text).strip(), place, (x, y, x + w, y + h))
+        yield _Word(text=str(text).strip(), line=place, box=(x, y, x + w, y + h))
 
 
 def _page_of(words: Sequence[_Word], page: GlyphPage) -> GlyphPage:
-    """The page with the words as its text, a line of text for each line of the picture."""
+    """The page with the recognised words as its text, one line for each line of the picture."""
     usual = float(np.median([word.box[3] - word.box[1] for word in words]))
     text: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
@@ -151,7 +178,7 @@ def _page_of(words: Sequence[_Word], page: GlyphPage) -> GlyphPage:
     for _, line in groupby(words, key=lambda word: word.line):
         of_line = list(line)
         height = float(np.median([word.box[3] - word.box[1] for word in of_line]))
-        size = height if height > _LARGER * usual else usual
+        size = height if height > RECOGNITION.larger_type * usual else usual
         top, bottom = min(w.box[1] for w in of_line), max(w.box[3] for w in of_line)
         if text:
             text.append("\n")
@@ -169,7 +196,13 @@ def _page_of(words: Sequence[_Word], page: GlyphPage) -> GlyphPage:
                 boxes.append((left + i * step, top, left + (i + 1) * step, bottom))
                 sizes.append(size)
     return GlyphPage(
-        page.number, page.label, "".join(text), page.width, page.height,
-        np.array(boxes, np.float32), np.array(sizes, np.float32),
-        np.full(len(text), 400, np.int16), is_recognised=True,
-    )  # fmt: skip
+        number=page.number,
+        label=page.label,
+        text="".join(text),
+        width=page.width,
+        height=page.height,
+        boxes=np.array(boxes, np.float32),
+        sizes=np.array(sizes, np.float32),
+        weights=np.full(len(text), _REGULAR_WEIGHT, np.int16),
+        is_recognised=True,
+    )

@@ -1,7 +1,7 @@
 """Limits for reading one file: processor time, wall-clock time and memory.
 
-Processor time is the limit that matters: unlike the wall clock it does not depend on what else
-the machine does. The wall clock ends files that wait without computing.
+Processor time is the main limit: unlike the wall clock it does not depend on the machine's other
+work. The wall clock ends the reading of files that wait without computing.
 """
 
 import time
@@ -15,11 +15,11 @@ from ingest.errors import SourceError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the reading of one file may take.
+    """Limits for reading one file.
 
     `seconds` is processor time of the process that reads and of those that it starts (Tesseract);
-    each page adds `seconds_per_page`. The wall clock may show `wall_factor` times as much, or
-    `least_wall_seconds` where that is more. `memory` is in bytes.
+    each page adds `seconds_per_page`. The limit in wall-clock time is `wall_factor` times as much,
+    and at least `least_wall_seconds`. `memory` is in bytes. docs/design.md gives the reasons.
     """
 
     seconds: float = 15.0
@@ -34,11 +34,11 @@ class Limits:
 
 
 class TimeLimitExceeded(SourceError):
-    """Reading a file took too long; a second attempt with more time may succeed."""
+    """Raised where reading a file takes too long; a second attempt with more time may succeed."""
 
 
 class TimeAllowance:
-    """The time that one file may take in a process, counted from now on."""
+    """The time that one file may take in a process, counted from construction."""
 
     def __init__(self, limits: Limits, process: psutil.Process) -> None:
         self._limits = limits
@@ -48,11 +48,11 @@ class TimeAllowance:
         self._allowed = limits.seconds
 
     def extend(self, seconds: float) -> None:
-        """Allows so many more seconds of processor time."""
+        """Allows `seconds` more of processor time."""
         self._allowed += seconds
 
     def excess(self) -> TimeLimitExceeded | None:
-        """The limit that has been passed, as an error that names it; None within both limits."""
+        """An error that names the limit that has been passed; None within both limits."""
         used = processor_seconds(self._process) - self._used_before
         if used > self._allowed:
             return TimeLimitExceeded(
@@ -63,20 +63,20 @@ class TimeAllowance:
         if time.monotonic() - self._begun > wall:
             return TimeLimitExceeded(
                 f"reading it did not end within {wall:.3g} s, with {used:.3g} s of processor time",
-                "check that the folder it is in answers, or export the file again",
+                "check that its disk or network folder responds, or export the file again",
             )
         return None
 
 
 def processor_seconds(process: psutil.Process) -> float:
-    """Processor time of a process and of all that it started; 0 where it has ended."""
+    """Processor time of a process and of all its descendants; 0 where it has ended."""
     seconds = 0.0
     with suppress(psutil.NoSuchProcess):
         for each in (process, *process.children(recursive=True)):
-            # One that ends in between is counted with its parent's at the next look.
+            # A process that ends in between is counted with its parent's children next time.
             with suppress(psutil.NoSuchProcess):
                 times = each.cpu_times()
                 seconds += times.user + times.system
-                # Of processes that it started and that have ended.
+                # Of its children that have ended.
                 seconds += times.children_user + times.children_system
     return seconds

@@ -1,50 +1,50 @@
-"""Sources in, a library out: read, embedded, added; each file whole or not at all.
+"""Sources in, a library out, in stages: find, identify, read, embed, add; each file whole or not.
 
-What became of each file is written in the library's ledger. A file whose content is known is
-not read again, so a second run over the same folder does nothing.
+What became of each file is written into the library's ledger. A file whose content is in the
+library is not read again, so a second run over the same folder does nothing.
 """
 
-import errno
-import hashlib
-import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from index.embedding.embedder import Embedder, embedded_text
 from index.library.library import Library
-from index.records import MISSING, RETRIED, FileState, LedgerEntry
+from index.records import RETRIED
 from ingest.errors import SourceError
-from ingest.pipeline.limits import Limits, TimeLimitExceeded
+from ingest.pipeline.attempts import Attempt, FileReading, RunLimits
+from ingest.pipeline.identification import (
+    Duplicate,
+    IdentifiedFile,
+    InLibrary,
+    LibraryBefore,
+    identified,
+    standing_of,
+)
+from ingest.pipeline.kept_files import keep_file
+from ingest.pipeline.outcomes import OutcomeRecorder
 from ingest.pipeline.progress import (
     FileResult,
     IngestionReport,
     ProgressListener,
     RunProgress,
     Tally,
-    Waiting,
 )
-from ingest.pipeline.reader import ReadOptions, ReadPaper, unread_cause
-from ingest.pipeline.worker import Task, read_in_order
+from ingest.pipeline.reader import ReadPaper
 from ingest.sources.reading_list import title_agrees
 from ingest.sources.sources import FoundSource, RefusedSource, Skipped, SourceFile, Sources
 
-_IN: tuple[FileState, ...] = ("in", "superseded")
-_SETTLED: tuple[FileState, ...] = (*_IN, "duplicate")
 _NO_TITLES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class RunLimits:
-    """How much of the machine a run may take, and how its files are to be read."""
+class SortedFiles:
+    """Found files sorted, each by its origin: results of some, and others to be read."""
 
-    workers: int = 2
-    limits: Limits = field(default_factory=Limits)
-    how: ReadOptions = field(default_factory=ReadOptions)
+    results: dict[str, FileResult]
+    to_read: dict[str, IdentifiedFile]
 
 
 class Pipeline:
@@ -64,6 +64,7 @@ class Pipeline:
         self._sources = sources
         self._files_folder = files_folder
         self._run_limits = run_limits
+        self._recorder = OutcomeRecorder(library.ledger)
 
     def run(
         self,
@@ -74,38 +75,28 @@ class Pipeline:
         stop: threading.Event | None = None,
         titles: Mapping[str, str] = _NO_TITLES,
     ) -> IngestionReport:
-        """Takes all files of the sources in, in order; a bad one stops no other.
+        """Takes in all files of the sources, in order; a bad file stops no other.
 
         `password` opens files that are locked; once `stop` is set, no further file is begun.
-        `titles` has those of the sources that are papers of a reading list.
+        `titles` maps those sources that are papers of a reading list to their titles.
         """
         started = time.monotonic()
         stop = stop or threading.Event()
-        known = {paper.id: paper.title for paper in self._library.papers()}
-        entered = {entry.origin: entry for entry in self._library.ledger.entries()}
-        settled_origins = frozenset(o for o, entry in entered.items() if entry.state in _SETTLED)
-        found = list(self._found(sources, settled_origins, titles, watch, stop))
-        results: dict[str, FileResult] = {}
-        to_read: dict[str, Waiting] = {}
-        for item in found:
-            if isinstance(item, SourceFile):
-                settled = self._settle_known(item, known, entered, to_read)
-            else:
-                settled = self._settle_unreadable(item, entered)
-            if settled is not None:
-                results[item.origin] = settled
-        if to_read:
-            waiting = list(to_read.values())
-            self._library.ledger.queue((w.file.origin, w.file.name, w.content) for w in waiting)
-            how = replace(self._run_limits.how, password=password)
-            for result in self._read(waiting, how, watch, stop):
+        before = LibraryBefore.of(self._library)
+        found = list(self._found(sources, before.settled_origins, titles, watch, stop))
+        files = self._sorted(found, before)
+        results = dict(files.results)
+        if files.to_read:
+            for result in self._read(list(files.to_read.values()), password, watch, stop):
                 results[result.origin] = result
-        # Also where nothing was read: an earlier run may have ended before it came to this.
+        # Also where nothing was read: an earlier run may have been cut short before this.
         self._library.catch_up()
         self._library.snapshot()
         origins = dict.fromkeys(item.origin for item in found)
-        ordered = tuple(results[origin] for origin in origins if origin in results)
-        return IngestionReport(ordered, time.monotonic() - started)
+        return IngestionReport(
+            files=tuple(results[origin] for origin in origins if origin in results),
+            seconds=time.monotonic() - started,
+        )
 
     def retry(self, watch: ProgressListener, *, password: str = "") -> IngestionReport:
         """Takes in again what failed, needed Tesseract, was not downloaded, or was cut short."""
@@ -125,220 +116,98 @@ class Pipeline:
         watch: ProgressListener,
         stop: threading.Event,
     ) -> Iterator[FoundSource]:
+        """The first stage: the files that the sources name."""
         for source in sources:
             for item in self._sources.of(source, settled, titles.get(source, "")):
                 yield item
-                watch(RunProgress(0, 0, 0, 0, item.name, 0.0))
+                watch(
+                    RunProgress(
+                        files_done=0,
+                        files=0,
+                        pages=0,
+                        passages=0,
+                        current=item.name,
+                        seconds=0.0,
+                    )
+                )
                 if stop.is_set():
                     return
 
-    def _settle_unreadable(
-        self, item: RefusedSource | Skipped, entered: dict[str, LedgerEntry]
-    ) -> FileResult:
-        if isinstance(item, Skipped):
-            return FileResult(item.name, item.origin, "skipped", cause="not a PDF file")
-        before = entered.get(item.origin)
-        if before is not None and before.state in _SETTLED:
-            # What is in stays in, even where its source cannot be reached any more.
-            return FileResult(item.name, item.origin, "known", before.paper_id, cause=item.cause)
-        file = SourceFile(item.name, item.origin, Path())
-        # What was fetched once and refused is not a paper that was never downloaded.
-        content = before.content if before is not None and before.state in MISSING else ""
-        if item.is_listed and not content:
-            self._enter(file, "", "not_downloaded", cause=item.cause, remedy=item.remedy)
-            return FileResult(
-                name=item.name,
-                origin=item.origin,
-                state="not_downloaded",
-                cause=item.cause,
-                remedy=item.remedy,
-            )
-        return self._failed(file, content, SourceError(item.cause, item.remedy))
+    def _sorted(self, found: Iterable[FoundSource], before: LibraryBefore) -> SortedFiles:
+        """The second stage: results of files that need not be read, and the files that do."""
+        files = SortedFiles(results={}, to_read={})
+        for item in found:
+            settled = self._settled(item, before, files.to_read)
+            if isinstance(settled, IdentifiedFile):
+                files.to_read[item.origin] = settled
+            else:
+                files.results[item.origin] = settled
+        return files
 
-    def _settle_known(
-        self,
-        file: SourceFile,
-        known: dict[str, str],
-        entered: dict[str, LedgerEntry],
-        to_read: dict[str, Waiting],
-    ) -> FileResult | None:
-        """The result of a file that need not be read, or None after putting it into `to_read`."""
-        try:
-            content, size = _content_id(file.path), file.path.stat().st_size
-        except OSError as error:
-            return self._failed(file, "", SourceError(
-                f"the file cannot be opened ({error.strerror})",
-                "give this user the right to read it",
-            ))  # fmt: skip
-        if content in known:
-            first = next(
-                (
-                    entry
-                    for entry in entered.values()
-                    if entry.state in _IN and entry.content == content
-                ),
-                None,
-            )
-            if first is None:  # the run that added it ended before it could write this down
-                self._enter(file, content, "in", paper_id=content)
-            elif first.origin != file.origin:
-                return self._duplicate(file, content, known[content])
-            return FileResult(file.name, file.origin, "known", content, known[content])
-        twin = next((other for other in to_read.values() if other.content == content), None)
-        if twin is not None and twin.file.origin != file.origin:
-            return self._duplicate(file, content, twin.file.name)
-        to_read[file.origin] = Waiting(file, content, size)
-        return None
+    def _settled(
+        self, item: FoundSource, before: LibraryBefore, to_read: Mapping[str, IdentifiedFile]
+    ) -> FileResult | IdentifiedFile:
+        if isinstance(item, Skipped):
+            return self._recorder.skipped(item)
+        if isinstance(item, RefusedSource):
+            return self._recorder.refused(item, before)
+        opened = identified(item)
+        if isinstance(opened, SourceError):
+            return self._recorder.failed(item, "", opened)
+        standing = standing_of(opened, before, to_read.values())
+        if isinstance(standing, InLibrary):
+            return self._recorder.known(opened, standing)
+        if isinstance(standing, Duplicate):
+            return self._recorder.duplicate(opened, standing.title)
+        return opened
 
     def _read(
         self,
-        waiting: list[Waiting],
-        how: ReadOptions,
+        to_read: list[IdentifiedFile],
+        password: str,
         watch: ProgressListener,
         stop: threading.Event,
     ) -> Iterator[FileResult]:
-        tally = Tally(waiting, watch)
-        slow: list[tuple[Waiting, TimeLimitExceeded]] = []
-        for item, outcome in self._outcomes(waiting, how, self._run_limits, tally, stop):
-            if isinstance(outcome, TimeLimitExceeded):
-                slow.append((item, outcome))
-                self._enter(
-                    item.file,
-                    item.content,
-                    "queued",
-                    cause=outcome.cause,
-                    remedy="it is tried once more, alone and with twice the time",
-                )
-            else:
-                yield self._settled(item, outcome, tally)
-        yield from self._read_once_more(slow, how, tally, stop)
+        """The third stage: each file read, and its paper added as soon as it is read."""
+        ledger = self._library.ledger
+        ledger.queue((item.file.origin, item.file.name, item.content) for item in to_read)
+        tally = Tally(to_read, watch)
+        how = replace(self._run_limits.how, password=password)
+        reading = FileReading(ledger, tally, stop)
+        for attempt in reading.attempts(to_read, replace(self._run_limits, how=how)):
+            result = self._outcome(attempt, tally)
+            tally.settle(attempt.item, result)
+            yield result
 
-    def _read_once_more(
-        self,
-        slow: list[tuple[Waiting, TimeLimitExceeded]],
-        how: ReadOptions,
-        tally: Tally,
-        stop: threading.Event,
-    ) -> Iterator[FileResult]:
-        """Files that took too long, read alone with twice the time before they are failed."""
-        run_limits = RunLimits(workers=1, limits=self._run_limits.limits.doubled())
-        how = replace(how, seconds_per_scan=2 * how.seconds_per_scan)
-        waiting = [item for item, _ in slow]
-        first = {item.file.origin: error.cause for item, error in slow}
-        for item, outcome in self._outcomes(waiting, how, run_limits, tally, stop):
-            if isinstance(outcome, TimeLimitExceeded):
-                cause = f"{first[item.file.origin]}; at a second attempt, {outcome.cause}"
-                outcome = SourceError(cause, outcome.remedy)
-            yield self._settled(item, outcome, tally)
-
-    def _outcomes(
-        self,
-        waiting: list[Waiting],
-        how: ReadOptions,
-        run_limits: RunLimits,
-        tally: Tally,
-        stop: threading.Event,
-    ) -> Iterator[tuple[Waiting, ReadPaper | SourceError]]:
-        """Each file with what reading it gave, in order, until `stop` is set."""
-        tasks = (Task(item.file.path, how) for item in waiting)
-        with closing(
-            read_in_order(tasks, workers=run_limits.workers, limits=run_limits.limits)
-        ) as outcomes:
-            for item in waiting:
-                if stop.is_set():
-                    return
-                self._library.ledger.begin(item.file.origin)
-                tally.begin(item.file.name)
-                yield item, next(outcomes)
-
-    def _settled(self, item: Waiting, outcome: ReadPaper | SourceError, tally: Tally) -> FileResult:
-        if isinstance(outcome, SourceError):
-            result = self._failed(item.file, item.content, outcome)
-        else:
-            result = self._add(item.file, outcome, tally)
-        tally.settle(item, result)
-        return result
-
-    def _add(self, file: SourceFile, read: ReadPaper, tally: Tally) -> FileResult:
-        if file.expected_title and not title_agrees(
-            file.expected_title, read.paper.title, read.pages[0].text
-        ):
-            return self._failed(file, read.paper.id, SourceError(
-                f"its title is “{read.paper.title}”, not “{file.expected_title}”",
-                "correct the reading list's address or title",
-            ))  # fmt: skip
-        paper = replace(read.paper, file=file.name)
-        vectors = self._embedder.embed_passages(
-            [embedded_text(paper, passage) for passage in read.passages], tally.embedded
-        )
+    def _outcome(self, attempt: Attempt, tally: Tally) -> FileResult:
+        file, read = attempt.item.file, attempt.outcome
+        if isinstance(read, SourceError):
+            return self._recorder.failed(file, attempt.item.content, read)
         try:
-            # The file first: a paper in the library must have its pages' pictures.
-            _keep(file.path, self._files_folder / f"{paper.id}.pdf", read.unlocked)
-        except OSError as error:
-            return self._failed(file, paper.id, _unwritable(error))
-        self._library.add(paper, read.pages, read.passages, vectors, read.details)
-        cause, remedy = "", ""
-        if read.unread:
-            cause = unread_cause(read.unread, len(read.pages))
-            remedy = "install tesseract-ocr, remove the paper and take it in again"
-        self._enter(file, paper.id, "in", paper_id=paper.id, cause=cause, remedy=remedy)
-        return FileResult(
-            file.name, file.origin, "added", paper.id, paper.title,
-            len(read.pages), len(read.passages), cause, remedy,
-        )  # fmt: skip
+            return self._added(file, read, tally)
+        except SourceError as error:
+            return self._recorder.failed(file, read.paper.id, error)
 
-    def _duplicate(self, file: SourceFile, content: str, title: str) -> FileResult:
-        cause = f"the same file as “{title}”"
-        self._enter(file, content, "duplicate", paper_id=content, cause=cause)
-        return FileResult(file.name, file.origin, "duplicate", content, title, cause=cause)
+    def _added(self, file: SourceFile, read: ReadPaper, tally: Tally) -> FileResult:
+        """The last stage: embeds a paper and adds it.
 
-    def _failed(self, file: SourceFile, content: str, error: SourceError) -> FileResult:
-        state: Literal["failed", "needs_ocr"] = "needs_ocr" if error.needs_ocr else "failed"
-        self._enter(file, content, state, cause=error.cause, remedy=error.remedy)
-        return FileResult(file.name, file.origin, state, cause=error.cause, remedy=error.remedy)
-
-    def _enter(
-        self,
-        file: SourceFile,
-        content: str,
-        state: FileState,
-        *,
-        paper_id: str | None = None,
-        cause: str = "",
-        remedy: str = "",
-    ) -> None:
-        self._library.ledger.enter(
-            file.origin, file.name, content, state, paper_id=paper_id, cause=cause, remedy=remedy
+        Raises SourceError where it is not the expected paper or its file cannot be kept.
+        """
+        _check_title(file, read)
+        read = replace(read, paper=replace(read.paper, file=file.name))
+        vectors = self._embedder.embed_passages(
+            [embedded_text(read.paper, passage) for passage in read.passages], tally.embedded
         )
+        # The file first: a paper in the library must have its pages' pictures.
+        keep_file(file.path, self._files_folder / f"{read.paper.id}.pdf", read.unlocked)
+        self._library.add(read.paper, read.pages, read.passages, vectors, read.details)
+        return self._recorder.added(file, read)
 
 
-def _content_id(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
-
-
-def _keep(source: Path, target: Path, unlocked: bytes) -> None:
-    """Copies the file, or its unlocked content where it has one, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".unfinished")
-    try:
-        if unlocked:
-            unfinished.write_bytes(unlocked)
-        else:
-            shutil.copyfile(source, unfinished)
-        unfinished.replace(target)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def _unwritable(error: OSError) -> SourceError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return SourceError(
-            "there is no room left for it in the data directory",
-            "make room there, then run `footnote ingest --retry-failed`",
+def _check_title(file: SourceFile, read: ReadPaper) -> None:
+    title = read.paper.title
+    if file.expected_title and not title_agrees(file.expected_title, title, read.pages[0].text):
+        raise SourceError(
+            f"its title is “{title}”, not “{file.expected_title}”",
+            "correct the reading list's address or title",
         )
-    return SourceError(
-        f"it cannot be copied into the data directory ({error.strerror})",
-        "check that the data directory can be written to",
-    )

@@ -1,12 +1,11 @@
 """What a run of ingestion has done so far, and what became of each file."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import MISSING
-from ingest.sources.sources import SourceFile
+from ingest.pipeline.identification import IdentifiedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,6 @@ class FileResult:
     cause: str = ""
     remedy: str = ""
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether the file could not be taken in."""
-        return self.state in MISSING
-
 
 @dataclass(frozen=True, slots=True)
 class IngestionReport:
@@ -47,9 +41,9 @@ class IngestionReport:
 class RunProgress:
     """How far a run is.
 
-    `pages` and `passages` count what is in so far; `seconds_left` is estimated from the bytes
-    still to read, None before there is anything to go by; `result` is the file that has just
-    been settled, if one has.
+    `pages` and `passages` count what has been added so far; `current` is the name of the file
+    being read, empty between files; `seconds_left` is estimated from the bytes still to read, None
+    until the first file is read; `result` is that of the file that has just ended, if one has.
     """
 
     files_done: int
@@ -75,52 +69,49 @@ class RunProgress:
 ProgressListener = Callable[[RunProgress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A file that is to be read, the sha256 of its content and its size in bytes."""
-
-    file: SourceFile
-    content: str
-    size: int
-
-
 class Tally:
-    """Counts what a run has done and tells who watches."""
+    """Counts what a run has done, and reports each step to a listener."""
 
-    def __init__(self, waiting: list[Waiting], watch: ProgressListener) -> None:
+    def __init__(self, to_read: Sequence[IdentifiedFile], watch: ProgressListener) -> None:
         self._begun = time.monotonic()
-        self._files = len(waiting)
-        self._bytes = sum(item.size for item in waiting)
+        self._files = len(to_read)
+        self._bytes = sum(item.size for item in to_read)
         self._bytes_done = self._files_done = self._pages = self._passages = 0
         self._current = ""
         self._watch = watch
 
     def begin(self, name: str) -> None:
-        """The file of that name is read now."""
+        """Reports that the file of that name is read now."""
         self._current = name
-        self._tell(None)
+        self._report(None)
 
     def embedded(self, passages: int) -> None:
-        """So many more passages of the current file have been embedded."""
+        """Counts passages of the current file that have just been embedded."""
         self._passages += passages
-        self._tell(None)
+        self._report(None)
 
-    def settle(self, item: Waiting, result: FileResult) -> None:
-        """That file has come to its end."""
+    def settle(self, item: IdentifiedFile, result: FileResult) -> None:
+        """Counts a file whose result is known."""
         self._files_done += 1
         self._bytes_done += item.size
         self._pages += result.pages
         self._current = ""
-        self._tell(result)
+        self._report(result)
 
-    def _tell(self, result: FileResult | None) -> None:
+    def _report(self, result: FileResult | None) -> None:
         seconds = time.monotonic() - self._begun
-        left = None
+        seconds_left = None
         if self._bytes_done:
-            left = seconds * (self._bytes - self._bytes_done) / self._bytes_done
+            seconds_left = seconds * (self._bytes - self._bytes_done) / self._bytes_done
         self._watch(
             RunProgress(
-                self._files_done, self._files, self._pages, self._passages, self._current,
-                seconds, left, result,
+                files_done=self._files_done,
+                files=self._files,
+                pages=self._pages,
+                passages=self._passages,
+                current=self._current,
+                seconds=seconds,
+                seconds_left=seconds_left,
+                result=result,
             )
-        )  # fmt: skip
+        )

@@ -13,9 +13,10 @@ from index.text.readable import readable
 from ingest.errors import SourceError
 from ingest.layout.layout import layout
 from ingest.metadata.bibliography.references import references_of
-from ingest.metadata.metadata import metadata
+from ingest.metadata.metadata import Metadata, metadata
+from ingest.pdf.document import PdfDocument
 from ingest.pdf.glyphs import stored_page
-from ingest.pdf.reading import PdfDocument, read_pdf
+from ingest.pdf.reading import read_pdf
 from ingest.pdf.scans import is_installed, with_scans_read
 from ingest.pipeline.chunk import passages_of
 
@@ -24,7 +25,11 @@ _INSTALL = "install tesseract-ocr and take it in again with `footnote ingest --r
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a file is to be read: its password, the languages of scans (Tesseract's names)."""
+    """How a file is read.
+
+    `languages` are those of scans by Tesseract's names ("eng+deu"); `seconds_per_scan` is
+    processor time.
+    """
 
     password: str = ""
     languages: str = "eng"
@@ -32,12 +37,12 @@ class ReadOptions:
     seconds_per_scan: float = 20.0
 
 
-PLAINLY = ReadOptions()
+DEFAULT_OPTIONS = ReadOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Pages and scans that have been found in a file and are still to be read."""
+    """Numbers of pages and of scans that have been found in a file and are read next."""
 
     pages: int = 0
     scans: int = 0
@@ -45,10 +50,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ReadPaper:
-    """A file read to the end.
+    """The paper of one file.
 
-    `unread` is the number of pages that stay pictures; `unlocked` is the file without its
-    password where one was needed, else empty.
+    `unread` is the number of pages without recognised text; `unlocked` is the file without its
+    password where it needs one, else empty.
     """
 
     paper: Paper
@@ -62,12 +67,12 @@ class ReadPaper:
 def read_paper(
     content: bytes,
     name: str,
-    how: ReadOptions = PLAINLY,
+    how: ReadOptions = DEFAULT_OPTIONS,
     announce: Callable[[Work], None] = lambda _work: None,
     *,
     paper_id: str = "",
 ) -> ReadPaper:
-    """The paper in a PDF file; raises SourceError with the cause where there is none to read.
+    """The paper in a PDF file; raises SourceError where it cannot be read or has no text.
 
     Calls `announce` with the number of pages when the file has been opened, and with the number
     of scans before they are read. Without a `paper_id`, the content gives it.
@@ -79,9 +84,12 @@ def read_paper(
     if scans and is_installed():
         announce(Work(scans=scans))
         document = with_scans_read(
-            content, document, password=how.password, languages=how.languages,
+            content,
+            document,
+            password=how.password,
+            languages=how.languages,
             seconds=how.seconds_per_scan,
-        )  # fmt: skip
+        )
     unread = sum(page.is_picture for page in document.pages)
     paper_id = paper_id or hashlib.sha256(content).hexdigest()[:32]
     blocks = layout(document)
@@ -91,21 +99,41 @@ def read_paper(
     if not passages:
         raise _without_text(document, unread)
     about = metadata(document, blocks, file_name=name)
-    paper = Paper(
-        paper_id, about.title, about.authors, about.year, name, len(pages), about.is_primer,
-        about.doi, about.arxiv, about.arxiv_version, about.language,
-    )  # fmt: skip
-    details = PaperDetails(
-        about.abstract, about.beliefs, document.outline, about.dated,
-        sketch(" ".join(readable(page.text) for page in pages)),
-        references_of(blocks, by_number),
-    )  # fmt: skip
-    unlocked = _unlocked(content, how.password) if how.password else b""
-    return ReadPaper(paper, details, pages, passages, unread, unlocked)
+    return ReadPaper(
+        paper=_paper(paper_id, about, file=name, page_count=len(pages)),
+        details=PaperDetails(
+            abstract=about.abstract,
+            beliefs=about.conflicts,
+            outline=document.outline,
+            dated=about.dated,
+            sketch=sketch(" ".join(readable(page.text) for page in pages)),
+            references=references_of(blocks, by_number),
+        ),
+        pages=pages,
+        passages=passages,
+        unread=unread,
+        unlocked=_unlocked(content, how.password) if how.password else b"",
+    )
+
+
+def _paper(paper_id: str, about: Metadata, *, file: str, page_count: int) -> Paper:
+    return Paper(
+        id=paper_id,
+        title=about.title,
+        authors=about.authors,
+        year=about.year,
+        file=file,
+        page_count=page_count,
+        is_primer=about.is_primer,
+        doi=about.doi,
+        arxiv=about.arxiv,
+        arxiv_version=about.arxiv_version,
+        language=about.language,
+    )
 
 
 def unread_cause(unread: int, pages: int) -> str:
-    """In a librarian's words: so many of the pages are pictures."""
+    """How many of the pages are pictures, in words for a librarian."""
     if unread == pages:
         return "its page is a picture" if pages == 1 else f"its {pages} pages are pictures"
     return f"{unread} of its {pages} pages {'is a picture' if unread == 1 else 'are pictures'}"

@@ -13,8 +13,8 @@ from index.errors import PaperNotFound
 from index.library.reindexing import UNFINISHED, embed_again
 from index.records import Paper
 from ingest.errors import SourceError
+from ingest.pipeline.attempts import RunLimits
 from ingest.pipeline.chunk import CHUNKING
-from ingest.pipeline.pipeline import RunLimits
 from ingest.pipeline.reader import ReadPaper
 from ingest.pipeline.worker import Task, read_in_order
 

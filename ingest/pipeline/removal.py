@@ -1,4 +1,4 @@
-"""Taking a paper out of the library, with its file."""
+"""Removal of a paper from the library, with its file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def remove_paper(library: Library, files_folder: Path, name: str) -> Paper:
-    """Removes the paper of that id or file name, whole; raises PaperNotFound.
+    """Removes the paper with that id or file name, and its file; raises PaperNotFound.
 
-    Whoever is reading its file at the moment reads it to its end.
+    Processes that have its file open can read it to its end.
     """
-    gone = library.remove(library.paper(name).id)
+    removed = library.remove(library.paper(name).id)
     library.catch_up()
-    (files_folder / f"{gone.id}.pdf").unlink(missing_ok=True)
-    return gone
+    (files_folder / f"{removed.id}.pdf").unlink(missing_ok=True)
+    return removed

@@ -1,7 +1,7 @@
 """Files read in child processes, within the limits of `ingest.pipeline.limits`.
 
-A broken or hostile file can hang, exhaust memory or bring the interpreter down; here that ends
-the child, and becomes a cause in the ledger.
+A broken or hostile file can hang, exhaust memory or crash the interpreter; that ends only the
+child process, and becomes a cause in the ledger.
 """
 
 import logging
@@ -25,9 +25,9 @@ from ingest.errors import SourceError
 from ingest.pipeline.limits import Limits, TimeAllowance
 from ingest.pipeline.reader import ReadOptions, ReadPaper, Work, read_paper
 
-# What reading leaves behind in a child is given back after so many files.
+# A child is replaced after this many files, so that memory which reading leaks is freed.
 _FILES_PER_CHILD = 50
-# How often the time that a file takes is compared with its limits.
+# Seconds between two comparisons of a file's time with its limits.
 _SAMPLE_SECONDS = 0.2
 
 
@@ -69,7 +69,7 @@ def read_in_order(
         waiting: deque[Future[ReadPaper | SourceError]] = deque()
         for task in tasks:
             waiting.append(pool.submit(read, task))
-            # A little ahead of who embeds, so that neither waits; not further, to bound memory.
+            # Reading stays a little ahead of embedding, so that neither waits; memory is bounded.
             if len(waiting) > workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -83,7 +83,7 @@ def read_in_order(
 
 
 class _Child:
-    """A process that reads one file after the other; it is replaced when one brings it down."""
+    """A process that reads one file after the other; it is replaced when a file crashes it."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -100,7 +100,9 @@ class _Child:
             connection.send(task)
             outcome = self._outcome(connection, task, allowance)
         except (EOFError, OSError, psutil.NoSuchProcess):
-            outcome = SourceError("the file brings the reader down", "export it again as a new PDF")
+            outcome = SourceError(
+                "the file crashes the reading process", "export it again as a new PDF"
+            )
             self.end()
         if self._files >= _FILES_PER_CHILD or _ends_child(outcome):
             self.end()
@@ -144,7 +146,7 @@ class _Child:
 
     def end(self) -> None:
         """Ends the process and what it has started; the next file gets a new one."""
-        # Whoever stops a run ends the child that its reader is about to end, too.
+        # The thread that stops a run and the thread that reads may both call this.
         with self._ending:
             process, connection = self._process, self._connection
             self._process = self._connection = None
@@ -160,16 +162,16 @@ class _Child:
 
 
 def _ends_child(outcome: ReadPaper | SourceError) -> bool:
-    """Whether a file may have left its reader in a bad state."""
+    """Whether a file may have left its process in a bad state."""
     return isinstance(outcome, SourceError) and "memory" in outcome.cause
 
 
 def _serve(connection: Connection, limits: Limits) -> None:
     # A group of its own, so that what it starts (Tesseract) ends with it.
     os.setpgrp()
-    # What is odd about a file is said in the ledger, not line by line on the terminal.
+    # Faults of a file are recorded in the ledger, not line by line on the terminal.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    # Libraries and what they map come on top of what this limit counts.
+    # The limit does not count code and files that libraries map into memory: leave room for them.
     memory = limits.memory - (limits.memory >> 3)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))

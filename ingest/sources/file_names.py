@@ -1,4 +1,4 @@
-"""Names for downloaded files: short, readable, and safe on any disk, whoever proposed them."""
+"""Names for downloaded and uploaded files: short, readable, and safe on any file system."""
 
 import re
 import unicodedata
@@ -31,9 +31,9 @@ def web_name(url: httpx.URL, disposition: str) -> str:
 
 
 def safe_name(proposed: str) -> str:
-    """The proposed name made safe, ending in .pdf; empty where nothing is left of it."""
+    """The proposed name made safe, ending in .pdf; empty where no safe character is left."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", proposed))[-1]
-    # All kinds of control characters, among them those that turn the direction of text.
+    # All control characters, including those that change the direction of text.
     shown = "".join(c for c in last if not unicodedata.category(c).startswith("C"))
     stem = re.sub(r"\s+", " ", _RESERVED.sub("_", shown))
     stem = re.sub(rf"(?i)({re.escape(_SUFFIX)})+$", "", stem).strip(". ")

@@ -1,4 +1,4 @@
-"""The list of papers that a library should hold, and whether a file is the paper it should be."""
+"""Reading lists: which papers a library should hold, and whether a file is the expected paper."""
 
 import re
 import tomllib
@@ -11,22 +11,26 @@ from pydantic import TypeAdapter, ValidationError, with_config
 from index.text.letters import plain_letters_and_digits
 from ingest.errors import SourceError
 
-# How much of two titles must agree, so that a slip of the pen does not make them two papers.
-_NEARLY = 0.92
+# Least similarity (difflib's ratio) of two titles of one paper, so that typing errors do not
+# matter; chosen by hand, tests/ingest/sources/test_reading_list.py shows what it tells apart.
+_LEAST_SIMILARITY = 0.92
 _FAULTS = {
     "missing": "is missing",
-    "unexpected_keyword_argument": "is no field of a paper",
+    "unexpected_keyword_argument": "is not a field of a paper",
     "string_type": "must be text in quotes",
     "int_parsing": "must be a number",
 }
-# What may follow a title in its line: the mark of a note, such as * or 1, or a subtitle.
+# May follow a title in its line: the mark of a note, such as * or 1, or a subtitle.
 _AFTER_TITLE = re.compile(r"[^\w\n]*\w{0,2}[^\w\n]*$|\s*[:.–—]", re.MULTILINE)
 
 
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class ListedPaper:
-    """A paper on the list; `arxiv` or `url` says where it is, and neither that it comes by hand."""
+    """A paper on the list, to be downloaded from `arxiv` or `url`, or added by hand without them.
+
+    `authors`, `year`, `confirmed` and `note` are for people: they are checked, but not used.
+    """
 
     title: str
     authors: tuple[str, ...] = ()
@@ -42,33 +46,33 @@ class ListedPaper:
 
     @property
     def source(self) -> str:
-        """What to fetch the paper by; empty where it must be added by hand."""
+        """The source to download the paper from; empty where it must be added by hand."""
         return f"arxiv:{self.arxiv}" if self.arxiv else self.url
 
 
 def read_reading_list(path: Path) -> tuple[ListedPaper, ...]:
-    """The papers in their order; raises SourceError that names the file, the place, the remedy."""
+    """The papers of a list in order; raises SourceError with the file, the entry and the remedy."""
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("paper", [])
     except OSError as error:
         raise SourceError(
             f"{path}: the list cannot be read ({error.strerror})", "check the path"
         ) from error
-    except ValueError as error:  # not UTF-8, or not TOML; it says in which line
+    except ValueError as error:  # not UTF-8, or not TOML: the error names the line
         raise SourceError(
-            f"{path}: this is no TOML file ({error})",
+            f"{path}: this is not a TOML file ({error})",
             "correct it there; papers/reading-list.toml shows how it is written",
         ) from error
     if not isinstance(entries, list):
-        raise SourceError(f"{path}: “paper” is no list", "start each entry with [[paper]]")
+        raise SourceError(f"{path}: “paper” is not a list", "start each entry with [[paper]]")
     return tuple(_listed(path, number, entry) for number, entry in enumerate(entries, 1))
 
 
 def title_agrees(expected: str, found_title: str, first_page_text: str) -> bool:
-    """Whether a file is the paper of that title, going by its metadata and its first page.
+    """Whether a file is the paper with that title, by its metadata and its first page.
 
-    The page's text must have its line breaks: a title stands on lines of its own, and words in a
-    sentence that happen to be the same are none.
+    The page's text must have its line breaks: a title stands on lines of its own, unlike the same
+    words in a sentence.
     """
     wanted, found = plain_letters_and_digits(expected), plain_letters_and_digits(found_title)
     if not wanted:
@@ -76,7 +80,7 @@ def title_agrees(expected: str, found_title: str, first_page_text: str) -> bool:
     if _nearly_same(wanted, found):
         return True
     if wanted in found and not found.startswith(wanted):
-        return False  # of a longer title that ends in the same words
+        return False  # another paper, whose longer title ends in the same words
     return _stands_in(wanted, first_page_text)
 
 
@@ -95,10 +99,10 @@ def _listed(path: Path, number: int, entry: object) -> ListedPaper:
 
 
 def _nearly_same(wanted: str, found: str) -> bool:
-    # One digit makes another paper: “GPT-4 System Card” and “GPT-5 System Card”.
+    # A different digit is a different paper: “GPT-4 System Card” and “GPT-5 System Card”.
     if re.findall(r"\d+", wanted) != re.findall(r"\d+", found):
         return False
-    return SequenceMatcher(None, wanted, found, autojunk=False).ratio() >= _NEARLY
+    return SequenceMatcher(None, wanted, found, autojunk=False).ratio() >= _LEAST_SIMILARITY
 
 
 def _stands_in(wanted: str, page: str) -> bool:

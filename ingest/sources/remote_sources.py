@@ -1,4 +1,4 @@
-"""Sources on the network: web addresses and arXiv identifiers, each with one way to write it."""
+"""Sources on the network: web addresses and arXiv identifiers, in canonical form."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _ARXIV_PAGE = re.compile(r"/(?:abs|pdf)/(.+?)(?:\.pdf)?/?")
 
 @dataclass(frozen=True, slots=True)
 class RemoteSource:
-    """A source on the network: how it is written, where it lies, its arXiv identifier if any."""
+    """A source on the network: its canonical form, its address, its arXiv identifier or ""."""
 
     origin: str
     url: httpx.URL
@@ -28,33 +28,38 @@ def is_remote(source: str) -> bool:
 
 
 def remote_source(source: str, *, arxiv_url: str) -> RemoteSource:
-    """The source that is meant; raises SourceError where it is no web address or identifier."""
-    said = source.strip()
-    scheme, _, rest = said.partition(":")
+    """The source in canonical form; raises SourceError where it is no address or identifier."""
+    text = source.strip()
+    scheme, _, rest = text.partition(":")
     if scheme.lower() == "arxiv":
         return _of_arxiv(rest.strip(), arxiv_url)
-    url = web_address(said)
+    url = web_address(text)
     if identifier := _arxiv_id(url):
         return _of_arxiv(identifier, arxiv_url)
-    return RemoteSource(str(url), url, "")
+    return RemoteSource(origin=str(url), url=url, arxiv="")
 
 
 def origin_of(source: str) -> str:
-    """The origin of a source; of one that is malformed, what was said."""
+    """The origin of a source; its text where it is malformed."""
     try:
         return remote_source(source, arxiv_url="https://arxiv.org").origin
     except SourceError:
         return source.strip()
 
 
-def web_address(said: str, *, seen_from: httpx.URL | None = None) -> httpx.URL:
-    """The web address in a text, or a SourceError; a redirect's is seen from where it stands."""
+def web_address(text: str, *, redirected_from: httpx.URL | None = None) -> httpx.URL:
+    """The web address in a text, for a redirect relative to the address that redirects.
+
+    Raises SourceError where it is not an address that can be downloaded from.
+    """
     try:
-        url = httpx.URL(said) if seen_from is None else seen_from.join(said)
+        url = httpx.URL(text) if redirected_from is None else redirected_from.join(text)
         host = url.host
     except (httpx.InvalidURL, ValueError) as error:  # the latter from parts that httpx uses
-        raise SourceError(f"this is no web address ({error})", "check the address") from error
-    whose = "the address" if seen_from is None else f"{seen_from.host} sends us on to one that"
+        raise SourceError(f"this is not a web address ({error})", "check the address") from error
+    whose = "the address"
+    if redirected_from is not None:
+        whose = f"{redirected_from.host} redirects to an address that"
     if url.scheme not in {"http", "https"}:
         raise SourceError(
             f"{whose} starts with “{url.scheme[:20]}:”",
@@ -62,7 +67,7 @@ def web_address(said: str, *, seen_from: httpx.URL | None = None) -> httpx.URL:
         )
     if url.userinfo:
         raise SourceError(
-            f"{whose} holds a user name or a password",
+            f"{whose} contains a user name or a password",
             "leave it out; where the file needs one, download it with a browser",
         )
     if not host:
@@ -73,11 +78,11 @@ def web_address(said: str, *, seen_from: httpx.URL | None = None) -> httpx.URL:
 def _of_arxiv(identifier: str, arxiv_url: str) -> RemoteSource:
     if not _ARXIV_ID.fullmatch(identifier):
         raise SourceError(
-            f"“{identifier[:80]}” is no arXiv identifier",
+            f"“{identifier[:80]}” is not an arXiv identifier",
             "write it as arxiv:2405.08597, arxiv:2405.08597v2 or arxiv:cs/0112017",
         )
     url = web_address(f"{arxiv_url.rstrip('/')}/pdf/{identifier}")
-    return RemoteSource(f"arxiv:{identifier}", url, identifier)
+    return RemoteSource(origin=f"arxiv:{identifier}", url=url, arxiv=identifier)
 
 
 def _arxiv_id(url: httpx.URL) -> str:

@@ -13,9 +13,9 @@ from ingest.sources.uploads import Uploads, is_upload
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: its name as shown to people, where it came from, where it lies.
+    """A file to read: its name as shown to people, its origin, and its path.
 
-    Where `expected_title` says which paper it should be, any other is refused.
+    Where `expected_title` is set, a file that is another paper is refused.
     """
 
     name: str
@@ -28,7 +28,7 @@ class SourceFile:
 class RefusedSource:
     """A source that gives nothing to read, with the cause and the remedy.
 
-    `is_listed` tells a paper of a reading list that could not be fetched.
+    `is_listed` is true for a paper of a reading list that could not be downloaded.
     """
 
     name: str
@@ -50,7 +50,7 @@ FoundSource = SourceFile | RefusedSource | Skipped
 
 
 class Sources:
-    """Finds the files that a source names; `fetch` gets one from an address or from arXiv."""
+    """Finds the files that a source names; `fetch` downloads one from an address or arXiv."""
 
     def __init__(self, fetch: Callable[[str], SourceFile], uploads: Uploads) -> None:
         self._fetch = fetch
@@ -61,8 +61,8 @@ class Sources:
     ) -> Iterator[FoundSource]:
         """The file, all files under the folder, the paper at the address, or those on the list.
 
-        What is on a reading list and came from an origin in `settled` is not fetched again.
-        `title` says that the source is a paper of a reading list, and which.
+        Papers of a reading list with an origin in `settled` are not downloaded again. `title` is
+        set where the source is a paper of a reading list: it is the paper's title.
         """
         if title or is_remote(source):
             yield self._fetched(source, title)
@@ -77,7 +77,12 @@ class Sources:
         try:
             listed = read_reading_list(path)
         except SourceError as error:
-            yield RefusedSource(path.name, str(path), error.cause, error.remedy)
+            yield RefusedSource(
+                name=path.name,
+                origin=str(path),
+                cause=error.cause,
+                remedy=error.remedy,
+            )
             return
         for paper in listed:
             if paper.source and origin_of(paper.source) not in settled:
@@ -86,9 +91,14 @@ class Sources:
     def _sent(self, source: str) -> FoundSource:
         name = source.rpartition("/")[2]
         try:
-            return SourceFile(name, source, self._uploads.path(source))
+            return SourceFile(name=name, origin=source, path=self._uploads.path(source))
         except SourceError as error:
-            return RefusedSource(name, source, error.cause, error.remedy)
+            return RefusedSource(
+                name=name,
+                origin=source,
+                cause=error.cause,
+                remedy=error.remedy,
+            )
 
     def _fetched(self, source: str, title: str) -> FoundSource:
         try:
@@ -109,50 +119,59 @@ def local_sources(source: str | Path) -> Iterator[FoundSource]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        gone = isinstance(error, FileNotFoundError | NotADirectoryError)
-        cause = (
-            "there is no such file or folder"
-            if gone
-            else (f"the file or folder cannot be reached ({error.strerror})")
-        )
-        yield RefusedSource(_shown(path), _shown_path(path), cause, "check the path")
+        cause = f"the file or folder cannot be reached ({error.strerror})"
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            cause = "there is no such file or folder"
+        yield _refused(path, cause, "check the path")
         return
     if stat.S_ISDIR(mode):
         yield from _of_folder(path)
     elif not stat.S_ISREG(mode):
         yield _no_file(path)
     else:
-        yield SourceFile(_shown(path), _shown_path(path), path)
+        yield _file(path)
 
 
 def _of_folder(folder: Path) -> Iterator[FoundSource]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield RefusedSource(
-            _shown(folder), _shown_path(folder), f"the folder cannot be read ({error.strerror})",
+        yield _refused(
+            folder,
+            f"the folder cannot be read ({error.strerror})",
             "give this user the right to read it",
-        )  # fmt: skip
+        )
         return
     for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            if not entry.is_symlink():  # a link may lead round in a circle
+            if not entry.is_symlink():  # links may form a circle
                 yield from _of_folder(entry)
         elif not entry.is_file():
             yield _no_file(entry)
         elif _looks_like_pdf(entry):
-            yield SourceFile(_shown(entry), _shown_path(entry), entry)
+            yield _file(entry)
         else:
-            yield Skipped(_shown(entry), _shown_path(entry))
+            yield Skipped(name=_shown(entry), origin=_shown_path(entry))
+
+
+def _file(path: Path) -> SourceFile:
+    return SourceFile(name=_shown(path), origin=_shown_path(path), path=path)
+
+
+def _refused(path: Path, cause: str, remedy: str) -> RefusedSource:
+    return RefusedSource(
+        name=_shown(path),
+        origin=_shown_path(path),
+        cause=cause,
+        remedy=remedy,
+    )
 
 
 def _no_file(path: Path) -> RefusedSource:
-    """A device, a pipe, or a link that leads nowhere: reading it might never end."""
-    return RefusedSource(
-        _shown(path), _shown_path(path), "it is neither a file nor a folder", "check the path"
-    )
+    """A device, a pipe, or a broken link: reading it might never end."""
+    return _refused(path, "it is neither a file nor a folder", "check the path")
 
 
 def _looks_like_pdf(path: Path) -> bool:
@@ -166,7 +185,7 @@ def _looks_like_pdf(path: Path) -> bool:
 
 
 def _shown(path: Path) -> str:
-    """The name in characters that can be stored and shown, whatever bytes it is made of."""
+    """The name in characters that can be stored and shown; file names may be any bytes."""
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

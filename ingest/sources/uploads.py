@@ -1,4 +1,4 @@
-"""Files that people send: kept in a folder of their own until they are in the library."""
+"""Uploaded files: kept in a folder of their own until they are in the library."""
 
 import re
 import shutil
@@ -13,33 +13,33 @@ from ingest.sources.file_names import safe_name
 
 _SCHEME = "upload:"
 _SOURCE = re.compile(r"upload:([0-9a-f]{32})/([^/\\]+)")
-# What could not be read is kept so long, to be tried again.
+# Files that could not be read are kept this long, so that they can be tried again.
 _KEPT_SECONDS = 7 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it arrives: the name its sender gives it, and its content to be read once."""
+    """An uploaded file: the name given by its sender, and its content, to be read once."""
 
     name: str
     content: BinaryIO
 
 
 def is_upload(source: str) -> bool:
-    """Whether a source names a file that was sent."""
+    """Whether a source names an uploaded file."""
     return source.startswith(_SCHEME)
 
 
 class Uploads:
-    """The folder of files that were sent, one folder in it for each batch."""
+    """The folder of uploaded files, with a subfolder for each batch."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def keep(self, batch: str, files: Sequence[Upload]) -> list[str]:
-        """Writes the files down and returns the source of each, in order; all of them or none.
+        """Stores the files and returns the source of each, in order; all of them or none.
 
-        `batch` is 32 hex digits. Raises OSError where there is no room.
+        `batch` is 32 hex digits. Raises OSError where they cannot be written.
         """
         folder = self._folder / batch
         folder.mkdir(parents=True)
@@ -56,16 +56,16 @@ class Uploads:
         return sources
 
     def path(self, source: str) -> Path:
-        """Where the file of a source lies; raises SourceError where it does not any more."""
+        """The path of a source's file; raises SourceError where it is not kept any more."""
         found = _SOURCE.fullmatch(source)
         if found and safe_name(found[2]) == found[2]:
             path = self._folder / found[1] / found[2]
             if path.is_file():
                 return path
-        raise SourceError("the file that was sent is no longer kept", "send it again")
+        raise SourceError("the uploaded file is no longer kept", "upload it again")
 
     def forget(self, sources: Sequence[str]) -> None:
-        """Deletes the files of these sources, and what has been kept for a week."""
+        """Deletes the files of these sources, and batches that are older than a week."""
         for source in sources:
             try:
                 path = self.path(source)
@@ -80,7 +80,7 @@ class Uploads:
 
 
 def _free_name(folder: Path, name: str) -> str:
-    """The name, numbered where the folder has a file of that name already."""
+    """The name, with a number where the folder has a file of that name already."""
     stem, number = name.removesuffix(".pdf"), 1
     while (folder / name).exists():
         number += 1

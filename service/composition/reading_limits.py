@@ -1,7 +1,7 @@
 """The settings that bound the reading of files."""
 
+from ingest.pipeline.attempts import RunLimits
 from ingest.pipeline.limits import Limits
-from ingest.pipeline.pipeline import RunLimits
 from ingest.pipeline.reader import ReadOptions
 from service.settings import Settings
 

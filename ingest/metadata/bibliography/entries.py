@@ -1,7 +1,7 @@
-"""The blocks of a list of references in, its entries out, as the stretches of pages they take up.
+"""The blocks of a list of references in, its entries out, as ranges of page text.
 
-How a list sets its entries apart is found for the whole list: by numbers, by labels in brackets,
-by hanging indents, or, failing these, by how entries begin and end.
+How entries are set apart is found for the whole list: by numbers, by labels in brackets, by
+hanging indents or, without these, by how entries begin and end.
 """
 
 import itertools
@@ -15,7 +15,6 @@ from index.records import Page, Span
 from index.text.glyph_boxes import glyph_boxes
 from ingest.layout.blocks import Block
 
-MAX_CHARACTERS = 2000  # a few authors' lists alone take up more than 1200
 _NUMBERS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -26,9 +25,6 @@ _NUMBERS = tuple(
     )
 )
 _LABEL = re.compile(r"\[[^\[\]\d][^\[\]]{1,60}(?:\d\d[a-z]?|, )\]\s*")
-_MAX_SKIPPED = 3  # numbers of a list that were not read
-_SAME = 3.0  # points
-_INDENT = (4.0, 70.0)  # points
 _FINISHED = re.compile(r"[.!?)\]”\"/]$|\d$|/\S+$")
 _AUTHOR = re.compile(
     r"(?:(?:de|van|von|der|den|la|le|du|di|da|al|el)\s)*"
@@ -40,8 +36,30 @@ _AUTHOR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRule:
+    """How the entries of a list are set apart.
+
+    Chosen by hand, not fitted; `python -m evaluation.references` counts the entries that are
+    found.
+    """
+
+    # A few lists of authors have more than 1200.
+    max_characters: int = 2000
+    min_characters: int = 20  # before a paragraph's end can end an entry
+    fewest_entries: int = 3  # that have a number, a label or an indent
+    max_skipped: int = 3  # numbers of a list that could not be read
+    same_place: float = 3.0  # points
+    indent: tuple[float, float] = (4.0, 70.0)  # points
+    finished_share: float = 0.6  # of the entries must end where the next one begins
+    wider_gap: float = 2.0  # points, more than the usual gap between lines
+
+
+ENTRIES = EntryRule()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Where an entry stands, without its number or label; `label` is what it had of these."""
+    """The ranges of an entry without its number or label; `label` is its number or label."""
 
     spans: tuple[Span, ...]
     label: str
@@ -49,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line: its place, and in points where it begins and ends; `block` tells blocks apart."""
+    """A line: its range of page text, its edges in points, and the number of its block."""
 
     span: Span
     text: str
@@ -79,7 +97,8 @@ def entries(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Entr
         cut = len(labels[first])
         if span.start + cut < span.end:
             rest = (line.span for line in own[1:])
-            yield Entry((Span(span.page, span.start + cut, span.end), *rest), labels[first].strip())
+            first_span = Span(span.page, span.start + cut, span.end)
+            yield Entry(spans=(first_span, *rest), label=labels[first].strip())
 
 
 def _lines(page: Page, span: Span, block: int) -> Iterator[_Line]:
@@ -92,17 +111,23 @@ def _lines(page: Page, span: Span, block: int) -> Iterator[_Line]:
         if len(drawn):
             left, top = float(drawn[0, 0]) * page.width, float(drawn[0, 1]) * page.height
             bottom = float(drawn[-1, 3]) * page.height
-        place = Span(page.number, start, end)
-        yield _Line(place, page.text[start:end].strip(), left, top, bottom, block)
+        yield _Line(
+            span=Span(page.number, start, end),
+            text=page.text[start:end].strip(),
+            left=left,
+            top=top,
+            bottom=bottom,
+            block=block,
+        )
 
 
 def _starts(lines: Sequence[_Line]) -> tuple[list[bool], list[str]]:
     """Which lines begin entries, and the number or label in front of each line."""
     labels = max((_numbered(lines, pattern) for pattern in _NUMBERS), key=_count, default=[])
-    if _count(labels) >= 3 or (labels and labels[0]):
+    if _count(labels) >= ENTRIES.fewest_entries or (labels and labels[0]):
         return [bool(label) for label in labels], labels
     labels = [found.group() if (found := _LABEL.match(line.text)) else "" for line in lines]
-    if _count(labels) >= 3:
+    if _count(labels) >= ENTRIES.fewest_entries:
         return [bool(label) for label in labels], labels
     return _hanging(lines) or _flush(lines), [""] * len(lines)
 
@@ -112,12 +137,12 @@ def _count(labels: Sequence[str]) -> int:
 
 
 def _numbered(lines: Sequence[_Line], pattern: re.Pattern[str]) -> list[str]:
-    """The number in front of each line that goes on counting, or begins to count anew."""
+    """The number in front of each line that continues counting, or starts again at 1."""
     labels, last = [], 0
     for line in lines:
         found = pattern.match(line.text)
         number = int(found.group(1)) if found else 0
-        counts = bool(found) and (last < number <= last + _MAX_SKIPPED or number == 1)
+        counts = bool(found) and (last < number <= last + ENTRIES.max_skipped or number == 1)
         labels.append(found.group() if found and counts else "")
         last = number if counts else last
     return labels
@@ -125,11 +150,11 @@ def _numbered(lines: Sequence[_Line], pattern: re.Pattern[str]) -> list[str]:
 
 def _hanging(lines: Sequence[_Line]) -> list[bool]:
     """Which lines begin entries by hanging indents; empty where the list has none."""
-    runs = list(_runs(lines))
+    runs, (least, most) = list(_runs(lines)), ENTRIES.indent
     indents: Counter[int] = Counter()
     for run in runs:
         for line, following in itertools.pairwise(run):
-            if _INDENT[0] <= following.left - line.left <= _INDENT[1]:
+            if least <= following.left - line.left <= most:
                 indents[round(following.left - line.left)] += 1
     if not indents:
         return []
@@ -137,18 +162,23 @@ def _hanging(lines: Sequence[_Line]) -> list[bool]:
     indent = max(indents, key=lambda size: indents[size - 1] + indents[size] + indents[size + 1])
     margins = [margin for run in runs if (margin := _margin(run, indent)) is not None]
     starts = [
-        any(abs(line.left - margin) < _SAME for margin in _near(_margin(run, indent), margins))
+        any(
+            abs(line.left - margin) < ENTRIES.same_place
+            for margin in _near(_margin(run, indent), margins)
+        )
         for run in runs
         for line in run
     ]
-    return starts if sum(starts) >= 3 and _sounds(lines, starts) else []
+    is_plausible = sum(starts) >= ENTRIES.fewest_entries and _ends_agree(lines, starts)
+    return starts if is_plausible else []
 
 
 def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Lines one under the other: what stands in one column of one page."""
+    """Lines below each other: those of one column of one page."""
     run: list[_Line] = []
     for line in lines:
-        if run and (line.span.page != run[-1].span.page or line.top < run[-1].top - _SAME):
+        is_above = bool(run) and line.top < run[-1].top - ENTRIES.same_place
+        if run and (line.span.page != run[-1].span.page or is_above):
             yield run
             run = []
         run.append(line)
@@ -157,27 +187,29 @@ def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 
 def _margin(run: Sequence[_Line], indent: int) -> float | None:
-    """Where entries begin in a column, if lines stand there and at the indent."""
+    """The left edge of entries in a column that has lines there and at the indent."""
     lefts = sorted(line.left for line in run)
     for left in lefts:
-        if any(abs(other - left - indent) < _SAME for other in lefts):
+        if any(abs(other - left - indent) < ENTRIES.same_place for other in lefts):
             return left
     return None
 
 
 def _near(margin: float | None, margins: Sequence[float]) -> Sequence[float]:
-    """A column's own margin or, where it tells none, those of all columns."""
+    """A column's own margin or, without one, those of all columns."""
     return margins if margin is None else (margin,)
 
 
-def _sounds(lines: Sequence[_Line], starts: Sequence[bool]) -> bool:
+def _ends_agree(lines: Sequence[_Line], starts: Sequence[bool]) -> bool:
     """Whether most of the entries end where the next one begins."""
     ends = [lines[i - 1] for i, is_start in enumerate(starts) if is_start and i > 0]
-    return sum(bool(_FINISHED.search(line.text)) for line in ends) >= 0.6 * len(ends)
+    return sum(bool(_FINISHED.search(line.text)) for line in ends) >= ENTRIES.finished_share * len(
+        ends
+    )
 
 
 def _flush(lines: Sequence[_Line]) -> list[bool]:
-    """Which lines begin entries by the gap above them, or by names that open them."""
+    """Which lines begin entries, by the gap above them or by names at their beginning."""
     gaps = [
         line.top - above.bottom
         for above, line in itertools.pairwise(lines)
@@ -187,28 +219,28 @@ def _flush(lines: Sequence[_Line]) -> list[bool]:
     starts = [True] if lines else []
     for above, line in itertools.pairwise(lines):
         is_below = line.is_drawn and line.span.page == above.span.page and line.top > above.top
-        wide = is_below and line.top - above.bottom > max(usual, 0.0) + 2.0
+        wide = is_below and line.top - above.bottom > max(usual, 0.0) + ENTRIES.wider_gap
         begins = not line.text[0].islower() and (wide or bool(_AUTHOR.match(line.text)))
         starts.append(begins and bool(_FINISHED.search(above.text)))
     return starts
 
 
 def _own_lines(lines: Sequence[_Line], *, is_last: bool) -> Sequence[_Line]:
-    """The lines of an entry without what follows it that is no part of it.
+    """The lines of an entry, given those up to the next entry.
 
-    Where the next entry begins ends an entry; the last one, and one that is far too long, end
-    with their paragraph.
+    The last entry of a list, and one that is far too long, end with their paragraph.
     """
     for index, (above, line) in enumerate(itertools.pairwise(lines), 1):
         length = sum(len(each.text) for each in lines[:index])
         is_end = above.block != line.block and bool(_FINISHED.search(above.text))
-        if is_end and (is_last or _exceeds(lines)) and not _is_address(line.text) and length >= 20:
+        is_whole = length >= ENTRIES.min_characters and not _is_address(line.text)
+        if is_end and (is_last or _exceeds(lines)) and is_whole:
             return lines[:index]
     return lines
 
 
 def _exceeds(lines: Sequence[_Line]) -> bool:
-    return sum(len(line.text) for line in lines) > MAX_CHARACTERS
+    return sum(len(line.text) for line in lines) > ENTRIES.max_characters
 
 
 def _is_address(text: str) -> bool:

@@ -1,6 +1,6 @@
 """DOIs, arXiv identifiers and addresses in the text of a reference, over its line breaks.
 
-Works on page text as the extractor read it: only there can be seen where a line ended.
+Works on page text as pdfium gives it, since readable text has no line ends.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.text.dates import MONTH
 from index.text.readable import SOFT_HYPHEN
 
-# Stands where an address was cut out: a title or a year is never read across it.
+# Replaces an address that was cut out: titles and years do not extend across it.
 CUT = "\ue000"
 
 _URL = re.compile(r"(?i)(?:https?|ftp)\s?:\s?/\s?/\s?|\bwww\.(?=\s?\w)")
@@ -22,7 +22,7 @@ _ARXIV = re.compile(
     rf"|arxiv\s*(?:preprint|e-prints?)?[\s:,.]*(?:\[[\w.-]+\]\s*)?(?:arxiv\s*[:.]?\s*)?(?:abs/)?"
     rf"|\babs\s?/\s?)({_MODERN}|{_OLD})(?:v\d+)?"
 )
-# Before an address: what only says that one follows.
+# Words before an address that only announce it.
 _LEAD = re.compile(
     rf"(?i)(?:\b(?:available(?: online)?(?: at| from)?|urls?|doi|from|at)\s*:?\s*)+(?={CUT})"
 )
@@ -39,7 +39,7 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """What identifies the work that an entry names, and `rest`, the entry without addresses."""
+    """Identifiers of the work that an entry names; `rest` is the entry without addresses."""
 
     doi: str
     arxiv: str
@@ -58,15 +58,15 @@ def identifiers(raw: str) -> Identifiers:
     dois += [found.string[found.start() :] for found in in_urls if found]
     doi = re.sub(r"(?i)%2F", "/", dois[0]) if dois else ""
     return Identifiers(
-        doi,
-        _arxiv(arxiv.group(1)) if arxiv else _arxiv_of_doi(doi),
-        next((url for url in urls if "://" in url), urls[0] if urls else ""),
-        _LEAD.sub("", rest),
+        doi=doi,
+        arxiv=_without_spaces(arxiv.group(1)) if arxiv else _arxiv_of_doi(doi),
+        url=next((url for url in urls if "://" in url), urls[0] if urls else ""),
+        rest=_LEAD.sub("", rest),
     )
 
 
-def _arxiv(said: str) -> str:
-    return re.sub(r"\s", "", said)
+def _without_spaces(identifier: str) -> str:
+    return re.sub(r"\s", "", identifier)
 
 
 def _arxiv_of_doi(doi: str) -> str:
@@ -75,7 +75,7 @@ def _arxiv_of_doi(doi: str) -> str:
 
 
 def _cut_out(raw: str, opening: re.Pattern[str], *, is_address: bool) -> tuple[list[str], str]:
-    """What begins with the pattern, each put together again, and the text without it."""
+    """Identifiers that begin with the pattern, on one line each, and the text without them."""
     found, kept, position = [], [], 0
     while match := opening.search(raw, position):
         end = match.end()
@@ -91,7 +91,7 @@ def _cut_out(raw: str, opening: re.Pattern[str], *, is_address: bool) -> tuple[l
 
 
 def _next_part(raw: str, start: int, end: int, *, is_address: bool) -> re.Match[str] | None:
-    """The next characters of an identifier that has been read up to `end`, if it goes on."""
+    """The next part of an identifier that has been read up to `end`; None where it ends."""
     token = _TOKEN.match(raw, end)
     if token or start == end:
         return token
@@ -103,7 +103,7 @@ def _next_part(raw: str, start: int, end: int, *, is_address: bool) -> re.Match[
 
 
 def _goes_on(last: str, token: str, *, is_address: bool) -> bool:
-    """Whether the first word of a line goes on with the address at the end of the line before."""
+    """Whether the first word of a line continues the address at the end of the previous line."""
     if last == ":" and token.startswith("//"):
         return True
     if _NO_PART.match(token) or _ONLY_YEAR.match(token) or token[0] in "[“‘":
@@ -118,8 +118,8 @@ def _goes_on(last: str, token: str, *, is_address: bool) -> bool:
 
 
 def _tidy(identifier: str) -> str:
-    """The identifier without white space and without the marks of the sentence around it."""
-    # A hyphen at a line end is part of an address, though a word would lose it.
+    """The identifier without white space and without punctuation of the sentence around it."""
+    # A hyphen at a line end is part of an address, unlike one that divides a word.
     tidy = re.sub(r"\s", "", identifier.replace(SOFT_HYPHEN, "-"))
     while tidy:
         opening = _CLOSING.get(tidy[-1])

@@ -1,7 +1,7 @@
 """The title and the year in the text of a reference, in the styles that papers use.
 
-Takes the entry without addresses (see `ingest.identifiers`). What a style does not mark is told
-by sentences: authors, then title, then where it appeared.
+Takes the entry without addresses (see `ingest.metadata.bibliography.identifiers`). Where a style
+has no marks, sentences decide: authors, then the title, then the venue.
 """
 
 import re
@@ -10,7 +10,7 @@ from index.text.dates import MONTH_OR_SHORT
 from ingest.metadata.bibliography.identifiers import CUT
 
 _YEAR = r"(?:1[6-9]|20)\d\d"
-# Behind the authors: "(2022, July 12). " of APA, " 2018. " of ACM, ", 2019, " of Harvard.
+# After the authors: "(2022, July 12). " of APA, " 2018. " of ACM, ", 2019, " of Harvard.
 _AUTHORS_YEAR = re.compile(
     rf"(?<=[\w.,)\]’])[.,]?\s*(?:[(\[](?:n\.\s?d\.|({_YEAR})[a-z]?(?:[,/][^()]{{0,40}})?)[)\]][.,:]?\s+"
     rf"|(?<=[.,\s])({_YEAR})[a-z]?[.,:]\s+)"
@@ -67,15 +67,37 @@ _NOTE_BEHIND = re.compile(
     r"[^()]*\)?)\s*$",
     re.IGNORECASE,
 )
-# What begins in lower case and is no part of the title before it: journals and archives.
+# Journals and archives that begin in lower case: they end the title before them.
 _LOWER_VENUE = re.compile(
     r"\s+(?:(?:ar|bioR|medR)Xiv|[a-z][A-Z]|[a-z][\w &-]{1,50}\s\d+(?:[,.(:]|\s\())"
 )
-# Words in lower case that names of people and bodies hold too.
+# Words in lower case that are also parts of names of people and organisations.
 _SMALL = frozenset(
-    ("al", "and", "at", "da", "de", "den", "der", "di", "du", "et", "for", "in", "la", "le", "of",
-     "on", "s", "the", "to", "und", "van", "von")
-)  # fmt: skip
+    [
+        "al",
+        "and",
+        "at",
+        "da",
+        "de",
+        "den",
+        "der",
+        "di",
+        "du",
+        "et",
+        "for",
+        "in",
+        "la",
+        "le",
+        "of",
+        "on",
+        "s",
+        "the",
+        "to",
+        "und",
+        "van",
+        "von",
+    ]
+)
 _NO_TITLE = re.compile(
     rf"(?:\W*(?:in:?|arxiv|doi|url|available|vol|pp|{_YEAR}|{MONTH_OR_SHORT})?\W*$"
     r"|In (?:Proceedings|Advances|Findings)\b)",
@@ -84,23 +106,23 @@ _NO_TITLE = re.compile(
 
 
 def title_and_year(entry: str, label: str = "") -> tuple[str, int | None]:
-    """The title and the year that an entry says; "" and None where it says none."""
+    """The title and the year in an entry; "" and None where it has none."""
     entry = _ACCESSED.sub("", entry)
-    said = _authors_year(entry)
-    if said is None:
+    found = _authors_year(entry)
+    if found is None:
         body = entry[_authors_end(entry) :]
         title = _tidy(_quoted(entry) or _first_sentence(body)) or _tidy(_first_sentence(entry))
         return title, _year(entry, title, label)
-    body = entry[said.end() :]
+    body = entry[found.end() :]
     title = _tidy(_opening_quote(body) or _first_sentence(body))
     if not title or body.startswith(CUT):
-        title = _tidy(entry[: said.start()])
-    year = said.group(1) or said.group(2)
+        title = _tidy(entry[: found.start()])
+    year = found.group(1) or found.group(2)
     return title, int(year) if year else None
 
 
 def _authors_year(entry: str) -> re.Match[str] | None:
-    """The year where it stands right behind the authors."""
+    """The year where it stands right after the authors."""
     for found in _AUTHORS_YEAR.finditer(entry):
         before = entry[: found.start() + 1].rstrip(" .")
         if CUT in before or _QUOTE.search(before):
@@ -113,7 +135,7 @@ def _authors_year(entry: str) -> re.Match[str] | None:
 
 
 def _authors_end(entry: str) -> int:
-    """Where the authors end, 0 where the entry begins with its title."""
+    """The offset at which the authors end; 0 where the entry begins with its title."""
     for names in (_SURNAMES_FIRST, _BIOMEDICAL, _INITIALS_FIRST):
         if found := names.match(entry):
             return found.end()
@@ -125,7 +147,7 @@ def _authors_end(entry: str) -> int:
 
 
 def _quoted(entry: str) -> str:
-    """A title in quotation marks: one that opens a part of the entry and closes it."""
+    """A title in quotation marks that fills a part of the entry; else empty."""
     for found in _QUOTE.finditer(entry):
         inner = next(group for group in found.groups() if group is not None)
         before, behind = entry[: found.start()].rstrip(), entry[found.end() :].lstrip()
@@ -145,7 +167,7 @@ def _first_sentence(body: str) -> str:
 
 
 def _sentence_end(text: str) -> int:
-    """Where the first sentence ends: at its full stop, or at its question mark if it is one."""
+    """The offset at which the first sentence ends: at its full stop, or after its question mark."""
     for mark in _SENTENCE_END.finditer(text):
         before, behind = text[: mark.start()], text[mark.end() :]
         if not before.strip():
@@ -161,7 +183,7 @@ def _sentence_end(text: str) -> int:
 
 
 def _tidy(title: str) -> str:
-    """A title without dates and notes behind it and marks around it; empty if nothing is left."""
+    """A title without dates and notes after it and marks around it; empty if nothing is left."""
     title = title.strip().strip(f"{CUT}")
     dated = _DATE_BEHIND.search(title)
     if dated:

@@ -1,11 +1,11 @@
-"""Connections that go to checked addresses only, and end when their time is up.
+"""Connections to checked addresses only, which end at a deadline.
 
-Both are held where the connection is made and its bytes are read, so that nothing above can
-forget them: no second look-up of a name can lead elsewhere (DNS rebinding), and a server that
-sends a byte now and then does not keep anybody waiting for ever.
+Both are enforced where the connection is made and its bytes are read: no second look-up of a name
+can lead elsewhere (DNS rebinding), and a server that sends a byte now and then cannot hold a
+download open.
 
-httpcore is used rather than httpx, which is built on it: it lets us say how connections are
-made, and neither follows redirects nor unpacks bodies by itself.
+httpcore is used rather than httpx, which is built on it: it accepts a network backend, and neither
+follows redirects nor decompresses bodies by itself.
 """
 
 import ssl
@@ -23,24 +23,24 @@ from ingest.sources.fetching.addresses import Resolve, checked_addresses, system
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """How names are looked up, sockets opened, and servers told from impostors."""
+    """How host names are resolved, sockets opened, and certificates verified."""
 
     resolve: Resolve = system_addresses
     sockets: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
-    # Trusts what certifi does, or what SSL_CERT_FILE and SSL_CERT_DIR name.
+    # Trusts certifi's certificates, or those of SSL_CERT_FILE and SSL_CERT_DIR.
     tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
 
 
 def checked_pool(
     network: NetworkSettings, *, allow_private: bool, until: float
 ) -> httpcore.ConnectionPool:
-    """A pool whose connections are checked, and end at `until` on the monotonic clock."""
+    """A pool of checked connections, which end at `until` on the monotonic clock."""
     backend = _CheckedBackend(network, allow_private=allow_private, until=until)
     return httpcore.ConnectionPool(ssl_context=network.tls, network_backend=backend)
 
 
 class _CheckedBackend(httpcore.NetworkBackend):
-    """Resolves a name once, checks what it finds, and connects to just that."""
+    """Resolves a name once, checks its addresses, and connects to one of these."""
 
     def __init__(self, network: NetworkSettings, *, allow_private: bool, until: float) -> None:
         self._network = network
@@ -74,7 +74,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A stream that is read and written until a moment, and no longer."""
+    """A stream that is read and written until a deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
         self._stream = stream
@@ -107,7 +107,7 @@ class _TimedStream(httpcore.NetworkStream):
 
 @contextmanager
 def _in_time(until: float, timeout: float | None) -> Iterator[float]:
-    """The seconds that a step may take; a SourceError where the time for all of them is up."""
+    """The seconds that a step may take; raises SourceError where the deadline has passed."""
     left = until - time.monotonic()
     if left <= 0:
         raise _too_long()
@@ -121,5 +121,6 @@ def _in_time(until: float, timeout: float | None) -> Iterator[float]:
 
 def _too_long() -> SourceError:
     return SourceError(
-        "the download takes too long", "try again: it goes on where it ended, if the server can"
+        "the download takes too long",
+        "try again: it continues where it stopped, if the server supports that",
     )

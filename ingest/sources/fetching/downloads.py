@@ -1,13 +1,13 @@
-"""Downloads on disk: for each source the finished file and, beside it, one that broke off.
+"""Downloads on disk: for each source the finished file and an interrupted download of it.
 
-What the server said of a file (its ETag, its date) is kept with it, so that a file is not sent
-twice, and a broken download goes on where it ended. Nothing here knows of the network.
+The server's ETag and date of a file are kept with it, so that a file is not downloaded twice, and
+an interrupted download continues where it stopped. This module knows nothing of the network.
 """
 
 import hashlib
 import json
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,12 +17,15 @@ from pydantic import TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A file's name, its size in bytes where it is finished, and what the server said of it."""
+    """A file's name, the server's ETag and date of it, and its size in bytes once finished."""
 
     name: str
     etag: str
     modified: str
     size: int = 0
+
+
+_NO_RECORD = Record(name="", etag="", modified="")
 
 
 class Download:
@@ -35,53 +38,53 @@ class Download:
         self._part_record = self._folder / "broken-off.json"
 
     def locked(self, seconds: float) -> AbstractContextManager[object]:
-        """Keeps other threads and processes out; waits for them so long, then is a Timeout."""
+        """A lock against other threads and processes; raises Timeout after `seconds` of waiting."""
         self._folder.mkdir(parents=True, exist_ok=True)
         return FileLock(self._folder / "lock", timeout=seconds)
 
     def finished(self) -> Record | None:
-        """The finished file's record, if the file is there and whole."""
+        """The finished file's record; None where the file is missing or not whole."""
         record = _read(self._record)
         return record if record and _size(self.path(record)) == record.size else None
 
     def path(self, record: Record) -> Path:
-        """Where the finished file of that record lies."""
+        """The path of the finished file of that record."""
         return self._folder / record.name
 
     def begun(self) -> tuple[Record, int]:
-        """What is known of a download that broke off, and how many bytes are there; perhaps 0."""
+        """The record of an interrupted download and its size in bytes so far; 0 without one."""
         record = _read(self._part_record)
-        return (record, _size(self._part)) if record else (Record("", "", ""), 0)
+        return (record, _size(self._part)) if record else (_NO_RECORD, 0)
 
     def begin(self, record: Record) -> None:
-        """Starts from nothing."""
+        """Starts a download from its first byte."""
         self.discard()
         _write(self._part_record, record)
 
     def further(self) -> BinaryIO:
-        """The file of the download, to be written on from its end."""
+        """The file of the download, opened to append to it."""
         return self._part.open("ab")
 
     def head(self, length: int) -> bytes:
-        """The first bytes of what is there."""
+        """The first `length` bytes of the download."""
         with self._part.open("rb") as file:
             return file.read(length)
 
     def finish(self) -> Path:
-        """Makes the download the finished file, in place of an earlier one."""
+        """Makes the download the finished file, which replaces an earlier one; returns its path."""
         begun, size = self.begun()
         old = _read(self._record)
-        # In this order, a crash leaves a file that is downloaded anew, and never a wrong one.
+        # In this order, a crash leaves a file that is downloaded again, never a wrong one.
         self._record.unlink(missing_ok=True)
         if old and old.name != begun.name:
             self.path(old).unlink(missing_ok=True)
         self._part.replace(self.path(begun))
-        _write(self._record, Record(begun.name, begun.etag, begun.modified, size))
+        _write(self._record, replace(begun, size=size))
         self._part_record.unlink(missing_ok=True)
         return self.path(begun)
 
     def discard(self) -> None:
-        """Forgets the download that broke off; the finished file stays."""
+        """Deletes the interrupted download; the finished file stays."""
         self._part.unlink(missing_ok=True)
         self._part_record.unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
-"""A polite client for the web: it says who it is, rests between requests, follows few redirects.
+"""A polite web client: it identifies itself, pauses between requests, follows few redirects.
 
-Proxies named in the environment are not used: through one, it could not be seen where a
-connection leads.
+Proxies named in the environment are not used: behind a proxy, the address that a connection leads
+to could not be checked.
 """
 
 import threading
@@ -21,14 +21,16 @@ from ingest.sources.remote_sources import web_address
 _REDIRECTS = 5
 _REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 _CONNECTION_ERRORS = (
-    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
     httpcore.UnsupportedProtocol,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
 class WebResponse:
-    """What a server answered: from where, how, and the body piece by piece as it comes."""
+    """A server's response: its final address, status and headers, and its body as it arrives."""
 
     url: httpx.URL
     status: int
@@ -45,7 +47,7 @@ class Timeouts:
 
 
 class Pauses:
-    """Keeps requests to one host apart, whichever thread makes them."""
+    """Keeps requests to one host apart, also those of different threads."""
 
     def __init__(self, seconds: float, sleep: Callable[[float], None]) -> None:
         self._seconds = seconds
@@ -54,7 +56,7 @@ class Pauses:
         self._lock = threading.Lock()
 
     def keep(self, host: str) -> None:
-        """Returns when it is this caller's turn to ask the host."""
+        """Waits until the caller may send a request to the host."""
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._free_at.get(host, now))
@@ -64,7 +66,7 @@ class Pauses:
 
 
 class WebClient:
-    """Gets what lies at web addresses."""
+    """Downloads from web addresses."""
 
     def __init__(
         self,
@@ -85,43 +87,54 @@ class WebClient:
     def get(
         self, url: httpx.URL, headers: Mapping[str, str], *, until: float
     ) -> Iterator[WebResponse]:
-        """The answer to a request, behind all redirects; every failure is a SourceError."""
+        """The response after all redirects; raises SourceError on every failure."""
         with checked_pool(self._network, allow_private=self._allow_private, until=until) as pool:
             for _ in range(_REDIRECTS + 1):
-                with self._asked(pool, url, headers) as answer:
-                    if answer.status not in _REDIRECT_STATUSES:
-                        yield answer
+                with self._request(pool, url, headers) as response:
+                    if response.status not in _REDIRECT_STATUSES:
+                        yield response
                         return
-                    url = web_address(answer.headers.get("location", ""), seen_from=url)
-        raise SourceError(f"the address leads on and on, more than {_REDIRECTS} times", BY_HAND)
+                    url = web_address(response.headers.get("location", ""), redirected_from=url)
+        raise SourceError(f"the address redirects more than {_REDIRECTS} times", BY_HAND)
 
     @contextmanager
-    def _asked(
+    def _request(
         self, pool: httpcore.ConnectionPool, url: httpx.URL, headers: Mapping[str, str]
     ) -> Iterator[WebResponse]:
         self._pauses.keep(url.host)
         address = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
         )
-        wait = {"connect": self._timeouts.connect, "read": self._timeouts.read,
-                "write": self._timeouts.read}  # fmt: skip
+        timeouts = {
+            "connect": self._timeouts.connect,
+            "read": self._timeouts.read,
+            "write": self._timeouts.read,
+        }
         try:
             with pool.stream(
-                "GET", address, headers=self._sent(url, headers), extensions={"timeout": wait}
+                "GET",
+                address,
+                headers=self._request_headers(url, headers),
+                extensions={"timeout": timeouts},
             ) as response:
                 yield WebResponse(
-                    url, response.status, httpx.Headers(response.headers), response.iter_stream()
+                    url=url,
+                    status=response.status,
+                    headers=httpx.Headers(response.headers),
+                    pieces=response.iter_stream(),
                 )
         except _CONNECTION_ERRORS as error:
             raise of_connection(error, url.host) from error
 
-    def _sent(self, url: httpx.URL, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-        sent = {
+    def _request_headers(
+        self, url: httpx.URL, headers: Mapping[str, str]
+    ) -> list[tuple[bytes, bytes]]:
+        complete = {
             "Host": url.netloc.decode("ascii"),
             "User-Agent": self._agent,
             "Accept": "application/pdf, */*;q=0.1",
-            # What comes is counted against the size limit as it is, never unpacked.
+            # The body is counted against the size limit as received, never decompressed.
             "Accept-Encoding": "identity",
             **headers,
         }
-        return [(name.encode("ascii"), value.encode()) for name, value in sent.items()]
+        return [(name.encode("ascii"), value.encode()) for name, value in complete.items()]

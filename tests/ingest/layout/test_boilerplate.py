@@ -7,9 +7,17 @@ from ingest.layout.lines import Line
 
 def line(page: int, text: str, top: float, left: float = 60.0) -> Line:
     return Line(
-        Span(page, int(top), int(top) + 1), text, 10, 400,
-        left, top, left + 5 * len(text), top + 10, 600, 800,
-    )  # fmt: skip
+        span=Span(page, int(top), int(top) + 1),
+        text=text,
+        size=10,
+        weight=400,
+        left=left,
+        top=top,
+        right=left + 5 * len(text),
+        bottom=top + 10,
+        page_width=600,
+        page_height=800,
+    )
 
 
 def pages(count: int, *made: tuple[str, float]) -> list[list[Line]]:

@@ -1,4 +1,4 @@
-"""ingest/layout/layout.py: what is body, heading or page furniture."""
+"""ingest/layout/layout.py: what is body, heading or boilerplate."""
 
 from index.records import Page
 from index.text.readable import read, readable

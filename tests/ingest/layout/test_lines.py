@@ -3,7 +3,8 @@
 import numpy as np
 
 from ingest.layout.lines import lines_of
-from ingest.pdf.reading import GlyphPage, read_pdf
+from ingest.pdf.document import GlyphPage
+from ingest.pdf.reading import read_pdf
 from tests.conftest import MakePdf
 
 
@@ -21,9 +22,15 @@ def page_of(*placed: tuple[str, float, float]) -> GlyphPage:
         text += words
     count = len(text)
     return GlyphPage(
-        1, "1", text, 600.0, 800.0, np.array(boxes, np.float32),
-        np.full(count, 10, np.float32), np.full(count, 400, np.int16),
-    )  # fmt: skip
+        number=1,
+        label="1",
+        text=text,
+        width=600.0,
+        height=800.0,
+        boxes=np.array(boxes, np.float32),
+        sizes=np.full(count, 10, np.float32),
+        weights=np.full(count, 400, np.int16),
+    )
 
 
 ROW = "thirty letters that fill a line"

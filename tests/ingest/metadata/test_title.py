@@ -49,6 +49,13 @@ def test_a_cover_without_words_leaves_it_to_the_running_head(make_pdf: MakePdf) 
     assert running_head(pages) == "A framework for open models"
 
 
+def test_of_running_heads_that_stand_equally_often_the_upper_one_counts(make_pdf: MakePdf) -> None:
+    upper, lower = "Rules for open models", "Agreement of many parties"
+    markup = f"#set page(header: [{upper} \\ {lower}])\n" + "#lorem(60) #pagebreak()\n" * 4
+    document = read_pdf(make_pdf("a.pdf", markup).read_bytes())
+    assert running_head([lines_of(page) for page in document.pages]) == upper
+
+
 @pytest.mark.parametrize(
     ("markup", "authors"),
     [

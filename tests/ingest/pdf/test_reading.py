@@ -57,10 +57,14 @@ def test_boxes_are_where_a_turned_page_shows_them(make_pdf: MakePdf, rotation: i
     _, _, right, bottom = upright.boxes[upright.text.index("P")]
     wanted = {
         90: (upright.height - bottom, left, upright.height - top, right),
-        180: (upright.width - right, upright.height - bottom, upright.width - left,
-              upright.height - top),
+        180: (
+            upright.width - right,
+            upright.height - bottom,
+            upright.width - left,
+            upright.height - top,
+        ),
         270: (top, upright.width - right, bottom, upright.width - left),
-    }[rotation]  # fmt: skip
+    }[rotation]
     assert np.allclose(turned.boxes[turned.text.index("P")], wanted, atol=0.5)
 
 

@@ -229,9 +229,16 @@ def test_a_disk_that_fills_up_leaves_nothing_half_in(settings: Settings, make_pd
     writer.add_attachment("data", os.urandom(110 << 20))
     writer.write(small.with_name("large.pdf"))
     command = [
-        sys.executable, "-c", PROGRAM, str(100 << 20), "ingest", str(small.parent), "--json",
-        "--data-dir", str(settings.data_dir),
-    ]  # fmt: skip
+        sys.executable,
+        "-c",
+        PROGRAM,
+        str(100 << 20),
+        "ingest",
+        str(small.parent),
+        "--json",
+        "--data-dir",
+        str(settings.data_dir),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 - our own command
     assert done.returncode == 3, done.stderr
     assert "there is no room left for it in the data directory" in done.stdout
@@ -239,7 +246,8 @@ def test_a_disk_that_fills_up_leaves_nothing_half_in(settings: Settings, make_pd
     assert not list(settings.files_folder.glob("*.unfinished"))
     again = subprocess.run(  # noqa: S603 - our own command
         [*command[:3], str(1 << 30), "ingest", "--retry-failed", *command[6:]],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
     assert again.returncode == 0, again.stderr
     assert len(list(settings.files_folder.iterdir())) == 2

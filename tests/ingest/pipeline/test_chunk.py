@@ -6,7 +6,7 @@ from index.records import Page, Span
 from index.text.readable import read
 from index.text.splitting import sentence_ranges
 from ingest.layout.blocks import Block, BlockKind
-from ingest.pipeline.chunk import MAX_TOKENS, estimate_tokens, passages_of
+from ingest.pipeline.chunk import SIZES, estimate_tokens, passages_of
 
 
 def sentences(text: str) -> list[str]:
@@ -35,8 +35,11 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(text: str) -> None:
 def test_sentences_end_at_their_ends() -> None:
     text = "Is it open? It is! The weights (v. 2) are public. Nobody asked."
     assert sentences(text) == [
-        "Is it open?", "It is!", "The weights (v. 2) are public.", "Nobody asked.",
-    ]  # fmt: skip
+        "Is it open?",
+        "It is!",
+        "The weights (v. 2) are public.",
+        "Nobody asked.",
+    ]
 
 
 def test_a_number_that_opens_a_sentence_stays_with_it() -> None:
@@ -65,7 +68,7 @@ def test_passages_are_whole_sentences_of_about_the_same_size() -> None:
     passages = passages_of("p", pages, blocks)
     assert len(passages) > 3
     for passage in passages:
-        assert 100 < estimate_tokens(passage.text) <= MAX_TOKENS
+        assert 100 < estimate_tokens(passage.text) <= SIZES.most
         assert passage.text.endswith(".")
         assert passage.text == read(pages, passage.spans).text
         ranges = passage.sentences
@@ -101,7 +104,7 @@ def test_a_sentence_without_an_end_is_cut_to_fit() -> None:
     text = "and so on, " * 400
     pages, blocks = blocks_of(("body", "1", text))
     passages = passages_of("p", pages, blocks)
-    assert all(estimate_tokens(passage.text) <= MAX_TOKENS for passage in passages)
+    assert all(estimate_tokens(passage.text) <= SIZES.most for passage in passages)
     assert "".join(p.text for p in passages).replace(" ", "") == text.replace(" ", "")
 
 
@@ -109,7 +112,7 @@ def test_a_text_without_spaces_is_cut_to_fit() -> None:
     pages, blocks = blocks_of(("body", "1", "x" * 20_000))
     passages = passages_of("p", pages, blocks)
     assert sum(len(passage.text) for passage in passages) == 20_000
-    assert all(estimate_tokens(passage.text) <= MAX_TOKENS for passage in passages)
+    assert all(estimate_tokens(passage.text) <= SIZES.most for passage in passages)
 
 
 def test_a_scrap_of_text_is_not_a_passage_of_its_own() -> None:

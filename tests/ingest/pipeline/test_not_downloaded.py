@@ -112,9 +112,11 @@ def test_without_a_network_one_paper_of_each_host_is_tried_and_all_are_entered(
     services: Services, offline: Offline, tmp_path: Path
 ) -> None:
     papers = {
-        "One": "http://papers.invalid/1.pdf", "Two": "http://papers.invalid/2.pdf",
-        "Three": "http://journal.invalid/3.pdf", "Four": "without-any-scheme/4.pdf",
-    }  # fmt: skip
+        "One": "http://papers.invalid/1.pdf",
+        "Two": "http://papers.invalid/2.pdf",
+        "Three": "http://journal.invalid/3.pdf",
+        "Four": "without-any-scheme/4.pdf",
+    }
     start(services, listed(tmp_path, papers))
     assert offline.asked == ["papers.invalid", "journal.invalid"]
     entries = lines(services)
@@ -152,7 +154,7 @@ def test_what_is_not_at_its_address_is_not_downloaded_and_tried_at_the_next_star
     report = run(online, reading_list)
     assert results(report) == {APPLES: "not_downloaded", WEIGHTS: "not_downloaded"}
     assert states(online) == results(report)
-    assert "it answered 404" in lines(online)[APPLES].cause
+    assert "status 404" in lines(online)[APPLES].cause
     assert "a web page, not a PDF" in lines(online)[WEIGHTS].cause
     assert lines(online)[APPLES].remedy == "check the address"
     assert online.library.ledger.missing_count() == 0
@@ -253,7 +255,7 @@ def test_the_command_line_says_calmly_what_is_not_downloaded(
     exit_status, said = footnote(settings, "ingest", str(folder), reading_list)
     once = (
         "1 paper of the reading list is not downloaded yet "
-        "(127.0.0.1 has nothing at this address (it answered 404))"
+        "(127.0.0.1 has nothing at this address (status 404))"
     )
     assert exit_status == 0, said
     assert f"{once}.\n" in said

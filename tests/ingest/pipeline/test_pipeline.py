@@ -1,11 +1,7 @@
 """ingest/pipeline/pipeline.py: sources in, a library out; whatever happens on the way."""
 
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,28 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from index.records import Filter, LedgerEntry
-from ingest.pipeline.limits import Limits
-from ingest.pipeline.pipeline import Pipeline, RunLimits
-from ingest.pipeline.progress import IngestionReport, RunProgress
+from ingest.pipeline.progress import RunProgress
 from ingest.sources.fetching.connections import NetworkSettings
 from ingest.sources.fetching.fetcher import Fetcher
-from ingest.sources.sources import Sources
 from service.composition.http import create_app
 from service.composition.services import Services, open_services
 from service.jobs.reading_list import is_reachable
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf, local_client
+from tests.ingest.pipeline.runs import run, states
 from tests.paper_server import Handler, PaperServer, serving
 from tests.patience import until
-
-
-def run(services: Services, *sources: Path) -> IngestionReport:
-    return services.pipeline().run([str(source) for source in sources], lambda _: None)
-
-
-def states(report: IngestionReport) -> dict[str, str]:
-    return {result.name: result.state for result in report.files}
 
 
 def test_a_second_run_over_the_same_folder_does_nothing(
@@ -55,9 +40,13 @@ def test_a_bad_file_is_named_and_stops_no_other(services: Services, papers_folde
     (papers_folder / "notes.txt").write_text("not a paper")
     report = run(services, papers_folder, papers_folder / "gone")
     assert states(report) == {
-        "bad.pdf": "failed", "empty.pdf": "failed", "garden.pdf": "added", "gone": "failed",
-        "notes.txt": "skipped", "openness.pdf": "added",
-    }  # fmt: skip
+        "bad.pdf": "failed",
+        "empty.pdf": "failed",
+        "garden.pdf": "added",
+        "gone": "failed",
+        "notes.txt": "skipped",
+        "openness.pdf": "added",
+    }
     for result in report.of_state("failed"):
         assert result.cause
         assert result.remedy
@@ -83,8 +72,10 @@ def test_the_same_content_under_two_names_is_one_paper(
     shutil.copyfile(papers_folder / "garden.pdf", papers_folder / "garden-copy.pdf")
     report = run(services, papers_folder)
     assert states(report) == {
-        "garden-copy.pdf": "added", "garden.pdf": "duplicate", "openness.pdf": "added",
-    }  # fmt: skip
+        "garden-copy.pdf": "added",
+        "garden.pdf": "duplicate",
+        "openness.pdf": "added",
+    }
     assert services.library.counts()[0] == 2
     again = run(services, papers_folder)
     assert states(again)["garden.pdf"] == "duplicate"
@@ -149,67 +140,9 @@ def test_a_run_that_is_told_to_stop_begins_no_further_file(
     assert states(services.pipeline().retry(lambda _: None)) == {"openness.pdf": "added"}
 
 
-LONG = "#for i in range(400) [#lorem(300) #pagebreak()]"
-BRIEFLY = Limits(seconds=0.5, seconds_per_page=0)
-
-
-def pipeline_within(services: Services, limits: Limits) -> Pipeline:
-    return Pipeline(
-        services.library,
-        services.embedder,
-        Sources(services.fetcher().fetch, services.uploads()),
-        files_folder=services.settings.files_folder,
-        run_limits=RunLimits(workers=2, limits=limits),
-    )
-
-
-def test_a_file_that_took_too_long_is_tried_again_last_and_with_twice_the_time(
-    services: Services, make_pdf: MakePdf
-) -> None:
-    slow, quick = make_pdf("a.pdf", LONG), make_pdf("b.pdf", GARDEN)
-    begun: list[str] = []
-
-    def watch(progress: RunProgress) -> None:
-        reading = {e.name for e in services.library.ledger.entries() if e.state == "reading"}
-        if progress.current in reading and begun[-1:] != [progress.current]:
-            begun.append(progress.current)
-        if begun.count("a.pdf") == 2:
-            # What takes long on a busy machine takes less at a second attempt.
-            slow.write_bytes(make_pdf("c.pdf", OPENNESS).read_bytes())
-
-    report = pipeline_within(services, BRIEFLY).run([str(slow), str(quick)], watch)
-    assert states(report) == {"a.pdf": "added", "b.pdf": "added"}
-    assert begun == ["a.pdf", "b.pdf", "a.pdf"]
-    attempts = {entry.name: entry.attempts for entry in services.library.ledger.entries()}
-    assert attempts == {"a.pdf": 2, "b.pdf": 1}
-
-
-def test_a_file_that_takes_too_long_twice_has_failed_and_the_ledger_shows_both_attempts(
-    services: Services, make_pdf: MakePdf
-) -> None:
-    file = make_pdf("a.pdf", LONG)
-    seen: list[LedgerEntry] = []
-
-    def watch(progress: RunProgress) -> None:
-        if progress.current:
-            seen.extend(services.library.ledger.entries())
-
-    report = pipeline_within(services, BRIEFLY).run([str(file)], watch)
-    assert states(report) == {"a.pdf": "failed"}
-    (entry,) = services.library.ledger.entries()
-    assert (entry.state, entry.attempts) == ("failed", 2)
-    assert entry.cause == (
-        "reading it took more than 0.5 s of processor time; "
-        "at a second attempt, reading it took more than 1 s of processor time"
-    )
-    assert "FOOTNOTE_READ_SECONDS" in entry.remedy
-    between = [each for each in seen if each.attempts == 2]
-    assert between[0].cause == "reading it took more than 0.5 s of processor time"
-
-
 @pytest.fixture
 def online(settings: Settings) -> Iterator[tuple[Services, PaperServer]]:
-    """A house that may fetch from a server of papers on this machine."""
+    """Services that may download from a server of papers on this machine."""
     with (
         serving() as server,
         open_services(replace(settings, allow_private_addresses=True)) as services,
@@ -314,42 +247,3 @@ def paper(content: bytes) -> Callable[[Handler], None]:
 
 def missing(handler: Handler) -> None:
     handler.reply(404, {})
-
-
-PROGRAM = "from service.cli.main import main; main()"
-
-
-# Lines of progress: none as the library is opened, seven as the files are found, and three for
-# each as it is begun, embedded and in.
-@pytest.mark.parametrize("lines", [0, 8, 9, 16, 24])
-def test_a_run_killed_at_any_moment_loses_and_doubles_nothing(
-    settings: Settings, make_pdf: MakePdf, lines: int
-) -> None:
-    for number in range(6):
-        make_pdf(f"{number}.pdf", f"{OPENNESS}\nThis is copy number {number} of it.")
-    folder = make_pdf("garden.pdf", GARDEN).parent
-    command = [
-        sys.executable, "-c", PROGRAM, "ingest", str(folder), "--data-dir", str(settings.data_dir),
-        "--progress", "json",
-    ]  # fmt: skip
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        until((settings.data_dir / "catalog.sqlite").exists)
-        assert process.stderr is not None
-        for _ in range(lines):
-            assert process.stderr.readline().startswith(b"{")
-        os.killpg(process.pid, signal.SIGKILL)
-    with open_services(settings) as services:
-        report = run(services, folder)
-        assert set(states(report).values()) <= {"added", "known"}
-        papers, pages, passages = services.library.counts()
-        assert (papers, pages) == (7, 13)
-        vector = services.embedder.embed_query("x")
-        # The copies count as versions of one paper.
-        everything = Filter(all_versions=True)
-        assert len(services.library.search("weights", vector, 500, where=everything)) == passages
-        ledger = [entry.state for entry in services.library.ledger.entries()]
-        assert sorted(ledger) == ["in"] * 2 + ["superseded"] * 5
-        assert len(services.library.ledger.entries()) == 7
-        assert states(run(services, folder)) == dict.fromkeys(states(report), "known")

@@ -36,12 +36,12 @@ def test_a_paper_without_identifier_is_fetched_by_its_address() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("[[paper]\ntitle = 1", r"this is no TOML file \(.*line 1"),
-        ("paper = 1", "“paper” is no list"),
+        ("[[paper]\ntitle = 1", r"this is not a TOML file \(.*line 1"),
+        ("paper = 1", "“paper” is not a list"),
         ('[[paper]]\ntitle = "A b c"\n[[paper]]\nyear = 2024', "paper 2: “title” is missing"),
         ('[[paper]]\ntitle = " "', "paper 1 .*the title is empty"),
         ('[[paper]]\ntitle = 5', "paper 1 .*“title” must be text in quotes"),
-        ('[[paper]]\ntitle = "A b"\narxvi = "1"', r"paper 1 \(A b\): “arxvi” is no field"),
+        ('[[paper]]\ntitle = "A b"\narxvi = "1"', r"paper 1 \(A b\): “arxvi” is not a field"),
         ('[[paper]]\ntitle = "A b"\nyear = "long ago"', "“year” must be a number"),
         ("paper = [1]", "paper 1: "),
     ],
@@ -59,7 +59,7 @@ def test_a_list_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         read_reading_list(tmp_path / "none.toml")
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(SourceError, match="no TOML file"):
+    with pytest.raises(SourceError, match="is not a TOML file"):
         read_reading_list(tmp_path / "odd.toml")
 
 

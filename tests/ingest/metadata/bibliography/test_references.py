@@ -59,8 +59,10 @@ NUMBERED = flush(
 def test_numbered_entries_are_told_apart_by_their_numbers() -> None:
     first, second, third = listed(page_of(1, NUMBERED))
     assert (first.ordinal, first.title, first.year) == (
-        1, "Language models are few-shot learners", 2020,
-    )  # fmt: skip
+        1,
+        "Language models are few-shot learners",
+        2020,
+    )
     assert first.text.startswith("Tom Brown")
     assert (second.title, second.url) == ("Jailbreak Chat", "https://www.jailbreakchat.com/")
     assert (third.arxiv, third.year) == ("2204.05862", 2022)

@@ -38,11 +38,16 @@ def make(tmp_path: Path, server: PaperServer, slept: list[float], tls: ssl.SSLCo
 
     def fetcher(**settings: object) -> Fetcher:
         usual: dict[str, object] = {
-            "folder": tmp_path / "cache", "arxiv_url": server.url, "allow_private": True,
-            "pause_seconds": 0.0, "connect_seconds": PATIENCE, "read_seconds": PATIENCE,
+            "folder": tmp_path / "cache",
+            "arxiv_url": server.url,
+            "allow_private": True,
+            "pause_seconds": 0.0,
+            "connect_seconds": PATIENCE,
+            "read_seconds": PATIENCE,
             "total_seconds": 2 * PATIENCE,
-            "sleep": slept.append, "network": NetworkSettings(tls=tls),
-        }  # fmt: skip
+            "sleep": slept.append,
+            "network": NetworkSettings(tls=tls),
+        }
         return Fetcher(**{**usual, **settings})  # type: ignore[arg-type]
 
     return fetcher

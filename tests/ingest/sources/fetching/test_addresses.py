@@ -7,7 +7,7 @@ import pytest
 
 from ingest.errors import SourceError
 from ingest.sources.fetching.addresses import checked_addresses, is_public, system_addresses
-from ingest.sources.fetching.failures import Unreachable, Unsteady
+from ingest.sources.fetching.failures import TransientFailure, Unreachable
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,13 @@ def test_an_address_in_an_odd_form_is_seen_through(host: str) -> None:
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     with pytest.raises(SourceError) as refused:
         checked_addresses(
-            "papers.test", 80, allow_private=False,
+            "papers.test",
+            80,
+            allow_private=False,
             resolve=lambda _host, _port: ("151.101.3.42", "10.0.0.7"),
-        )  # fmt: skip
+        )
     assert refused.value.cause == "the address leads to a private network (10.0.0.7)"
-    assert refused.value.remedy == "set FOOTNOTE_ALLOW_PRIVATE_ADDRESSES=1 if that is meant"
+    assert refused.value.remedy == "set FOOTNOTE_ALLOW_PRIVATE_ADDRESSES=1 if that is intended"
 
 
 def test_private_addresses_can_be_meant() -> None:
@@ -81,15 +83,15 @@ def test_a_name_that_does_not_exist_is_told_from_a_network_that_is_down() -> Non
     unknown = failing(socket.EAI_NONAME)
     assert unknown.cause == "there is no host “papers.test”"
     assert isinstance(unknown, Unreachable)
-    assert not isinstance(unknown, Unsteady)
+    assert not isinstance(unknown, TransientFailure)
     down = failing(socket.EAI_AGAIN)
     assert isinstance(down, Unreachable)
-    assert isinstance(down, Unsteady)
+    assert isinstance(down, TransientFailure)
     assert down.cause.startswith("there is no network")
 
 
 def test_a_name_without_addresses_or_of_no_proper_form_is_refused() -> None:
-    with pytest.raises(SourceError, match="leads to no address"):
+    with pytest.raises(SourceError, match="has no network address"):
         checked_addresses("papers.test", 80, resolve=lambda _host, _port: (), allow_private=False)
-    with pytest.raises(SourceError, match="no name of a host"):
+    with pytest.raises(SourceError, match="is not a host name"):
         checked_addresses("a..b", 80, resolve=system_addresses, allow_private=False)

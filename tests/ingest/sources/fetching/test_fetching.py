@@ -106,17 +106,17 @@ def test_what_is_remote() -> None:
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
-        ("arxiv:hello", "“hello” is no arXiv identifier"),
-        ("arxiv:../../etc/passwd", "is no arXiv identifier"),
-        ("arxiv:2405.08597/../x", "is no arXiv identifier"),
+        ("arxiv:hello", "“hello” is not an arXiv identifier"),
+        ("arxiv:../../etc/passwd", "is not an arXiv identifier"),
+        ("arxiv:2405.08597/../x", "is not an arXiv identifier"),
         ("file:///etc/passwd", "the address starts with “file:”"),
         ("ftp://a.test/b.pdf", "the address starts with “ftp:”"),
         ("https://user:secret@a.test/b.pdf", "a user name or a password"),
         ("https:///b.pdf", "names no host"),
-        ("https://a.test:port/b.pdf", "no web address"),
-        ("https://[::1/b.pdf", "no web address"),
-        ("https://xn--/b.pdf", "no web address"),
-        ("https://a.test/\x00.pdf", "no web address"),
+        ("https://a.test:port/b.pdf", "not a web address"),
+        ("https://[::1/b.pdf", "not a web address"),
+        ("https://xn--/b.pdf", "not a web address"),
+        ("https://a.test/\x00.pdf", "not a web address"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_before_anybody_is_asked(
@@ -146,7 +146,7 @@ def test_a_file_that_another_process_fetches_is_waited_for(make: Make, server: P
     folder = make().fetch(url).path.parent
     with FileLock(folder / "lock"):
         refused = refusal(make(total_seconds=0.1), url)
-    assert refused.cause == f"another process is fetching {url}"
+    assert refused.cause == f"another process is downloading {url}"
 
 
 def test_an_identifier_that_arxiv_does_not_know(make: Make, server: PaperServer) -> None:
@@ -158,10 +158,10 @@ def test_an_identifier_that_arxiv_does_not_know(make: Make, server: PaperServer)
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
-        (404, f"{HERE} has nothing at this address (it answered 404)"),
-        (403, f"{HERE} does not give this file to everybody (403)"),
-        (418, f"{HERE} does not give the file (it answered 418)"),
-        (304, f"{HERE} does not give the file (it answered 304)"),
+        (404, f"{HERE} has nothing at this address (status 404)"),
+        (403, f"{HERE} restricts access to this file (status 403)"),
+        (418, f"{HERE} does not send the file (status 418)"),
+        (304, f"{HERE} does not send the file (status 304)"),
     ],
 )
 def test_refusals_are_not_tried_again(
@@ -175,14 +175,14 @@ def test_refusals_are_not_tried_again(
     ("answer", "cause"),
     [
         (body(b"<!doctype html>" + b"x" * 3000, Content_Type="text/html; charset=utf-8"),
-         "the address gives a web page, not a PDF"),
+         "the address leads to a web page, not a PDF"),
         (body(b"  <html>", Content_Type="application/pdf"),
-         "the address gives a web page, not a PDF"),
+         "the address leads to a web page, not a PDF"),
         (body(b"PK\3\4" + bytes(3000), Content_Type="application/zip"),
-         "the address gives no PDF (application/zip)"),
-        (body(b""), "the address gives no PDF (of unknown kind)"),
-        (body(bytes(1020) + PDF), "the address gives no PDF (of unknown kind)"),
-        (bomb, f"{HERE} sends the file packed (gzip)"),
+         "the address does not lead to a PDF (application/zip)"),
+        (body(b""), "the address does not lead to a PDF (of unknown kind)"),
+        (body(bytes(1020) + PDF), "the address does not lead to a PDF (of unknown kind)"),
+        (bomb, f"{HERE} sends the file compressed (gzip)"),
         (endless, "the file is larger than the limit of 1 MiB"),
         (body(PDF, Content_Length="99999999999999"), "the file is larger than the limit of 1 MiB"),
     ],

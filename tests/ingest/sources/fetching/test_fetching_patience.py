@@ -90,7 +90,7 @@ def test_who_asks_for_a_long_rest_is_left_alone(
     make: Make, server: PaperServer, slept: list[float]
 ) -> None:
     refused = refusal(make(), server.answer("/a.pdf", status(429, Retry_After="3600")))
-    assert refused.cause == f"{HERE} gets too many requests and asks to be left alone"
+    assert refused.cause == f"{HERE} receives too many requests and asks for a pause"
     assert refused.remedy == "try again in 60 minutes"
     assert (len(server.asked), slept) == (1, [])
 
@@ -107,7 +107,7 @@ def test_faults_of_the_server_are_tried_again_with_growing_rests(
 
 def test_patience_ends(make: Make, server: PaperServer, slept: list[float]) -> None:
     refused = refusal(make(attempts=3), server.answer("/a.pdf", status(500)))
-    assert refused.cause == f"{HERE} has a fault of its own (it answered 500)"
+    assert refused.cause == f"{HERE} reports an error of its own (status 500)"
     assert (len(server.asked), len(slept)) == (3, 2)
 
 
@@ -115,7 +115,7 @@ def test_no_rest_goes_beyond_the_time_there_is(
     make: Make, server: PaperServer, slept: list[float]
 ) -> None:
     url = server.answer("/a.pdf", status(429, Retry_After="110"), paper())
-    assert refusal(make(total_seconds=100.0), url).cause == f"{HERE} gets too many requests"
+    assert refusal(make(total_seconds=100.0), url).cause == f"{HERE} receives too many requests"
     assert slept == []
 
 
@@ -128,7 +128,7 @@ def test_a_broken_download_goes_on_where_it_ended(make: Make, server: PaperServe
 
 def test_it_goes_on_in_another_run_too(make: Make, server: PaperServer) -> None:
     url = server.answer("/a.pdf", broken(70_000), paper())
-    assert "broke the connection off" in refusal(make(attempts=1), url).cause
+    assert "closed the connection early" in refusal(make(attempts=1), url).cause
     assert make().fetch(url).path.read_bytes() == PDF
     assert server.asked[1].headers["range"] == "bytes=70000-"
 
@@ -195,7 +195,7 @@ def test_no_step_begins_when_time_is_up(make: Make, server: PaperServer) -> None
 def test_a_server_that_says_nothing_is_left(make: Make, server: PaperServer) -> None:
     url = server.answer("/a.pdf", silent)
     assert refusal(make(read_seconds=0.1, attempts=2), url).cause == (
-        f"{HERE} does not answer in time"
+        f"{HERE} does not respond in time"
     )
     until(lambda: len(server.asked) == 2)
 

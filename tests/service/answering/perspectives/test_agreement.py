@@ -11,7 +11,7 @@ from service.answering.perspectives.relevance import relevant_papers
 from service.answering.perspectives.topic import Topic, topic_of
 from service.answering.records.answers import Statement
 from service.answering.records.evidence import Evidence
-from service.answering.records.sentences import Candidate, Stretch, StretchFeatures
+from service.answering.records.sentences import Candidate, Stretch
 from service.answering.records.understanding import Understanding
 
 JUDGE = StanceJudge(
@@ -40,22 +40,10 @@ def candidate(text: str, *, paper: str = "a", score: float = 0.5, cosine: float 
         dense=0.0,
         lexical=0.0,
     )
-    prose = StretchFeatures(
-        stretch=Stretch(first=0, last=0, start=0, end=len(text)),
-        text=text,
-        terms=JUDGE.terms(text),
-        log_words=1.0,
-        defined=frozenset(),
-        is_whole=True,
-        is_leaning=False,
-        is_listing=False,
-        is_announcement=False,
-        is_unfinished=False,
-        is_about_itself=False,
-    )
     return Candidate(
         found=hit,
-        prose=prose,
+        stretch=Stretch(first=0, last=0, start=0, end=len(text)),
+        text=text,
         vector=np.array([1, 0], np.float32),
         cosine=cosine,
         coverage=0.0,
