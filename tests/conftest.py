@@ -14,7 +14,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from index.embedding.embedder import Embedder
-from service.api.errors.openai import speaks_openai
+from service.api.paths import speaks_openai
 from service.composition.http import create_app
 from service.composition.services import Services, open_catalog, open_embedder, open_services
 from service.settings import Settings

@@ -7,10 +7,8 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.answering.records.questions import tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import LIBRARIAN, READER, GuardedRoute, caller_of
-from service.api.dependencies.content_negotiation import preferred_media_type
-from service.api.dependencies.services import AskerDep, ServicesDep
+from service.api.access.guard import LIBRARIAN, LIMITED, READER, GuardedRoute, caller_of
+from service.api.dependencies.services import AskerDep, ServicesDep, preferred_media_type
 from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.api.streaming.events import EventStream, LastEvent, described_stream, last_event
 from service.api.streaming.resuming import resumed

@@ -8,10 +8,13 @@ from fastapi import APIRouter, Header
 from service.answering.askers import Asker
 from service.answering.question_service import AskedQuestion
 from service.answering.records.questions import Question, tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.content_negotiation import preferred_media_type
-from service.api.dependencies.services import ApiServices, AskerDep, ServicesDep
+from service.api.access.guard import LIMITED, READER, GuardedRoute
+from service.api.dependencies.services import (
+    ApiServices,
+    AskerDep,
+    ServicesDep,
+    preferred_media_type,
+)
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.streaming.events import (
     MEDIA_TYPE,

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request
 
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
 from service.api.openai.answer_text import Chat

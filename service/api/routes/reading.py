@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.routes.papers import PaperId

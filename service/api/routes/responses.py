@@ -9,8 +9,7 @@ from index.errors import AnswerNotFound
 from service.answering.askers import Asker
 from service.answering.kept_answers import KeptAnswer
 from service.answering.question_service import AskedQuestion, QuestionService
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
 from service.api.errors.problems import ApiError

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query
 
 from index.records import Filter, ScoredPassage, SectionKind
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.schemas.answers import IN_WORDS

@@ -122,16 +122,16 @@ def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(
         said.append(await failure(client, "ask", question=QUESTION))
 
     with serving(app) as url:
-        app.state.api_services.concurrency_limiter._waiting = 1
+        app.state.services.concurrency_limiter._waiting = 1
         over_http(url, talk)
-        app.state.api_services.concurrency_limiter._waiting = 0
-        app.state.api_services.question_service._answerer = Broken(
+        app.state.services.concurrency_limiter._waiting = 0
+        app.state.services.question_service._answerer = Broken(
             LibraryBusy("the library is being written to")
         )
         over_http(url, talk)
-        app.state.api_services.question_service._answerer = Broken(RuntimeError("secret"))
+        app.state.services.question_service._answerer = Broken(RuntimeError("secret"))
         over_http(url, talk)
-    assert "more questions come than can be answered" in said[0]
+    assert "answering as many questions as it can" in said[0]
     assert "the library is being written to" in said[1]
     assert "secret" not in said[2]
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from service.api.access.key_cache import ApiKeyCache
+from service.api.middleware.authentication import ApiKeyCache
 from service.composition.http import create_app
 from service.composition.services import Services
 from service.store.roles import ROLES, Role
@@ -34,7 +34,7 @@ def keyed(stocked_services: Services, tokens: dict[Role, str]) -> Iterator[TestC
 
 def pass_time(client: TestClient, seconds: float) -> None:
     """Lets so many seconds go by since the service last read its keys."""
-    key_cache: ApiKeyCache = client.app.state.api_services.key_cache  # type: ignore[attr-defined]
+    key_cache: ApiKeyCache = client.app.state.services.key_cache  # type: ignore[attr-defined]
     key_cache._read_at -= seconds
 
 

@@ -109,7 +109,7 @@ def test_a_service_that_is_full_says_when_to_come_back(
     app = create_app(
         replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
     )
-    app.state.api_services.concurrency_limiter._waiting = 1
+    app.state.services.concurrency_limiter._waiting = 1
     with client_of(app) as api:
         error = refused(503, ask, api, streamed=streamed)
     assert isinstance(error, openai.InternalServerError)
@@ -139,7 +139,7 @@ def test_what_breaks_is_a_server_error_that_tells_no_secrets(
     stocked_services: Services, ask: Ask, error: Exception, status: int, code: str
 ) -> None:
     app = create_app(stocked_services)
-    app.state.api_services.question_service._answerer = Broken(error)
+    app.state.services.question_service._answerer = Broken(error)
     with client_of(app) as api:
         raised = refused(status, ask, api)
     assert isinstance(raised, openai.InternalServerError)

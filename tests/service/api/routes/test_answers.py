@@ -6,7 +6,7 @@ import pytest
 import rispy
 from starlette.testclient import TestClient
 
-from service.api.dependencies.content_negotiation import preferred_media_type
+from service.api.dependencies.services import preferred_media_type
 from service.composition.http import create_app
 from service.composition.services import Services
 from service.store.roles import ROLES, Role
