@@ -1,10 +1,12 @@
 """The shapes of questions and of footnoted answers."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from index.records import Filter, SectionKind
+from service.answering.kept_answers import KeptAnswer
 from service.answering.records.answers import Answer, Quote, Reason, Statement, Status, Support
 from service.answering.records.questions import MAX_QUESTION
 from service.answering.understand.understanding import Understanding
@@ -143,6 +145,13 @@ class AnswerShape(BaseModel):
     elapsed_ms: ElapsedShape
 
 
+class KeptAnswerShape(AnswerShape):
+    """An answer with the conversation it belongs to and the time it was asked for."""
+
+    conversation: str | None = Field(description="The conversation's id, where it has one.")
+    asked: datetime
+
+
 def answer_shape(answer: Answer) -> AnswerShape:
     """The answer as it goes over the wire."""
     return AnswerShape(
@@ -165,6 +174,13 @@ def answer_shape(answer: Answer) -> AnswerShape:
             answer=answer.elapsed.answer,
             check=answer.elapsed.check,
         ),
+    )
+
+
+def kept_answer_shape(kept: KeptAnswer) -> KeptAnswerShape:
+    """A kept answer as it goes over the wire."""
+    return KeptAnswerShape(
+        **dict(answer_shape(kept.answer)), conversation=kept.conversation or None, asked=kept.moment
     )
 
 

@@ -14,16 +14,15 @@ from service.api.streaming.events import EventStream, LastEvent, described_strea
 from service.api.streaming.resuming import resumed
 from service.exports.format_names import MEDIA_TYPES, ExportFormat, file_name, format_of
 from service.exports.formats import exported
+from service.schemas.answers import KeptAnswerShape, kept_answer_shape
 from service.schemas.conversations import (
     AgainShape,
     AllFeedbackShape,
     FeedbackBody,
     FeedbackShape,
-    KeptAnswerShape,
     again_shape,
     feedback_shape,
     given_feedback_shape,
-    kept_answer_shape,
 )
 from service.store.archive import Feedback
 

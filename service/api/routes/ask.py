@@ -26,8 +26,12 @@ from service.api.streaming.events import (
 )
 from service.api.streaming.resuming import resumed_if_known
 from service.api.streaming.stream_registry import ActiveStream
-from service.schemas.answers import AskBody, ViewedAskBody
-from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
+from service.schemas.answers import (
+    AskBody,
+    KeptAnswerShape,
+    ViewedAskBody,
+    kept_answer_shape,
+)
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)

@@ -8,13 +8,13 @@ from service.answering.records.questions import tidied
 from service.api.access.guard import READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
+from service.schemas.answers import kept_answer_shape
 from service.schemas.conversations import (
     ConversationShape,
     ConversationsShape,
     TitleBody,
     WholeConversationShape,
     conversation_shape,
-    kept_answer_shape,
 )
 from service.schemas.cursors import cursor_of, place_of
 

@@ -30,8 +30,12 @@ from service.answering.records.events import (
 )
 from service.answering.understand.understanding import Understanding
 from service.api.errors.problems import known, unexpected
-from service.schemas.answers import UnderstandingShape, statement_shape, understanding_shape
-from service.schemas.conversations import kept_answer_shape
+from service.schemas.answers import (
+    UnderstandingShape,
+    kept_answer_shape,
+    statement_shape,
+    understanding_shape,
+)
 from service.schemas.papers import PaperShape, paper_shape
 from service.schemas.perspectives import perspectives_shape
 

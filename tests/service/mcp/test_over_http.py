@@ -13,7 +13,7 @@ from mcp.client.streamable_http import streamable_http_client
 from index.errors import LibraryBusy
 from service.composition.http import create_app
 from service.composition.services import Services
-from service.schemas.conversations import KeptAnswerShape
+from service.schemas.answers import KeptAnswerShape
 from tests.conftest import local_client
 from tests.patience import PATIENCE, get, until
 from tests.service.api.openai.test_openai_errors import Broken
