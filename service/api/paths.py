@@ -1,7 +1,11 @@
 """Which paths are public, are not rate-limited, or speak OpenAI's API."""
 
+from typing import Literal
+
 from starlette.types import Scope
 
+# What a request for a path needs: nothing and no limit, no key, or a key.
+PathAccess = Literal["unlimited", "public", "protected"]
 # Anyone who reaches the service may load its pages, which contain nothing of the library, log in
 # there, and ask whether the service is healthy.
 PUBLIC_PATHS = frozenset({"/", "/papers", "/compare", "/healthz", "/readyz", "/v1/session"})
@@ -20,14 +24,12 @@ def path_of(scope: Scope) -> str:
     return path[len(root) :] if path == root or path.startswith(f"{root}/") else path
 
 
-def is_public(path: str) -> bool:
-    """Whether a path needs no key."""
-    return path in PUBLIC_PATHS or path.startswith(_PAPER_PAGES)
-
-
-def is_unlimited(path: str) -> bool:
-    """Whether requests for a path need no key and are not counted."""
-    return path in _UNLIMITED_PATHS or path.startswith(_STATIC_FILES)
+def access_to(scope: Scope) -> PathAccess:
+    """What a request needs: `unlimited` ones need no key and are not counted."""
+    path = path_of(scope)
+    if path in _UNLIMITED_PATHS or path.startswith(_STATIC_FILES):
+        return "unlimited"
+    return "public" if path in PUBLIC_PATHS or path.startswith(_PAPER_PAGES) else "protected"
 
 
 def speaks_openai(path: str) -> bool:

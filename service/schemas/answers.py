@@ -13,10 +13,10 @@ from service.answering.understand.understanding import Understanding
 from service.schemas.numbers import Year
 from service.schemas.papers import Links, PaperShape, links, paper_shape
 
-# Something to search for: a letter or a digit, in any script.
+# A question or query must contain a letter or a digit, in any script.
 IN_WORDS = r"[\p{L}\p{N}]"
 _EXAMPLE_QUESTION = "What is marginal risk?"
-# An answer of sentences from all papers, or who says what.
+# An answer of sentences from all papers, or a comparison of papers.
 View = Literal["answer", "by_paper"]
 
 
@@ -62,9 +62,13 @@ class AskBody(BaseModel):
     def where(self) -> Filter:
         """The filter that this body asks for."""
         return Filter(
-            frozenset(self.papers), self.year_from, self.year_to, self.all_versions,
-            frozenset(self.authors), frozenset(self.sections),
-        )  # fmt: skip
+            papers=frozenset(self.papers),
+            year_from=self.year_from,
+            year_to=self.year_to,
+            all_versions=self.all_versions,
+            authors=frozenset(self.authors),
+            sections=frozenset(self.sections),
+        )
 
 
 class ViewedAskBody(AskBody):

@@ -18,7 +18,7 @@ from service.api.access.guard import Caller
 from service.api.access.rate_limiter import RateLimiter
 from service.api.errors.problems import ApiError, problem_of
 from service.api.limits import REQUEST_LIMITS
-from service.api.paths import is_public, is_unlimited, path_of
+from service.api.paths import access_to
 from service.settings import Settings
 from service.store.api_keys import ApiKey, Keys, key_id_of, opens
 
@@ -116,8 +116,8 @@ class AuthenticationMiddleware:
             return
         try:
             await self._admit(scope)
-        except ApiError as refusal:
-            await problem_of(refusal)(scope, receive, send)
+        except ApiError as error:
+            await problem_of(error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -125,15 +125,15 @@ class AuthenticationMiddleware:
         most = REQUEST_LIMITS.header_bytes
         if sum(len(name) + len(value) for name, value in scope["headers"]) > most:
             raise ApiError(431, f"the headers are larger than {most >> 10} kB: send fewer")
-        headers, path = Headers(scope=scope), path_of(scope)
-        if is_unlimited(path):
+        headers, access = Headers(scope=scope), access_to(scope)
+        if access == "unlimited":
             return
         await self._key_cache.refresh()
         address = f"address:{_peer(scope)}"
         bearer = _bearer(headers)
         if not bearer:
             self._check_origin(scope, headers)
-        if is_public(path):
+        if access == "public":
             self._rates.count(address)
             return
         if not self._key_cache.has_keys:

@@ -1,4 +1,4 @@
-"""/v1/answers: kept answers, as they were given and in other formats, and feedback on them."""
+"""/v1/answers: stored answers, in their original form and in export formats; feedback on them."""
 
 import time
 from typing import Annotated
@@ -27,9 +27,11 @@ from service.schemas.conversations import (
 from service.store.archive import Feedback
 
 router = APIRouter(
-    prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,
+    prefix="/v1/answers",
+    tags=["answers"],
+    route_class=GuardedRoute,
     responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
-)  # fmt: skip
+)
 
 AnswerId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
 _JSON = "application/json"
@@ -56,8 +58,8 @@ def answer(
     Markdown with footnotes, BibTeX, RIS, CSL-JSON or plain text.
     """
     kept = services.question_service.kept(answer_id)
-    liked = preferred_media_type(accept, (_JSON, *MEDIA_TYPES.values()))
-    chosen = format or format_of(liked)
+    preferred = preferred_media_type(accept, (_JSON, *MEDIA_TYPES.values()))
+    chosen = format or format_of(preferred)
     if chosen == "json":
         return kept_answer_shape(kept)
     return Response(
@@ -111,15 +113,20 @@ def give_feedback(
     ]
     if body.citation is not None and body.citation not in {c.number for c in citations}:
         raise ApiError(
-            422, f"the answer has no citation {body.citation}: it has {len(citations)}",
+            422,
+            f"the answer has no citation {body.citation}: it has {len(citations)}",
             kind="no-such-citation",
-        )  # fmt: skip
+        )
     caller = caller_of(request.scope)
     giver = " for ".join(filter(None, (caller.name if caller else "", body.giver)))
     said = Feedback(
-        answer_id, body.citation or 0, giver, body.thumb,
-        tidied(body.reason), time.time(),
-    )  # fmt: skip
+        answer_id=answer_id,
+        citation=body.citation or 0,
+        giver=giver,
+        thumb=body.thumb,
+        reason=tidied(body.reason),
+        given=time.time(),
+    )
     services.library.archive.give_feedback(said)
     return feedback_shape(said)
 

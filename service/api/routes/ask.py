@@ -1,4 +1,4 @@
-"""POST /v1/ask: a question in, a footnoted answer out, whole or as it is made."""
+"""POST /v1/ask: answers a question with footnotes, as one document or as an event stream."""
 
 import re
 from typing import Annotated

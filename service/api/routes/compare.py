@@ -1,4 +1,4 @@
-"""POST /v1/compare: a question in, who says what out."""
+"""POST /v1/compare: what each paper says on a question, and which agree."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""/v1/papers/{id}/…: what a paper says of itself; /v1/suggestions: what to ask first."""
+"""/v1/papers/{id}/…: summary, terms, similar papers and network; /v1/suggestions: questions."""
 
 from typing import Annotated
 
