@@ -17,7 +17,7 @@ class RequestLimits:
     body_seconds: float = 20.0
     """Until a body has arrived, apart from the time that `body_bytes_per_second` allows."""
     body_bytes_per_second: float = 50_000.0
-    """A body has one more second for each so many bytes that have arrived."""
+    """Each time this many bytes of a body arrive, it has one more second."""
     queue_seconds: float = 2.0
     """How long a question waits for its turn before it is refused."""
 
