@@ -199,7 +199,7 @@ def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
     served.answerer.go_on.release()  # an event that was being made still is
     assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
-    assert "".join(served.answerer.made) in ("Understood", "UnderstoodFound")
+    assert "".join(served.answerer.made) in ("Understood", "UnderstoodPassagesFound")
     assert served.services.library.archive.answers(owner=None) == []
 
 
