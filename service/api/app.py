@@ -1,4 +1,4 @@
-"""The HTTP service: routes, error answers, access and the chat page in one app."""
+"""The HTTP app: routes, errors, middleware and pages."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +17,6 @@ from service.api.dependencies.services import ApiServices
 from service.api.errors.problems import add_error_answers
 from service.api.middleware.authentication import AuthenticationMiddleware
 from service.api.middleware.request_context import RequestContextMiddleware
-from service.api.middleware.slow_bodies import BodyTimeoutMiddleware
 from service.api.openapi import described
 from service.api.routes import (
     answers,
@@ -39,13 +38,34 @@ from service.api.routes import (
     uploads,
 )
 from service.api.static_files import PageStaticFiles
-from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.slack.bot import Bot  # loads bolt: only where one is set up
+    from service.slack.bot import Bot  # loads Slack's library, which few need
 
 _WEB = Path(__file__).parents[1] / "web"
-_MAX_BODY = 1 << 20
+_PAGES = (
+    ("/", "index.html"),
+    ("/papers", "papers.html"),
+    ("/papers/{paper_id}", "paper.html"),
+    ("/compare", "compare.html"),
+)
+_ROUTES = (
+    ask,
+    chat,
+    responses,
+    answers,
+    conversations,
+    compare,
+    search,
+    papers,
+    reading,
+    pages,
+    ingestions,
+    library,
+    keys,
+    health,
+    mcp,
+)
 
 
 def app_of(
@@ -53,52 +73,31 @@ def app_of(
 ) -> FastAPI:
     """The app over these parts; calls `close`, if given, when it ends.
 
-    With a bot, `/slack/events` takes what Slack sends, and the bot works as long as the app lives.
+    With a bot, `/slack/events` receives Slack's events, and the bot runs as long as the app does.
     """
     app = FastAPI(
         title="Footnote",
         summary="Answers from a library of papers, with a checked footnote under every sentence",
         version="0.1.0",
-        # FastAPI's own pages of documentation load scripts from other origins.
+        # FastAPI's documentation pages load scripts from other origins.
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=partial(_lifespan, close=close),
         redirect_slashes=False,
-        # FastAPI's own spans would hold query strings, which are questions; see
+        # FastAPI's own spans would contain query strings, which are questions; see
         # `service.api.middleware.tracing`.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    settings = services.settings
     app.state.services = services
     app.state.agents = mcp.Agents(services)
-    add_error_answers(app)
-    app.router.route_class = GuardedRoute
-    for routes in (
-        ask,
-        chat,
-        responses,
-        answers,
-        conversations,
-        compare,
-        search,
-        papers,
-        reading,
-        pages,
-        ingestions,
-        library,
-        keys,
-        health,
-        mcp,
-    ):
-        app.include_router(routes.router, max_body_size=_MAX_BODY)
-    app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
     app.state.slack = bot
-    if bot is not None:
-        app.include_router(slack.router, max_body_size=_MAX_BODY)
+    add_error_answers(app)
+    _add_routes(app, services)
     _add_pages(app)
-    _add_layers(app, settings, services)
+    _add_openapi(app)
+    _add_middleware(app, services)
     return app
 
 
@@ -107,16 +106,57 @@ async def _lifespan(app: FastAPI, close: Callable[[], None] | None) -> AsyncIter
     services: ApiServices = app.state.services
     services.ingestion_worker.start()
     with services.shutdown_signal.listening():
-        async with app.state.agents.at_work(), slack.at_work(app):
+        async with app.state.agents.running(), slack.running(app):
             yield
     await anyio.to_thread.run_sync(services.ingestion_worker.stop)
     if close is not None:
         close()
 
 
-def _add_layers(app: FastAPI, settings: Settings, services: ApiServices) -> None:
-    """What a request passes through, from the innermost outwards."""
-    app.add_middleware(BodyTimeoutMiddleware)
+def _add_routes(app: FastAPI, services: ApiServices) -> None:
+    app.router.route_class = GuardedRoute
+    most = services.limits.body_bytes
+    for routes in _ROUTES:
+        app.include_router(routes.router, max_body_size=most)
+    app.include_router(uploads.router, max_body_size=services.settings.upload_max_mb << 20)
+    if app.state.slack is not None:
+        app.include_router(slack.router, max_body_size=most)
+
+
+def _add_pages(app: FastAPI) -> None:
+    """The HTML pages with their scripts and styles."""
+    for path, name in _PAGES:
+        app.add_route(path, _page(name), include_in_schema=False)
+    app.mount("/web", PageStaticFiles(directory=_WEB))
+
+
+def _page(name: str) -> Callable[[Request], Awaitable[FileResponse]]:
+    async def page(_request: Request) -> FileResponse:
+        return FileResponse(_WEB / name, headers={"Cache-Control": "no-cache"})
+
+    return page
+
+
+def _add_openapi(app: FastAPI) -> None:
+    """`/openapi.json`, which depends on whether the service has keys."""
+    documents: dict[bool, dict[str, Any]] = {}
+
+    def openapi() -> dict[str, Any]:
+        needs_key = app.state.services.key_cache.has_keys
+        if needs_key not in documents:
+            documents[needs_key] = described(app, needs_key=needs_key)
+        return documents[needs_key]
+
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
+    setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know
+
+
+def _add_middleware(app: FastAPI, services: ApiServices) -> None:
+    """Adds the middleware from the innermost to the outermost."""
+    settings = services.settings
     app.add_middleware(
         AuthenticationMiddleware,
         key_cache=services.key_cache,
@@ -132,43 +172,8 @@ def _add_layers(app: FastAPI, settings: Settings, services: ApiServices) -> None
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
     if settings.otlp_endpoint:
-        from service.api.middleware.tracing import (  # takes a while to load
-            TracingMiddleware,
-            tracer_to,
-        )
+        # OpenTelemetry takes a while to load.
+        from service.api.middleware.tracing import TracingMiddleware, tracer_to
 
         app.add_middleware(TracingMiddleware, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(RequestContextMiddleware, watch=services.metrics.request)
-
-
-def _add_pages(app: FastAPI) -> None:
-    """The pages for people, their files, and the description of the whole."""
-
-    def page(name: str) -> Callable[[Request], Awaitable[FileResponse]]:
-        async def served(_request: Request) -> FileResponse:
-            return FileResponse(_WEB / name, headers={"Cache-Control": "no-cache"})
-
-        return served
-
-    for path, name in (
-        ("/", "index.html"),
-        ("/papers", "papers.html"),
-        ("/papers/{paper_id}", "paper.html"),
-        ("/compare", "compare.html"),
-    ):
-        app.add_route(path, page(name), include_in_schema=False)
-    app.mount("/web", PageStaticFiles(directory=_WEB))
-
-    async def description() -> JSONResponse:
-        return JSONResponse(app.openapi())
-
-    app.add_api_route("/openapi.json", description, include_in_schema=False, openapi_extra=READER)
-    documents: dict[bool, dict[str, Any]] = {}
-
-    def openapi() -> dict[str, Any]:
-        needs_key = app.state.services.key_cache.has_keys
-        if needs_key not in documents:
-            documents[needs_key] = described(app, needs_key=needs_key)
-        return documents[needs_key]
-
-    setattr(app, "openapi", openapi)  # noqa: B010 - FastAPI's way, which mypy does not know

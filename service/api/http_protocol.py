@@ -1,6 +1,6 @@
-"""HTTP on a connection: as uvicorn speaks it, but with problem documents and less patience.
+"""uvicorn's HTTP protocol with a time limit for the first request and problem documents.
 
-What cannot be read as HTTP never comes to the app, so that its answer is made here.
+Bytes that are not valid HTTP never reach the app, so their answer is made here.
 """
 
 import asyncio
@@ -13,45 +13,50 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.api.errors.problems import PROBLEM_MEDIA_TYPE
-
-# The first lines and headers of a request have so long and are so long at most.
-HEADER_SECONDS = 15.0
-HEADER_BYTES = 32 << 10
+from service.api.limits import REQUEST_LIMITS
 
 
 class Protocol(H11Protocol):
-    """uvicorn's protocol over h11."""
+    """uvicorn's protocol over h11.
 
+    uvicorn makes the instances, so the time limit for the headers of the first request is an
+    attribute of the class.
+    """
+
+    header_seconds = 15.0
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Waits for a first request, but not for ever."""
+        """Closes the connection later unless a request arrives in time."""
         super().connection_made(transport)
-        # asyncio asks for it too, but not on the socket that several processes share: there a body
-        # waited behind its headers until the client had acknowledged those, up to 40 ms.
+        # asyncio does not set it on a socket that several processes share: there a body waited up
+        # to 40 ms until the client had acknowledged the headers.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_if_idle)
+        self._deadline = self.loop.call_later(self.header_seconds, self._close_if_idle)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Waits no longer."""
+        """Cancels the time limit."""
         if self._deadline is not None:
             self._deadline.cancel()
         super().connection_lost(exc)
 
     def _close_if_idle(self) -> None:
-        heard = cast("object | None", self.cycle)  # None before the first request
-        if heard is None and not self.transport.is_closing():
+        request = cast("object | None", self.cycle)  # None before the first request
+        if request is None and not self.transport.is_closing():
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Says what was wrong with a request that is no HTTP, or too much of it."""
+        """Answers bytes that are not valid HTTP, or headers that are too large."""
         own_id = uuid.uuid4().hex
+        most = REQUEST_LIMITS.header_bytes >> 10
         document = {
-            "type": "urn:footnote:bad-request", "title": "Bad Request", "status": 400,
+            "type": "urn:footnote:bad-request",
+            "title": "Bad Request",
+            "status": 400,
             "detail": f"the request cannot be read as HTTP ({msg.strip().rstrip('.')}): "
-            f"check its first line; its headers may have {HEADER_BYTES >> 10} kB",
+            f"check its first line; its headers may have at most {most} kB",
             "request_id": own_id,
-        }  # fmt: skip
+        }
         body = json.dumps(document).encode()
         response = h11.Response(
             status_code=400,

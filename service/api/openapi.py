@@ -1,4 +1,4 @@
-"""The OpenAPI document: FastAPI's own, with keys, errors, and links from one answer to the next."""
+"""The OpenAPI document: FastAPI's own, with keys, errors, and links between operations."""
 
 from typing import Any
 
@@ -6,19 +6,16 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service.api.access.guard import SECURITY_SCHEMES
-from service.api.errors.openai import (
-    OPENAI_ERROR_COMPONENT,
-    OPENAI_ERROR_SCHEMA,
-    speaks_openai,
-)
+from service.api.errors.openai import OPENAI_ERROR_COMPONENT, OPENAI_ERROR_SCHEMA
 from service.api.errors.problems import PROBLEM_COMPONENT, PROBLEM_SCHEMA
+from service.api.paths import speaks_openai
 
 _PAPER = {"paper_id": "$response.body#/papers/0/id"}
 _INGESTION = {"ingestion_id": "$response.body#/id"}
 _FOLLOW = dict.fromkeys(("ingestion", "cancel", "retry"), _INGESTION)
 _ANSWER = {"answer_id": "$response.body#/id"}
 _CONVERSATION = {"conversation_id": "$response.body#/conversations/0/id"}
-# Which operations an answer leads to, and with what of it: by operation, status and name.
+# OpenAPI links: by operation and status, the operations that follow and their parameters.
 _LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
     ("papers", "200"): {
         **dict.fromkeys(("paper", "outline", "references", "file"), _PAPER),
@@ -36,7 +33,7 @@ _LINKS: dict[tuple[str, str], dict[str, dict[str, str]]] = {
 
 
 def described(app: FastAPI, *, needs_key: bool) -> dict[str, Any]:
-    """The OpenAPI document of the app, as long as it needs a key, or needs none."""
+    """The OpenAPI document of the app, for a service that has keys or one that has none."""
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, routes=app.routes
     )
@@ -56,7 +53,7 @@ def described(app: FastAPI, *, needs_key: bool) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], error: dict[str, Any]) -> None:
-    """Adds the errors that any route may answer with, and where its answers lead."""
+    """Adds the errors that any route may return, and the links of its responses."""
     responses = operation["responses"]
     if operation["x-role"] != "public":
         for status in ("401", "403"):

@@ -6,23 +6,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
 
+from service.api.limits import REQUEST_LIMITS
 from service.settings import Settings
 
-if TYPE_CHECKING:
-    pass
-
-# Answers that are under way when the service is told to end have so long.
+# Time for responses in progress to complete after a signal to end.
 _DRAIN_SECONDS = 20
 
 
 def run(app: FastAPI | str, settings: Settings) -> None:
-    """Runs the app, or the factory of that name in each of several processes, until told to end."""
-    from service.api.http_protocol import HEADER_BYTES, Protocol
+    """Runs the app, or the named factory in each of several processes, until a signal ends it."""
+    from service.api.http_protocol import Protocol
 
     uvicorn.run(
         app,
@@ -32,7 +30,7 @@ def run(app: FastAPI | str, settings: Settings) -> None:
         port=settings.port,
         http=Protocol,
         ws="none",
-        h11_max_incomplete_event_size=HEADER_BYTES,
+        h11_max_incomplete_event_size=REQUEST_LIMITS.header_bytes,
         log_level="warning",
         log_config=None,
         access_log=False,
@@ -43,15 +41,15 @@ def run(app: FastAPI | str, settings: Settings) -> None:
 
 @contextmanager
 def environment(settings: Settings) -> Iterator[None]:
-    """What the processes are told through the environment, beside what stands there already."""
-    with tempfile.TemporaryDirectory(prefix="footnote-metrics-") as counts:
+    """Adds to the environment what several processes need to share."""
+    with tempfile.TemporaryDirectory(prefix="footnote-metrics-") as metrics:
         os.environ["FOOTNOTE_DATA_DIR"] = str(settings.data_dir.absolute())
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
         yield
 
 
 def end(_number: int, _frame: object) -> NoReturn:
-    """Ends the process when a signal comes."""
+    """Signal handler that ends the process."""
     sys.exit(0)
 
 

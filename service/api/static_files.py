@@ -6,14 +6,14 @@ from starlette.types import Scope
 
 
 class PageStaticFiles(StaticFiles):
-    """Files that browsers ask for anew each time, by their tags.
+    """Files that browsers revalidate each time (`no-cache`).
 
-    Otherwise a browser guesses how long one is good for, and after an upgrade runs old modules
-    beside new ones.
+    Otherwise a browser guesses how long a file is valid, and mixes old and new modules after an
+    upgrade.
     """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, or that it is what the browser has."""
+        """The file, or 304 if the browser has it already."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -61,7 +61,8 @@ def conversations(
     Example: `footnote conversations --search "marginal risk"`
     """
     from service.answering.kept_answers import unarchived
-    from service.schemas.conversations import conversation_shape, kept_answer_shape
+    from service.schemas.answers import kept_answer_shape
+    from service.schemas.conversations import conversation_shape
 
     with _archive(data_dir) as archive:
         if not conversation_id:
@@ -81,7 +82,7 @@ def conversations(
 def _open(answer_id: str, wanted: ExportFormat | None, data_dir: DataDir) -> None:
     from service.answering.kept_answers import unarchived
     from service.exports.formats import exported
-    from service.schemas.conversations import kept_answer_shape
+    from service.schemas.answers import kept_answer_shape
 
     with _archive(data_dir) as archive:
         kept = unarchived(archive.answer(answer_id))
@@ -95,7 +96,7 @@ def _open(answer_id: str, wanted: ExportFormat | None, data_dir: DataDir) -> Non
 
 def _list(data_dir: DataDir, *, as_json: bool) -> None:
     from service.answering.kept_answers import unarchived
-    from service.schemas.conversations import kept_answer_shape
+    from service.schemas.answers import kept_answer_shape
 
     with _archive(data_dir) as archive:
         kept = [kept_answer_shape(unarchived(row)) for row in archive.answers(owner=None)]

@@ -29,8 +29,7 @@ from service.exports.format_names import ExportFormat
 if TYPE_CHECKING:
     from service.answering.question_service import QuestionService
     from service.answering.records.questions import Question
-    from service.schemas.answers import ViewedAskBody
-    from service.schemas.conversations import KeptAnswerShape
+    from service.schemas.answers import KeptAnswerShape, ViewedAskBody
     from service.schemas.perspectives import PerspectivesShape
 
 
@@ -130,7 +129,7 @@ def _ask_here(
     by_paper: bool,
 ) -> None:
     from service.exports.formats import exported
-    from service.schemas.conversations import kept_answer_shape
+    from service.schemas.answers import kept_answer_shape
     from service.schemas.perspectives import perspectives_shape
 
     if conversation == "new":

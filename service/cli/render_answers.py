@@ -10,12 +10,8 @@ from rich.markup import escape
 from service.cli.render import answer_text
 
 if TYPE_CHECKING:
-    from service.schemas.conversations import (
-        AgainShape,
-        ConversationShape,
-        DifferenceShape,
-        KeptAnswerShape,
-    )
+    from service.schemas.answers import KeptAnswerShape
+    from service.schemas.conversations import AgainShape, ConversationShape, DifferenceShape
 
 
 def kept_text(kept: KeptAnswerShape) -> str:

@@ -8,8 +8,7 @@ from pydantic import BaseModel
 
 from index.errors import FootnoteError
 from service.exports.format_names import ExportFormat
-from service.schemas.answers import ViewedAskBody
-from service.schemas.conversations import KeptAnswerShape
+from service.schemas.answers import KeptAnswerShape, ViewedAskBody
 from service.schemas.perspectives import PerspectivesShape
 
 _SECONDS = 60.0

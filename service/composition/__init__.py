@@ -1,1 +1,1 @@
-"""The composition root: which part is made of which."""
+"""The composition root: makes the parts of the application."""

@@ -1,4 +1,4 @@
-"""The HTTP service composed: the parts of its app, and `footnote serve`."""
+"""Composition of the HTTP service: the parts of its app, and `footnote serve`."""
 
 import gc
 import os
@@ -15,13 +15,14 @@ from rich.console import Console
 from index.errors import FootnoteError
 from ingest.pdf.picture import PagePainter
 from service.answering.question_service import QuestionService
-from service.api.access.concurrency_limiter import ConcurrencyLimiter
-from service.api.access.key_cache import ApiKeyCache
+from service.api.access.guard import ConcurrencyLimiter
 from service.api.app import app_of
 from service.api.dependencies.metrics import Metrics
 from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
 from service.api.dependencies.services import ApiServices
+from service.api.limits import REQUEST_LIMITS, RequestLimits
+from service.api.middleware.authentication import ApiKeyCache
 from service.api.server import end, environment, is_loopback, run
 from service.api.streaming.shutdown_signal import ShutdownSignal
 from service.api.streaming.stream_registry import StreamRegistry
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class ExposureError(FootnoteError):
-    """The service would be open to the network without any key."""
+    """The service would be open to the network although it has no keys."""
 
 
 def create_app(
@@ -43,19 +44,22 @@ def create_app(
     bot_at: "Callable[[QuestionService], Bot] | None" = None,
     *,
     close: Callable[[], None] | None = None,
+    limits: RequestLimits = REQUEST_LIMITS,
+    streams: StreamRegistry | None = None,
 ) -> FastAPI:
-    """The app over an opened house; whoever opened it closes it, or gives the means to `close`.
+    """The HTTP app over opened services. It calls `close` when it ends, and else closes nothing.
 
-    With a bot at its desk, `/slack/events` takes what Slack sends.
+    `bot_at` makes the Slack bot that answers on `/slack/events`, if there is one.
     """
-    api_services = _api_services(services)
-    return app_of(
-        api_services, bot_at(api_services.question_service) if bot_at else None, close=close
-    )
+    parts = _api_services(services, limits, streams or StreamRegistry())
+    return app_of(parts, bot_at(parts.question_service) if bot_at else None, close=close)
 
 
-def _api_services(services: Services) -> ApiServices:
-    settings, answerer = services.settings, services.answerer()
+def _api_services(
+    services: Services, limits: RequestLimits, streams: StreamRegistry
+) -> ApiServices:
+    settings = services.settings
+    answerer = services.answerer()
     metrics = Metrics(services.library, settings.data_dir)
     return ApiServices(
         settings=settings,
@@ -63,30 +67,33 @@ def _api_services(services: Services) -> ApiServices:
         store=services.store,
         answerer=answerer,
         question_service=services.question_service(answerer, metrics.answer),
-        streams=StreamRegistry(),
+        streams=streams,
         page_painter=PagePainter(),
         key_cache=ApiKeyCache(services.store.keys),
-        concurrency_limiter=ConcurrencyLimiter(settings.concurrent_asks, settings.waiting_asks),
+        concurrency_limiter=ConcurrencyLimiter(
+            settings.concurrent_asks, settings.waiting_asks, limits.queue_seconds
+        ),
         metrics=metrics,
         picture_cache=PictureCache(),
         readiness=Readiness(services.library, answerer, settings.data_dir),
         ingestion_worker=services.ingestion_worker(),
         reading=services.paper_pages(),
         shutdown_signal=ShutdownSignal(),
+        limits=limits,
     )
 
 
 def serve(settings: Settings, reading_list: Path | None, console: Console) -> None:
-    """Serves until told to end; raises ExposureError rather than be open to everybody."""
-    said = who_may_ask(settings)
-    # Once uvicorn has ended it raises the signal again: what is open is to be closed then too.
+    """Serves until a signal ends the process; raises ExposureError if everybody could call."""
+    callers = who_may_ask(settings)
+    # uvicorn raises the signal again after its own shutdown, and the services must close then too.
     signal.signal(signal.SIGTERM, end)
     with (
         open_services(settings) as services,
         services.fetch_reading_list_in_background(reading_list),
     ):
         address = f"http://{settings.host}:{settings.port}"
-        console.print(f"Footnote listens on {address} ({said})", soft_wrap=True)
+        console.print(f"Footnote listens on {address} ({callers})", soft_wrap=True)
         if settings.processes > 1:
             with environment(settings):
                 run("service.composition.http:worker_app", settings)
@@ -95,7 +102,7 @@ def serve(settings: Settings, reading_list: Path | None, console: Console) -> No
 
 
 def worker_app() -> FastAPI:
-    """The app of one process of several, over a house of its own; the environment says which."""
+    """The app of one of several processes, over services of its own; reads the environment."""
     settings = Settings.from_environ(os.environ)
     configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), settings.log_format)
     stack = ExitStack()
@@ -108,9 +115,9 @@ def _app(services: Services) -> FastAPI:
 
 
 def _settled(app: FastAPI) -> FastAPI:
-    """The app, all that stands by now being left out of what garbage is looked for in.
+    """The app, with all objects made so far excluded from garbage collection.
 
-    It stays as long as the process does, and to look through it held answers up for 100 ms.
+    They live as long as the process, and looking through them delayed answers by 100 ms.
     """
     gc.collect()
     gc.freeze()
@@ -118,23 +125,23 @@ def _settled(app: FastAPI) -> FastAPI:
 
 
 def _bot(services: Services) -> "Callable[[QuestionService], Bot] | None":
-    """What makes the Slack bot, where Slack's requests can be told from others'."""
+    """Makes the Slack bot; None unless the settings that Slack's HTTP events need are set."""
     slack = SlackSettings.from_environ(os.environ)
     return partial(services.slack_bot, slack) if slack.signing_secret and slack.bot_token else None
 
 
 def who_may_ask(settings: Settings) -> str:
-    """Who may ask, in words; raises ExposureError where it would be whoever reaches the address."""
+    """Who may call the service, in words; raises ExposureError if everybody could."""
     with open_store(settings) as store:
         has_keys = bool(store.keys.all())
     if has_keys:
         return "for callers with a key"
     if settings.open:
-        return "open to whoever reaches it, until a key is made"
+        return "open to everybody who can reach it, until a key is made"
     if not is_loopback(settings.host):
         raise ExposureError(
-            f"{settings.host} can be reached by others, and there are no keys yet: make one with "
-            "`footnote keys create --role admin`, or listen on 127.0.0.1; FOOTNOTE_OPEN=1 lets "
-            "everybody in where something else keeps the others out"
+            f"other machines can reach {settings.host}, and there are no keys yet: make one with "
+            "`footnote keys create --role admin`, or listen on 127.0.0.1; set FOOTNOTE_OPEN=1 to "
+            "let everybody in if something else protects the service"
         )
     return "for this machine only: there are no keys"

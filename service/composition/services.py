@@ -1,6 +1,6 @@
-"""The composition root: which part is made of which, and nothing else.
+"""The composition root: makes the parts of the application from settings.
 
-Parts are imported where they are made, so that a command loads only what it uses.
+Each part is imported where it is made, so that a command loads only what it uses.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Services:
     embedder: Embedder
 
     def answerer(self) -> Answerer:
-        """Who answers questions from this library."""
+        """The answerer of questions over this library."""
         from service.answering.answerer import Answerer
 
         if not self.settings.llm.model:
@@ -88,9 +88,9 @@ class Services:
     def question_service(
         self, answerer: Answerer | None = None, count: Callable[[Answer], None] = lambda _: None
     ) -> QuestionService:
-        """Where questions are put and their answers kept; all channels ask here.
+        """The service that answers questions and stores the answers, for all channels.
 
-        `count` is told of each answer.
+        Calls `count(answer)` for each answer.
         """
         from service.answering.question_service import QuestionService
 
@@ -105,7 +105,7 @@ class Services:
     def slack_bot(
         self, settings: SlackSettings, question_service: QuestionService | None = None
     ) -> Bot:
-        """The Slack bot that answers from this library, at that desk or at one of its own."""
+        """The Slack bot over this library; makes a question service unless one is given."""
         from service.slack.answer_source import LocalAnswers
         from service.slack.bot import Bot
 
@@ -115,20 +115,20 @@ class Services:
         return Bot(settings, answers, self.store.deliveries)
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
-        """The tools and resources for agents, for whoever sits at this machine."""
+        """The MCP server for agents on this machine."""
         from service.mcp.server import mcp_server
 
         answerer = self.answerer()
         return mcp_server(self.library, answerer, self.question_service(answerer))
 
     def paper_pages(self) -> PaperPages:
-        """Who reads the papers for their pages."""
+        """The service behind the pages of papers."""
         from service.reading.paper_page_service import PaperPages
 
         return PaperPages(self.library)
 
     def reranker(self) -> CrossEncoderReranker | None:
-        """The cross-encoder that reranks what a search finds, where one is set."""
+        """The cross-encoder that reranks search results, if one is set."""
         if not self.settings.reranker:
             return None
         from index.search.cross_encoder import CrossEncoderReranker
@@ -137,11 +137,11 @@ class Services:
         return CrossEncoderReranker(folder, top=self.settings.rerank_top)
 
     def support_checker(self) -> SupportChecker:
-        """Who checks statements against their quotes: the NLI model that is set, or our own."""
+        """The checker of statements against their quotes: the NLI model that is set, or ours."""
         return open_support_checker(self.settings, self.embedder)
 
     def pipeline(self) -> Pipeline:
-        """What takes papers into this library."""
+        """The pipeline that adds papers to this library."""
         from ingest.pipeline.pipeline import Pipeline
         from ingest.sources.sources import Sources
         from service.composition.reading_limits import run_limits
@@ -156,7 +156,7 @@ class Services:
         )
 
     def ingestion_worker(self) -> IngestionWorker:
-        """What works off the queue of ingestions."""
+        """The worker of the ingestion queue."""
         from service.jobs.ingestion_worker import IngestionWorker
 
         lock_file = Path(self.settings.data_dir) / "intake.lock"
@@ -165,25 +165,25 @@ class Services:
     def fetch_reading_list_in_background(
         self, reading_list: Path | None
     ) -> AbstractContextManager[None]:
-        """Takes in the papers of a reading list while something else goes on."""
+        """Adds the papers of a reading list in the background while the context is open."""
         from service.jobs.reading_list import fetch_reading_list_in_background
 
         return fetch_reading_list_in_background(self.reading_list_parts(), reading_list)
 
     def reading_list_parts(self) -> Parts:
-        """What takes in the papers of a reading list."""
+        """The parts that add the papers of a reading list."""
         from service.jobs.reading_list import Parts
 
         return Parts(self.library.ledger, self.fetcher, self.pipeline)
 
     def uploads(self) -> Uploads:
-        """Where files that people send are kept until they are in the library."""
+        """The store of uploaded files until they are in the library."""
         from ingest.sources.uploads import Uploads
 
         return Uploads(self.settings.data_dir / "uploads")
 
     def fetcher(self) -> Fetcher:
-        """What fetches papers from the network."""
+        """The fetcher of papers from the network."""
         from ingest.sources.fetching.fetcher import Fetcher
 
         return Fetcher(
@@ -196,9 +196,9 @@ class Services:
 
 @contextmanager
 def open_services(settings: Settings, embedder: Embedder | None = None) -> Iterator[Services]:
-    """The house of these settings, closed afterwards; raises FootnoteError where it cannot open.
+    """The services of these settings, closed afterwards; raises FootnoteError if they cannot open.
 
-    An embedder that is open already serves in the place of one of its own.
+    Opens an embedder unless an open one is given.
     """
     from index.library.library import Library
     from ingest.pipeline.chunk import CHUNKING
@@ -218,7 +218,7 @@ def open_services(settings: Settings, embedder: Embedder | None = None) -> Itera
 
 @contextmanager
 def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
-    """The Slack bot of these settings, which asks the library here, or the server they name."""
+    """The Slack bot over the library of these settings, or over the server that they name."""
     if not slack.server:
         with open_services(settings) as services:
             yield services.slack_bot(slack)
@@ -226,16 +226,15 @@ def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
     from service.client.client import Client
     from service.slack.bot import Bot
 
-    # What has been delivered is kept here; the papers are elsewhere.
+    # Deliveries are stored here, although the papers are on the server.
     with open_store(settings) as store, Client(slack.server, slack.server_key) as client:
         yield Bot(slack, client, store.deliveries)
 
 
 def limit_threads() -> None:
-    """Gives each library of linear algebra one thread.
+    """Limits each library of linear algebra to one thread.
 
-    With threads of their own they wait for each other at every step of a search; and it is
-    questions that are answered side by side, not the parts of one.
+    More threads wait for each other at every step of a search; questions run in parallel instead.
     """
     from threadpoolctl import threadpool_limits
 
@@ -243,7 +242,7 @@ def limit_threads() -> None:
 
 
 def open_catalog(settings: Settings) -> Catalog:
-    """The catalog of these settings; makes the data directory where there is none."""
+    """The catalog of these settings; creates the data directory if necessary."""
     from index.catalog.catalog import Catalog
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -278,12 +277,12 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def _threads(processes: int) -> int:
-    """Each process's share of the processor; 0, all of it, for one alone."""
+    """Threads of each of several processes; 0 means no limit, for a single process."""
     return max(1, (os.cpu_count() or 1) // processes) if processes > 1 else 0
 
 
 def open_support_checker(settings: Settings, embedder: Embedder) -> SupportChecker:
-    """The support checker of these settings; raises EmbedderError where the model is none."""
+    """The support checker of these settings; raises EmbedderError if its model cannot be loaded."""
     if not settings.support_model:
         from service.answering.support.check import LinearSupportChecker
 

@@ -1,1 +1,1 @@
-"""Work in the background: ingestions and the reading list."""
+"""Background jobs: the ingestion worker and the reading list."""

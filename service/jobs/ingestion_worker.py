@@ -1,14 +1,13 @@
-"""Works off the queue of ingestions in the background: one at a time, in whichever process is free.
+"""The background worker of the ingestion queue: one ingestion at a time over all processes.
 
-An operating system's lock says which process that is. It falls with the process that holds it, so
-that the next one takes up what a broken process left behind; what is in already is not read again.
+The process that holds a lock of the operating system works. The lock is released when that process
+dies, and the next one continues its ingestion without reading the files already added.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,16 +20,16 @@ from service.store.ingestion_jobs import FileOutcome, IngestionJob, IngestionJob
 
 logger = logging.getLogger(__name__)
 
-# How often progress is written down, and cancelling is looked for.
+# How often progress is stored and a cancellation is noticed.
 _REPORT_SECONDS = 0.5
 _POLL_SECONDS = 1.0
-# A paper that is being taken in when the service ends has so long to go in.
+# Time for the current paper to be added when the service ends.
 _LAST_FILE_SECONDS = 10.0
 _KEPT_STATES = ("failed", "needs_ocr")
 
 
 class IngestionWorker:
-    """Takes in what is asked for; `start` begins to work off the queue and `stop` ends it."""
+    """Queues ingestions, and runs them in a thread from `start` to `stop`."""
 
     def __init__(
         self,
@@ -39,21 +38,21 @@ class IngestionWorker:
         pipeline: Callable[[], Pipeline],
         lock_file: Path,
     ) -> None:
-        """`pipeline` makes what reads and adds files; it is called for each ingestion."""
+        """`pipeline` makes a pipeline for each ingestion."""
         self._queue = queue
         self._uploads = uploads
         self._pipeline = pipeline
         self._lock = FileLock(lock_file, timeout=0)
         self._ending = threading.Event()
         self._wake = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="ingestion", daemon=True)
 
     def start(self) -> None:
-        """Begins to work off the queue, in a thread of its own."""
+        """Starts the thread that runs the queue."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Begins no further file and waits a little for the last one."""
+        """Starts no further file and waits up to ten seconds for the current one."""
         self._ending.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -66,7 +65,7 @@ class IngestionWorker:
         return ingestion
 
     def receive(self, batch: str, files: Sequence[Upload], *, by: str) -> IngestionJob:
-        """Keeps the files and queues them, under the id `batch`; raises QueueFull and OSError."""
+        """Stores the files and queues them under the id `batch`; raises QueueFull and OSError."""
         sources = self._uploads.keep(batch, files)
         try:
             ingestion = self._queue.add(sources, by=by, ingestion_id=batch)
@@ -79,16 +78,16 @@ class IngestionWorker:
     def _work(self) -> None:
         while not self._ending.is_set():
             try:
-                worked = self._work_one_off()
+                worked = self._run_next()
             except Exception:
-                logger.exception("the queue of ingestions stands still for a moment")
+                logger.exception("the ingestion queue failed; trying again")
                 worked = False
             if not worked:
                 self._wake.wait(_POLL_SECONDS)
                 self._wake.clear()
 
-    def _work_one_off(self) -> bool:
-        """Whether there was an ingestion for this process to work on."""
+    def _run_next(self) -> bool:
+        """Runs the next ingestion; False if there is none for this process."""
         if not self._queue.has_work():
             return False
         try:
@@ -96,29 +95,30 @@ class IngestionWorker:
                 ingestion = self._queue.claim()
                 if ingestion is not None:
                     self._ingest(ingestion)
-        except Timeout:  # another process is at it
+        except Timeout:  # another process is working
             return False
         return ingestion is not None
 
     def _ingest(self, ingestion: IngestionJob) -> None:
-        account = _ProgressRecorder(ingestion.id, self._queue, self._ending)
+        recorder = _ProgressRecorder(ingestion.id, self._queue, self._ending)
         try:
-            report = self._pipeline().run(ingestion.sources, account.watch, stop=account.stop)
+            report = self._pipeline().run(ingestion.sources, recorder.watch, stop=recorder.stop)
         except FootnoteError as error:
-            self._queue.end(ingestion.id, "failed", account.outcomes, cause=str(error))
+            self._queue.end(ingestion.id, "failed", recorder.outcomes, cause=str(error))
         except Exception:
-            logger.exception("ingestion %s broke off", ingestion.id)
-            self._queue.end(
-                ingestion.id, "failed", account.outcomes,
-                cause="something broke that should not; the service's log says what",
-            )  # fmt: skip
+            logger.exception("ingestion %s failed", ingestion.id)
+            cause = (
+                f"Something went wrong on the server (reference {ingestion.id}). Try again; if it "
+                "stays, tell the person who runs this service"
+            )
+            self._queue.end(ingestion.id, "failed", recorder.outcomes, cause=cause)
         else:
-            self._settle(ingestion, report, account)
+            self._settle(ingestion, report, recorder)
 
     def _settle(
-        self, ingestion: IngestionJob, report: IngestionReport, account: "_ProgressRecorder"
+        self, ingestion: IngestionJob, report: IngestionReport, recorder: "_ProgressRecorder"
     ) -> None:
-        # What went in before a break is known by now, and was added all the same.
+        # Files added before an interruption are now reported as known, but were added by this job.
         before = {outcome.origin: outcome for outcome in ingestion.outcomes}
         outcomes = [
             before.get(result.origin, _outcome(result))
@@ -126,19 +126,21 @@ class IngestionWorker:
             else _outcome(result)
             for result in report.files
         ]
-        if account.stop.is_set() and not account.is_cancelled:
+        if recorder.stop.is_set() and not recorder.is_cancelled:
             self._queue.end(ingestion.id, "queued", outcomes)
             return
         self._uploads.forget([o.origin for o in outcomes if o.state not in _KEPT_STATES])
-        self._queue.end(ingestion.id, "cancelled" if account.is_cancelled else "done", outcomes)
+        self._queue.end(ingestion.id, "cancelled" if recorder.is_cancelled else "done", outcomes)
         logger.info(
             "ingestion %s: %d files, %d missing",
-            ingestion.id, len(outcomes), len(report.of_state(*_KEPT_STATES)),
-        )  # fmt: skip
+            ingestion.id,
+            len(outcomes),
+            len(report.of_state(*_KEPT_STATES)),
+        )
 
 
 class _ProgressRecorder:
-    """Writes down how far an ingestion is, and hears of its end."""
+    """Stores the progress of an ingestion; notices a cancellation and the service's end."""
 
     def __init__(self, ingestion_id: str, queue: IngestionJobs, ending: threading.Event) -> None:
         self._id = ingestion_id
@@ -150,7 +152,7 @@ class _ProgressRecorder:
         self.is_cancelled = False
 
     def watch(self, progress: RunProgress) -> None:
-        """Notes the progress; often enough for people, seldom enough for the database."""
+        """Stores the progress at most twice a second, and each file's result at once."""
         if progress.result is not None:
             self.outcomes.append(_outcome(progress.result))
         if self._ending.is_set():
@@ -160,13 +162,27 @@ class _ProgressRecorder:
             return
         self._written = now
         reached = JobProgress(
-            progress.files_done, progress.files, progress.pages, progress.passages,
-            progress.current, progress.seconds_left,
-        )  # fmt: skip
+            files_done=progress.files_done,
+            files=progress.files,
+            pages=progress.pages,
+            passages=progress.passages,
+            current=progress.current,
+            seconds_left=progress.seconds_left,
+        )
         if not self._queue.report(self._id, reached, self.outcomes):
             self.is_cancelled = True
             self.stop.set()
 
 
 def _outcome(result: FileResult) -> FileOutcome:
-    return FileOutcome(*astuple(result))
+    return FileOutcome(
+        name=result.name,
+        origin=result.origin,
+        state=result.state,
+        paper_id=result.paper_id,
+        title=result.title,
+        pages=result.pages,
+        passages=result.passages,
+        cause=result.cause,
+        remedy=result.remedy,
+    )

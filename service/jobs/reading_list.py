@@ -1,4 +1,4 @@
-"""Long work: with its progress shown, or in the background."""
+"""Adds the papers of a reading list in the background."""
 
 import logging
 import threading
@@ -19,13 +19,13 @@ from ingest.sources.remote_sources import origin_of
 
 logger = logging.getLogger(__name__)
 
-# A paper that is being taken in when the service ends has so long to go in.
+# Time for the current paper to be added when the service ends.
 _LAST_FILE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What is needed to take papers in: the last two are made when they are first used."""
+    """What the job needs; the fetcher and the pipeline are made when first used."""
 
     ledger: Ledger
     fetcher: Callable[[], Fetcher]
@@ -34,9 +34,9 @@ class Parts:
 
 @contextmanager
 def fetch_reading_list_in_background(parts: Parts, reading_list: Path | None) -> Iterator[None]:
-    """Takes the papers of a reading list in while something else goes on; waits for nothing.
+    """Adds the papers of a reading list in a thread while the context is open.
 
-    Without a network the ledger says of them that they are not downloaded yet.
+    Without a network the ledger marks them as not downloaded yet.
     """
     if reading_list is None:
         yield
@@ -54,7 +54,7 @@ def fetch_reading_list_in_background(parts: Parts, reading_list: Path | None) ->
 
 
 def fetch(parts: Parts, reading_list: Path, stop: threading.Event) -> None:
-    """Takes in the papers of a reading list that are not in yet, unless stopped."""
+    """Adds the papers of a reading list that are not in the library yet, unless stopped."""
     try:
         wanted = _wanted(parts, reading_list)
         if not wanted:
@@ -72,11 +72,11 @@ def fetch(parts: Parts, reading_list: Path, stop: threading.Event) -> None:
             logger.info("%s: %s; %s", result.name, result.cause, result.remedy)
         logger.info("fetched %d papers of %s", len(report.of_state("added")), reading_list)
     except FootnoteError as error:
-        logger.warning("the reading list is left alone: %s", error)
+        logger.warning("the reading list is skipped: %s", error)
 
 
 def _wanted(parts: Parts, reading_list: Path) -> dict[str, str]:
-    """The title of each paper on the list that is to be fetched, by its origin."""
+    """The titles of the papers to fetch, by origin."""
     entered = {entry.origin: entry for entry in parts.ledger.entries()}
     titles = {
         origin_of(paper.source): paper.title
@@ -89,19 +89,19 @@ def _wanted(parts: Parts, reading_list: Path) -> dict[str, str]:
 def _is_to_fetch(entry: LedgerEntry | None) -> bool:
     if entry is None or entry.state in ("not_downloaded", "queued", "reading"):
         return True
-    # Older versions wrote so of what could not be fetched; what was read has a content.
+    # Older versions stored papers that could not be fetched as failed, without content.
     return entry.state == "failed" and not entry.content
 
 
 def _unreachable_hosts(
     fetcher: Fetcher, sources: Collection[str], stop: threading.Event
 ) -> tuple[str, ...]:
-    """The hosts of the sources, if not one of them can be reached; one source of each is tried."""
+    """The hosts of the sources if none can be reached, else (); tries one source of each host."""
     tried: list[str] = []
     for source in sources:
         try:
             host = fetcher.host(source)
-        except SourceError:  # what is malformed tells nothing of the network
+        except SourceError:  # a malformed source says nothing about the network
             continue
         if host in tried:
             continue
@@ -112,8 +112,8 @@ def _unreachable_hosts(
 
 
 def _put_off(parts: Parts, wanted: dict[str, str], hosts: tuple[str, ...]) -> None:
-    """Says of the papers in the ledger that they are not downloaded yet."""
-    # One host alone may be down; several are not, all at once.
+    """Marks the papers in the ledger as not downloaded yet."""
+    # A single host may be down; several are hardly down at the same time.
     to_host = f", or no way to {hosts[0]}" if len(hosts) == 1 else ""
     for origin, title in wanted.items():
         parts.ledger.enter(
@@ -128,7 +128,7 @@ def _put_off(parts: Parts, wanted: dict[str, str], hosts: tuple[str, ...]) -> No
 
 
 def is_reachable(fetcher: Fetcher, source: str) -> bool:
-    """Whether there is a network; what is fetched to see is kept for the run that follows."""
+    """Whether the source can be reached; a fetched file is kept for the run that follows."""
     try:
         fetcher.fetch(source)
     except Unreachable as error:

@@ -25,7 +25,7 @@ from service.answering.answerer import Answerer
 from service.answering.askers import LOCAL_ASKER, Asker
 from service.answering.question_service import QuestionService
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
-from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
+from service.schemas.answers import KeptAnswerShape, kept_answer_shape
 from service.schemas.paper_lists import page_of, papers_listed
 from service.schemas.papers import PageShape, PapersShape, known_paper_shape, page_shape
 from service.schemas.search import SearchShape

@@ -1,20 +1,22 @@
 """The shapes of questions and of footnoted answers."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from index.records import Filter, SectionKind
+from service.answering.kept_answers import KeptAnswer
 from service.answering.records.answers import Answer, Quote, Reason, Statement, Status, Support
 from service.answering.records.questions import MAX_QUESTION
 from service.answering.records.understanding import Understanding
 from service.schemas.numbers import Year
 from service.schemas.papers import Links, PaperShape, links, paper_shape
 
-# Something to search for: a letter or a digit, in any script.
+# A question or query must contain a letter or a digit, in any script.
 IN_WORDS = r"[\p{L}\p{N}]"
 _EXAMPLE_QUESTION = "What is marginal risk?"
-# An answer of sentences from all papers, or who says what.
+# An answer of sentences from all papers, or a comparison of papers.
 View = Literal["answer", "by_paper"]
 
 
@@ -60,9 +62,13 @@ class AskBody(BaseModel):
     def where(self) -> Filter:
         """The filter that this body asks for."""
         return Filter(
-            frozenset(self.papers), self.year_from, self.year_to, self.all_versions,
-            frozenset(self.authors), frozenset(self.sections),
-        )  # fmt: skip
+            papers=frozenset(self.papers),
+            year_from=self.year_from,
+            year_to=self.year_to,
+            all_versions=self.all_versions,
+            authors=frozenset(self.authors),
+            sections=frozenset(self.sections),
+        )
 
 
 class ViewedAskBody(AskBody):
@@ -143,6 +149,13 @@ class AnswerShape(BaseModel):
     elapsed_ms: ElapsedShape
 
 
+class KeptAnswerShape(AnswerShape):
+    """An answer with the conversation it belongs to and the time it was asked for."""
+
+    conversation: str | None = Field(description="The conversation's id, where it has one.")
+    asked: datetime
+
+
 def answer_shape(answer: Answer) -> AnswerShape:
     """The answer as it goes over the wire."""
     return AnswerShape(
@@ -165,6 +178,13 @@ def answer_shape(answer: Answer) -> AnswerShape:
             answer=answer.elapsed.answer,
             check=answer.elapsed.check,
         ),
+    )
+
+
+def kept_answer_shape(kept: KeptAnswer) -> KeptAnswerShape:
+    """A kept answer as it goes over the wire."""
+    return KeptAnswerShape(
+        **dict(answer_shape(kept.answer)), conversation=kept.conversation or None, asked=kept.moment
     )
 
 

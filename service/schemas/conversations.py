@@ -1,4 +1,4 @@
-"""The shapes of kept answers, of conversations, of what changed, and of feedback."""
+"""The shapes of conversations, of differences between answers, and of feedback."""
 
 from datetime import UTC, datetime
 
@@ -8,10 +8,10 @@ from index.catalog.history import Removal
 from service.answering.difference import Difference
 from service.answering.kept_answers import KeptAnswer
 from service.schemas.answers import (
-    AnswerShape,
+    KeptAnswerShape,
     QuoteShape,
     StatementShape,
-    answer_shape,
+    kept_answer_shape,
     quote_shape,
     statement_shape,
 )
@@ -19,13 +19,6 @@ from service.schemas.papers import PaperShape, paper_shape
 from service.store.archive import TITLE_LENGTH, Conversation, Feedback, Thumb
 
 LONGEST_REASON = 2_000
-
-
-class KeptAnswerShape(AnswerShape):
-    """An answer with the conversation it belongs to and the time it was asked for."""
-
-    conversation: str | None = Field(description="The conversation's id, where it has one.")
-    asked: datetime
 
 
 class ConversationShape(BaseModel):
@@ -148,13 +141,6 @@ class AllFeedbackShape(BaseModel):
     """All that was said of an answer."""
 
     feedback: list[GivenFeedbackShape]
-
-
-def kept_answer_shape(kept: KeptAnswer) -> KeptAnswerShape:
-    """A kept answer as it goes over the wire."""
-    return KeptAnswerShape(
-        **dict(answer_shape(kept.answer)), conversation=kept.conversation or None, asked=kept.moment
-    )
 
 
 def conversation_shape(conversation: Conversation) -> ConversationShape:

@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, in a text that means nothing to anybody else."""
+"""Cursors: the place where a list continues, as opaque text."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ _LONGEST = 8_192
 
 
 class CursorError(FootnoteError):
-    """A cursor that names no place in the list."""
+    """A cursor that is not one of this list."""
 
 
 def cursor_of(kind: str, *place: str | int) -> str:
@@ -20,7 +20,7 @@ def cursor_of(kind: str, *place: str | int) -> str:
 
 
 def place_of(cursor: str, kind: str) -> list[str | int]:
-    """The place that a cursor of that kind names; raises CursorError for any other text."""
+    """The place of a cursor of that kind; raises CursorError for any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         said = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -33,7 +33,5 @@ def place_of(cursor: str, kind: str) -> list[str | int]:
         or said[0] != kind
         or not all(type(part) in (str, int) for part in said)
     ):
-        raise CursorError(
-            "this cursor leads nowhere in this list: leave it out to begin at the start"
-        )
+        raise CursorError("this cursor is not one of this list: leave it out to begin at the start")
     return said[1:]

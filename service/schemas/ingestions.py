@@ -95,13 +95,16 @@ def ingestion_shape(ingestion: IngestionJob) -> IngestionShape:
         ended=_moment(ingestion.ended),
         cause=ingestion.cause,
         progress=ReachedShape(
-            files_done=reached.files_done, files=reached.files, pages=reached.pages,
-            passages=reached.passages, current=reached.current,
+            files_done=reached.files_done,
+            files=reached.files,
+            pages=reached.pages,
+            passages=reached.passages,
+            current=reached.current,
             seconds_left=reached.seconds_left,
         ),
         files=[_file_shape(outcome) for outcome in ingestion.outcomes] + _unsettled(ingestion),
         links=IngestionLinks(self=base, events=f"{base}/events"),
-    )  # fmt: skip
+    )
 
 
 def _file_shape(outcome: FileOutcome) -> FileShape:
@@ -119,20 +122,26 @@ def _file_shape(outcome: FileOutcome) -> FileShape:
 
 
 def _unsettled(ingestion: IngestionJob) -> list[FileShape]:
-    """The sources that nothing has become of yet."""
+    """The sources without an outcome yet."""
     if ingestion.state in ("done", "failed"):
         return []
     settled = {outcome.origin for outcome in ingestion.outcomes}
     names = {source: source.rpartition("/")[2] for source in ingestion.sources}
     return [
         FileShape(
-            name=names[source], source=source,
+            name=names[source],
+            source=source,
             state="reading" if names[source] == ingestion.reached.current else "queued",
-            paper_id=None, title="", pages=0, passages=0, cause="", remedy="",
+            paper_id=None,
+            title="",
+            pages=0,
+            passages=0,
+            cause="",
+            remedy="",
         )
         for source in ingestion.sources
         if source not in settled
-    ]  # fmt: skip
+    ]
 
 
 def _moment(seconds: float) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The shapes of the library as a whole, and of what is missing from it."""
+"""The shapes of the library as a whole and of its missing files."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Numbers in JSON bodies: a number is a number, and no text that looks like one."""
+"""Numbers in JSON bodies; text that looks like a number is refused."""
 
 from typing import Annotated
 

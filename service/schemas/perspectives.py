@@ -1,4 +1,4 @@
-"""The shapes of who says what."""
+"""The shapes of comparisons of papers."""
 
 from pydantic import BaseModel, Field
 
@@ -45,7 +45,7 @@ class PerspectivesShape(BaseModel):
 
 
 def perspectives_shape(found: Perspectives) -> PerspectivesShape:
-    """Who says what, as it goes over the wire."""
+    """A comparison of papers as it goes over the wire."""
     return PerspectivesShape(
         question=found.question,
         understanding=understanding_shape(found.understanding),

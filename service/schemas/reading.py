@@ -126,12 +126,12 @@ def network_shape(network: CitationNetwork) -> NetworkShape:
     )
 
 
-def paper_page_shape(library: Library, room: PaperPages, paper: Paper) -> PaperPageShape:
+def paper_page_shape(library: Library, pages: PaperPages, paper: Paper) -> PaperPageShape:
     """All that is known of a paper and all that its page shows."""
     return PaperPageShape(
         **known_paper_shape(library, paper).model_dump(),
-        summary=summary_shape(room.summary(paper)),
-        terms=key_terms_shape(room.terms(paper)).terms,
-        similar=similar_papers_shape(room.similar(paper)).similar,
-        network=network_shape(room.network(paper)),
+        summary=summary_shape(pages.summary(paper)),
+        terms=key_terms_shape(pages.terms(paper)).terms,
+        similar=similar_papers_shape(pages.similar(paper)).similar,
+        network=network_shape(pages.network(paper)),
     )

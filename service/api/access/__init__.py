@@ -1,1 +1,1 @@
-"""Who may call which route, how often, and how many at the same time."""
+"""Roles of routes, rate limits and the concurrency limit."""

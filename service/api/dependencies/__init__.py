@@ -1,1 +1,1 @@
-"""What routes are given: the services, counts, caches, negotiation."""
+"""What routes depend on: the services, metrics, readiness and the picture cache."""

@@ -1,7 +1,7 @@
-"""What the service counts about itself, for Prometheus.
+"""Metrics for Prometheus.
 
-With several processes, `footnote serve` names a folder in PROMETHEUS_MULTIPROC_DIR before they
-start; each then counts in a file there, and whichever is asked adds them all up.
+For several processes, `footnote serve` sets PROMETHEUS_MULTIPROC_DIR before they start. Each
+counts in a file of that folder, and the process that serves `/metrics` adds all files up.
 """
 
 import os
@@ -21,7 +21,7 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 
 class Metrics:
-    """The counts of one process, and the sizes of its library."""
+    """The metrics of one process, and the sizes of its library."""
 
     def __init__(self, library: Library, data_dir: Path) -> None:
         own = CollectorRegistry()
@@ -31,9 +31,12 @@ class Metrics:
             "footnote_requests", "Requests answered", ["method", "route", "status"], registry=own
         )
         self._request_seconds = Histogram(
-            "footnote_request_seconds", "Time until the end of an answer", ["route"],
-            buckets=_SECONDS, registry=own,
-        )  # fmt: skip
+            "footnote_request_seconds",
+            "Time until the end of an answer",
+            ["route"],
+            buckets=_SECONDS,
+            registry=own,
+        )
         self._answers = Counter(
             "footnote_answers", "Questions answered", ["status", "generator"], registry=own
         )
@@ -41,29 +44,34 @@ class Metrics:
             "footnote_statements", "Statements by the verdict on them", ["support"], registry=own
         )
         self._stage_seconds = Histogram(
-            "footnote_stage_seconds", "Time spent on a stage of an answer", ["stage"],
-            buckets=_SECONDS, registry=own,
-        )  # fmt: skip
+            "footnote_stage_seconds",
+            "Time spent on a stage of an answer",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=own,
+        )
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Counts a request that was answered."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def answer(self, answer: Answer) -> None:
-        """A question was answered, or found to have no answer."""
+        """Counts an answer, including one that says there is none."""
         self._answers.labels(answer.status, answer.generator).inc()
         for statement in answer.statements:
             self._statements.labels(statement.support).inc()
         elapsed = answer.elapsed
         for stage, milliseconds in (
-            ("retrieve", elapsed.retrieve), ("rerank", elapsed.rerank),
-            ("answer", elapsed.answer), ("check", elapsed.check),
-        ):  # fmt: skip
+            ("retrieve", elapsed.retrieve),
+            ("rerank", elapsed.rerank),
+            ("answer", elapsed.answer),
+            ("check", elapsed.check),
+        ):
             self._stage_seconds.labels(stage).observe(milliseconds / 1000)
 
     def text(self) -> bytes:
-        """All counts of all processes in Prometheus' text format."""
+        """The metrics of all processes in Prometheus' text format."""
         sizes = CollectorRegistry()
         sizes.register(self._sizes)
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
@@ -75,14 +83,14 @@ class Metrics:
 
 
 class _Sizes(Collector):
-    """How much the library holds, looked up when asked."""
+    """The sizes of the library, looked up for each scrape."""
 
     def __init__(self, library: Library, data_dir: Path) -> None:
         self._library = library
         self._data_dir = data_dir
 
     def collect(self) -> Iterable[Metric]:
-        """The sizes at this moment."""
+        """The current sizes."""
         library = self._library
         for name, number in zip(("papers", "pages", "passages"), library.counts(), strict=True):
             yield GaugeMetricFamily(f"footnote_library_{name}", f"{name} in the library", number)
@@ -106,6 +114,6 @@ def _bytes_in(folder: Path) -> int:
     for path in folder.rglob("*"):
         try:
             total += path.stat().st_size
-        except FileNotFoundError:  # gone since it was listed
+        except FileNotFoundError:  # deleted since it was listed
             continue
     return total

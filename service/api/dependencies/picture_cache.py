@@ -1,43 +1,39 @@
-"""The pictures of pages that were asked for last, kept in memory."""
+"""A cache in memory of the pictures of pages that were requested last."""
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
+
+from cachetools import LRUCache
 
 _MAX_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as a PNG; `highlight` says where its marks are, empty where there are none."""
+    """A page as a PNG; `highlight` says where its marks are, empty if there are none."""
 
     png: bytes
     highlight: str
 
 
 class PictureCache:
-    """Keeps so many bytes of pictures, by their tags; the one asked for longest ago goes first."""
+    """An LRU cache of pictures by their tags, limited by their size in bytes; thread-safe."""
 
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[str, Picture] = OrderedDict()
+        self._pictures: LRUCache[str, Picture] = LRUCache(
+            max_bytes, getsizeof=lambda picture: len(picture.png)
+        )
         self._lock = threading.Lock()
 
     def get(self, tag: str) -> Picture | None:
-        """The picture with that tag, if it is kept."""
+        """The picture with that tag, or None."""
         with self._lock:
-            if tag in self._kept:
-                self._kept.move_to_end(tag)
-            return self._kept.get(tag)
+            return self._pictures.get(tag)
 
     def keep(self, tag: str, picture: Picture) -> None:
-        """Keeps the picture, and lets others go where there is no room for all."""
+        """Stores a picture; the least recently used ones make room for it."""
         with self._lock:
-            if tag in self._kept:
-                return
-            self._kept[tag] = picture
-            self._bytes += len(picture.png)
-            while self._bytes > self._max_bytes and self._kept:
-                _, oldest = self._kept.popitem(last=False)
-                self._bytes -= len(oldest.png)
+            try:
+                self._pictures[tag] = picture
+            except ValueError:  # larger than the cache: all others made room, in vain
+                self._pictures.clear()

@@ -1,4 +1,4 @@
-"""Whether the service can answer, found out by answering."""
+"""Whether the service can answer, tested with a small search."""
 
 import logging
 import shutil
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 _PROBE = Question("open")
 _NEEDED_BYTES = 100 << 20
-# What was found out holds so long, so that asking often costs nothing.
-_HOLDS_SECONDS = 1.0
+# A result is reused for this time, so that frequent probes cost nothing.
+_REUSED_SECONDS = 1.0
 
 
 class Readiness:
-    """Looks whether a small search passes, the indexes are up to date, and there is room."""
+    """Checks that a small search works, the indexes are current and the disk has room."""
 
     def __init__(self, library: Library, answerer: Answerer, data_dir: Path) -> None:
         self._library = library
@@ -33,16 +33,16 @@ class Readiness:
         self._lacking: tuple[str, ...] = ()
 
     def lacking(self) -> tuple[str, ...]:
-        """What keeps the service from answering, each with its remedy; nothing where it is ready.
+        """The problems that keep the service from answering, with remedies; empty if it is ready.
 
-        A change is logged, and nothing else.
+        Changes are logged.
         """
         with self._lock:
-            if time.monotonic() - self._looked_at > _HOLDS_SECONDS:
+            if time.monotonic() - self._looked_at > _REUSED_SECONDS:
                 found = self._look()
                 if found != self._lacking:
-                    logger.warning("not ready: %s", "; ".join(found)) if found else logger.warning(
-                        "ready again"
+                    logger.warning(
+                        "%s", f"not ready: {'; '.join(found)}" if found else "ready again"
                     )
                 self._lacking, self._looked_at = found, time.monotonic()
             return self._lacking
@@ -55,7 +55,7 @@ class Readiness:
             health = self._library.health()
         except (FootnoteError, SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
             lacking.append(f"a search fails ({type(error).__name__}): see the log")
-            logger.debug("the search that fails", exc_info=error)
+            logger.debug("the search of the readiness probe failed", exc_info=error)
         else:
             if not health.is_current:
                 lacking.append("the indexes are behind: wait, or run `footnote reindex`")

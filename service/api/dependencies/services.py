@@ -1,21 +1,24 @@
-"""How a route gets the opened parts of the house."""
+"""What routes get of the app and of a request: the services, the asker, the media type."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from index.library.library import Library
 from ingest.pdf.picture import PagePainter
 from service.answering.answerer import Answerer
 from service.answering.askers import Asker
 from service.answering.question_service import QuestionService
-from service.api.access.concurrency_limiter import ConcurrencyLimiter
-from service.api.access.guard import caller_of
-from service.api.access.key_cache import ApiKeyCache
+from service.api.access.guard import ConcurrencyLimiter, caller_of
 from service.api.dependencies.metrics import Metrics
 from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
+from service.api.limits import RequestLimits
+from service.api.middleware.authentication import ApiKeyCache
 from service.api.streaming.shutdown_signal import ShutdownSignal
 from service.api.streaming.stream_registry import StreamRegistry
 from service.jobs.ingestion_worker import IngestionWorker
@@ -26,7 +29,7 @@ from service.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
-    """What the routes need, made once by the composition root."""
+    """The parts that routes and middleware use, made once by the composition root."""
 
     settings: Settings
     library: Library
@@ -43,6 +46,7 @@ class ApiServices:
     ingestion_worker: IngestionWorker
     reading: PaperPages
     shutdown_signal: ShutdownSignal
+    limits: RequestLimits
 
 
 async def _services(request: Request) -> ApiServices:
@@ -54,11 +58,11 @@ ServicesDep = Annotated[ApiServices, Depends(_services)]
 
 
 def asker_of(request: Request) -> Asker:
-    """Who asks, told by the caller of the request."""
+    """The asker that the caller of a request stands for."""
     caller = caller_of(request.scope)
     if caller is None:
         return Asker()
-    # Whoever needs no key is at the service's own machine, where there is but one asker.
+    # A caller without a key is on the service's own machine, which has a single asker.
     owner = caller.name if caller.name.startswith("key:") else ""
     return Asker(owner, sees_all=caller.role == "admin")
 
@@ -67,5 +71,17 @@ async def _asker(request: Request) -> Asker:
     return asker_of(request)
 
 
-# Dependencies that do nothing but look are coroutines: others are sent to a thread each.
+# These dependencies are coroutines because FastAPI runs each plain function in a thread.
 AskerDep = Annotated[Asker, Depends(_asker)]
+
+
+def preferred_media_type(accept: str, offered: Sequence[str]) -> str:
+    """The offered media type that an Accept header rates highest (RFC 9110, section 12.5.1).
+
+    The first of equals, and the first of all if the header accepts none. Parameters of media types
+    are ignored.
+    """
+    ranges = MIMEAccept(
+        [(each.partition(";")[0].strip(), rating) for each, rating in parse_accept_header(accept)]
+    )
+    return max(offered, key=ranges.quality)

@@ -1,15 +1,15 @@
-"""Errors as programs written for OpenAI's API read them, on the routes that speak it."""
+"""Errors in the shape of OpenAI's API, for the routes that speak it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-# Everything under these paths speaks OpenAI's API, its errors included.
-_ROOTS = ("/v1/chat", "/v1/models", "/v1/responses")
-# Codes that such programs look for; other errors have the kind that their problem document names.
+# Codes that such programs look for; other errors use the kind of their problem document.
 _CODES: Mapping[int, str] = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 _TYPES: Mapping[int, str] = {
-    401: "authentication_error", 403: "permission_error", 429: "rate_limit_error",
-}  # fmt: skip
+    401: "authentication_error",
+    403: "permission_error",
+    429: "rate_limit_error",
+}
 
 OPENAI_ERROR_COMPONENT: dict[str, Any] = {
     "title": "OpenAIError",
@@ -28,25 +28,20 @@ OPENAI_ERROR_COMPONENT: dict[str, Any] = {
         }
     },
 }
-# How such an error stands in the OpenAPI document.
+# The response of such an error in the OpenAPI document.
 OPENAI_ERROR_SCHEMA: dict[str, Any] = {
     "description": "What went wrong, as OpenAI's API says it",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OpenAIError"}}},
 }
 
 
-def speaks_openai(path: str) -> bool:
-    """Whether a path belongs to the routes that speak OpenAI's API."""
-    return any(path == root or path.startswith(f"{root}/") for root in _ROOTS)
-
-
 def openai_status(status: int) -> int:
-    """The status of an error there: OpenAI's API has 400 for a request not as it should be."""
+    """The status of an error in OpenAI's API, which answers an invalid request with 400."""
     return 400 if status == 422 else status
 
 
 def openai_error(document: Mapping[str, Any]) -> dict[str, dict[str, str | None]]:
-    """The error that a problem document tells of, in OpenAI's shape."""
+    """The error of a problem document in OpenAI's shape."""
     status: int = document["status"]
     usual = "server_error" if status >= 500 else "invalid_request_error"
     kind = str(document["type"]).rpartition(":")[2]

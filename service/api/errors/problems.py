@@ -1,6 +1,6 @@
 """Every error as a problem document (RFC 9457): what, why, and what to do.
 
-On the routes that speak OpenAI's API the same is said in OpenAI's shape.
+Routes that speak OpenAI's API return the same error in OpenAI's shape.
 """
 
 import logging
@@ -11,14 +11,14 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.types import Receive, Scope, Send
 
 from index.errors import FootnoteError, LibraryBusy, PaperGone, PaperNotFound
 from ingest.errors import SourceError
 from service.answering.records.questions import QuestionError
-from service.api.errors.openai import openai_error, openai_status, speaks_openai
+from service.api.errors.openai import openai_error, openai_status
+from service.api.paths import path_of, speaks_openai
 from service.logs import request_id
 from service.schemas.cursors import CursorError
 from service.store.errors import (
@@ -47,11 +47,13 @@ _STATUS: Mapping[type[FootnoteError], int] = {
     CursorError: 404,
     SourceError: 422,
 }
-# As RFC 9110 has them; Python's change with its version, and `type` must not.
+# The names of RFC 9110. Python's names change with its version, and `type` must not change.
 _TITLES: Mapping[int, str] = {
-    413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content",
-}  # fmt: skip
-# What to do, where whoever noticed the error did not say it.
+    413: "Content Too Large",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+# What to do about errors that are raised without a remedy.
 _REMEDIES: Mapping[int, str] = {
     400: "the request cannot be read: check that its body is JSON in UTF-8, not too deeply nested",
     405: "the path does not take this method: the Allow header and /openapi.json say what it takes",
@@ -62,7 +64,7 @@ _REMEDIES: Mapping[int, str] = {
 
 
 class Problem(JSONResponse):
-    """A problem document; `kind` names the kind of problem, for programs, and never changes."""
+    """A problem document. `kind` identifies the problem to programs and never changes."""
 
     media_type = PROBLEM_MEDIA_TYPE
 
@@ -78,17 +80,20 @@ class Problem(JSONResponse):
         title = _TITLES.get(status, HTTPStatus(status).phrase)
         kind = kind or title.lower().replace(" ", "-")
         content: dict[str, object] = {
-            "type": f"urn:footnote:{kind}", "title": title, "status": status, "detail": detail,
+            "type": f"urn:footnote:{kind}",
+            "title": title,
+            "status": status,
+            "detail": detail,
             "request_id": request_id.get(),
-        }  # fmt: skip
+        }
         if errors:
             content["errors"] = errors
         super().__init__(content, status_code=status, headers=headers)
         self.content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends the document, in the shape that the path speaks."""
-        if not speaks_openai(get_route_path(scope)):
+        """Sends the document, or the same error in OpenAI's shape where the path speaks that."""
+        if not speaks_openai(path_of(scope)):
             await super().__call__(scope, receive, send)
             return
         kept = {
@@ -103,7 +108,7 @@ class Problem(JSONResponse):
 
 
 class ApiError(HTTPException):
-    """A request that is not served, with the kind of problem that its document names."""
+    """An HTTP error with the `kind` of its problem document."""
 
     def __init__(
         self, status: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
@@ -113,7 +118,7 @@ class ApiError(HTTPException):
 
 
 def problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Problem:
-    """The document of an error that comes without one, with the remedy for its status."""
+    """The document of an error that has only a status, with the remedy for that status."""
     said_nothing = not detail or detail == HTTPStatus(status).phrase or status in (400, 413)
     remedy = _REMEDIES.get(status, HTTPStatus(status).description)
     return Problem(status, remedy if said_nothing else detail, headers=headers)
@@ -127,9 +132,17 @@ def problem_of(error: AnyHTTPException) -> Problem:
 
 
 def unexpected(error: Exception) -> Problem:
-    """The document of an error that nobody expected; the log says more than it does."""
-    logger.error("an error that nobody expected", exc_info=error)
-    return Problem(500, "something broke that should not; the service's log says what")
+    """Logs an unexpected exception and returns its document, which names the request only."""
+    logger.error("unexpected error", exc_info=error)
+    return Problem(500, server_error(request_id.get()))
+
+
+def server_error(reference: str) -> str:
+    """What users read about an unexpected exception; the log has the traceback and `reference`."""
+    return (
+        f"Something went wrong on the server (reference {reference}). Try again; if it stays, "
+        "tell the person who runs this service"
+    )
 
 
 def _shape(example: Mapping[str, object]) -> dict[str, Any]:
@@ -137,13 +150,14 @@ def _shape(example: Mapping[str, object]) -> dict[str, Any]:
         "description": "What went wrong, as a problem document (RFC 9457)",
         "content": {
             PROBLEM_MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"}, "example": dict(example)
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": dict(example),
             }
         },
-    }  # fmt: skip
+    }
 
 
-# How a problem stands in the OpenAPI document.
+# The response of a problem in the OpenAPI document.
 PROBLEM_SCHEMA: dict[str, Any] = _shape(
     {
         "type": "urn:footnote:question",
@@ -177,7 +191,7 @@ PROBLEM_COMPONENT: dict[str, Any] = {
 
 
 def add_error_answers(app: FastAPI) -> None:
-    """Lets the app answer every error that a route raises with a problem document."""
+    """Makes the app answer every error that a route raises with a problem document."""
     app.add_exception_handler(FootnoteError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(AnyHTTPException, _http)
@@ -188,7 +202,7 @@ def _known(_request: Request, error: Exception) -> Problem:
 
 
 def known(error: Exception) -> Problem:
-    """The document of an error that is ours."""
+    """The document of one of our own errors."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         logger.error("%s", error)
@@ -211,7 +225,7 @@ def _http(request: Request, error: Exception) -> Problem:
     assert isinstance(error, AnyHTTPException)  # noqa: S101 - registered for nothing else
     if error.status_code == 404 and error.detail == "Not Found":
         return Problem(
-            404, f"there is nothing at {request.url.path}: /openapi.json lists what there is"
+            404, f"there is nothing at {request.url.path}: /openapi.json lists all paths"
         )
     answer = problem_of(error)
     if error.status_code == 405 and (methods := _methods(request)):
@@ -220,6 +234,6 @@ def _http(request: Request, error: Exception) -> Problem:
 
 
 def _methods(request: Request) -> str:
-    """All methods that the path takes; the route that refused one knows only its own."""
+    """All methods of the path; the route that refused one knows only its own."""
     path = getattr(request.scope.get("route"), "path", "")
     return ", ".join(sorted(map(str.upper, request.app.openapi()["paths"].get(path, ()))))

@@ -1,1 +1,1 @@
-"""ASGI middleware: what every request passes through."""
+"""ASGI middleware, which every request passes through."""

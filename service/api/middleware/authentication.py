@@ -1,38 +1,104 @@
-"""Tells who makes a request, and turns away whoever may not or calls too often.
+"""Authentication: finds the caller of a request, and refuses unknown or too frequent callers.
 
-It looks at nothing but the first lines of a request, so that turning one away costs little.
+It reads only the headers, so that refusing a request costs little.
 """
 
 import ipaddress
+import logging
 import re
+import time
 
-from starlette._utils import get_route_path
+import anyio.to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.access.guard import Caller
-from service.api.access.key_cache import ApiKeyCache
 from service.api.access.rate_limiter import RateLimiter
 from service.api.errors.problems import ApiError, problem_of
+from service.api.limits import REQUEST_LIMITS
+from service.api.paths import access_to
 from service.settings import Settings
+from service.store.api_keys import ApiKey, Keys, key_id_of, opens
+
+logger = logging.getLogger(__name__)
 
 COOKIE = "footnote_key"
-# Whoever reaches the service may load its pages, which hold nothing of the library, log in there,
-# and ask whether it is well.
-PUBLIC_PATHS = frozenset({"/", "/papers", "/compare", "/healthz", "/readyz", "/v1/session"})
-_PAPER_PAGES = "/papers/"
-# What pages are made of: some forty files for one look at a page, so that none counts.
-_FILES = "/web/"
-# Slack's requests carry no key: they are told by their signature, and sent again if turned away.
-_UNLIMITED_PATHS = frozenset({"/healthz", "/readyz", "/slack/events"})
-_HEADER_BYTES = 32 << 10
+# The cache is read again after this time, so that a revoked key stops working within it.
+_FRESH_SECONDS = 1.0
+# The time of a key's last use is stored with this precision.
+_USE_SECONDS = 60.0
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_NO_KEYS = (
+    "refused, since this service has no keys yet and serves its own machine only: "
+    "make one there with `footnote keys create --role admin`"
+)
+_WHY = {"expired": "has expired", "revoked": "was revoked"}
+
+
+class ApiKeyCache:
+    """All API keys in memory, read again every second, so that no request waits for the database.
+
+    Keys that another process has made or revoked are seen within that second.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._known: dict[str, ApiKey] = {}
+        self._noted: dict[str, float] = {}
+        self._read_at = 0.0
+        self.read()
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether a key was ever made, including revoked and expired ones."""
+        return bool(self._known)
+
+    def read(self) -> None:
+        """Reads the keys now."""
+        self._read_at = time.monotonic()
+        self._known = {key.id: key for key in self._keys.all()}
+
+    async def refresh(self) -> None:
+        """Reads the keys if they were last read more than a second ago."""
+        if time.monotonic() - self._read_at > _FRESH_SECONDS:
+            self._read_at = time.monotonic()  # other requests use the old keys meanwhile
+            await anyio.to_thread.run_sync(self.read)
+
+    def holder(self, token: str) -> ApiKey:
+        """The key with that text; raises ApiError if it is unknown, expired or revoked."""
+        if not token:
+            raise _unauthorized("no key was sent: send one as `Authorization: Bearer …`", "no-key")
+        key = self._known.get(key_id_of(token))
+        if key is None or not opens(key, token):
+            raise _unauthorized(
+                "this service does not know this key: check it, or ask an admin for one",
+                "unknown-key",
+            )
+        state = key.state(time.time())
+        if state != "valid":
+            raise _unauthorized(
+                f"the key {key.id} {_WHY[state]}: ask an admin for another", f"{state}-key"
+            )
+        return key
+
+    async def note_use(self, key: ApiKey) -> None:
+        """Stores the time of the key's last use, at most once a minute."""
+        now = time.time()
+        if now - max(key.used, self._noted.get(key.id, 0.0)) < _USE_SECONDS:
+            return
+        self._noted[key.id] = now
+        try:
+            await anyio.to_thread.run_sync(self._keys.note_use, key.id, now)
+        except SQLAlchemyError as error:
+            logger.warning("the last use of key %s could not be stored: %s", key.id, error)
 
 
 class AuthenticationMiddleware:
-    """Writes the caller into the scope's state, or answers with the reason why not."""
+    """Stores the caller in the scope's state, or answers with an error."""
 
     def __init__(
         self, app: ASGIApp, key_cache: ApiKeyCache, rates: RateLimiter, settings: Settings
@@ -44,29 +110,30 @@ class AuthenticationMiddleware:
         self._origins = frozenset(settings.cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Admits the request, or answers why not."""
+        """Passes the request on if its caller may make it; else answers with an error."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
             await self._admit(scope)
-        except ApiError as refusal:
-            await problem_of(refusal)(scope, receive, send)
+        except ApiError as error:
+            await problem_of(error)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> None:
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
-            raise ApiError(431, f"the headers are larger than {_HEADER_BYTES >> 10} kB: send fewer")
-        headers, path = Headers(scope=scope), get_route_path(scope)
-        if path in _UNLIMITED_PATHS or path.startswith(_FILES):
+        most = REQUEST_LIMITS.header_bytes
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > most:
+            raise ApiError(431, f"the headers are larger than {most >> 10} kB: send fewer")
+        headers, access = Headers(scope=scope), access_to(scope)
+        if access == "unlimited":
             return
         await self._key_cache.refresh()
         address = f"address:{_peer(scope)}"
         bearer = _bearer(headers)
         if not bearer:
             self._check_origin(scope, headers)
-        if path in PUBLIC_PATHS or path.startswith(_PAPER_PAGES):
+        if access == "public":
             self._rates.count(address)
             return
         if not self._key_cache.has_keys:
@@ -86,20 +153,23 @@ class AuthenticationMiddleware:
         return Caller(f"key:{key.id}", key.role)
 
     def _keyless(self, scope: Scope, headers: Headers, address: str) -> Caller:
-        """The caller of a service that has no keys: whoever sits at its own machine."""
-        # A name with a dot may be anybody's, and lead here all the same (DNS rebinding).
+        """The caller of a service that has no keys, who must be on its own machine."""
+        # Anybody can register a name with a dot that resolves to this machine (DNS rebinding).
         if not _is_own_name(headers.get("host", "")):
-            raise ApiError(403, f"a request for {headers.get('host', '')[:80]} is {_NO_KEYS}",
-                          kind="no-keys-yet")  # fmt: skip
+            raise ApiError(
+                403,
+                f"a request for {headers.get('host', '')[:80]} is {_NO_KEYS}",
+                kind="no-keys-yet",
+            )
         if self._open:
             self._rates.count(address)
         elif not _is_loopback(_peer(scope)) or any(name in headers for name in _FORWARDED):
             self._rates.count(address)
-            raise ApiError(403, f"a request from elsewhere is {_NO_KEYS}", kind="no-keys-yet")
+            raise ApiError(403, f"a request from another machine is {_NO_KEYS}", kind="no-keys-yet")
         return Caller(address, "admin")
 
     def _check_origin(self, scope: Scope, headers: Headers) -> None:
-        """Refuses what a page of another origin makes a browser send that lets its reader in."""
+        """Refuses a change that a page of another origin makes with the user's login (CSRF)."""
         if scope["method"] in _SAFE_METHODS:
             return
         origin = headers.get("origin")
@@ -110,15 +180,11 @@ class AuthenticationMiddleware:
             foreign = not own and origin not in self._origins
         if foreign:
             raise ApiError(
-                403, "a page of another origin may not do this with your login: "
-                "send a key as `Authorization: Bearer …`", kind="cross-origin",
-            )  # fmt: skip
-
-
-_NO_KEYS = (
-    "refused, since this service has no keys yet and serves its own machine only: "
-    "make one there with `footnote keys create --role admin`"
-)
+                403,
+                "a page of another origin may not do this with your login: "
+                "send a key as `Authorization: Bearer …`",
+                kind="cross-origin",
+            )
 
 
 def _peer(scope: Scope) -> str:
@@ -127,7 +193,7 @@ def _peer(scope: Scope) -> str:
 
 
 def _is_loopback(peer: str) -> bool:
-    """Whether the address is this machine's; a Unix socket has none and is."""
+    """Whether the address is this machine's; a Unix socket has none and counts as local."""
     try:
         return not peer or ipaddress.ip_address(peer).is_loopback
     except ValueError:
@@ -135,7 +201,7 @@ def _is_loopback(peer: str) -> bool:
 
 
 def _is_own_name(host: str) -> bool:
-    """Whether a Host header names an address, or a name that no one can register."""
+    """Whether a Host header is an IP address or a name that nobody can register."""
     name = re.sub(r":\d*$", "", host).strip("[]")
     try:
         ipaddress.ip_address(name)
@@ -155,3 +221,7 @@ def _bearer(headers: Headers) -> str:
 
 def _cookie(headers: Headers) -> str:
     return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+
+
+def _unauthorized(detail: str, kind: str) -> ApiError:
+    return ApiError(401, detail, kind=kind, headers=_CHALLENGE)

@@ -1,6 +1,6 @@
-"""What surrounds every answer: a request id, a log line, security headers, problem documents.
+"""Request id, log line, security headers and problem documents for every response.
 
-Plain ASGI: it adds next to nothing to a request and holds no stream back.
+Plain ASGI, because Starlette's BaseHTTPMiddleware delays streams and costs a task per request.
 """
 
 import logging
@@ -9,22 +9,21 @@ import time
 import uuid
 from collections.abc import Callable
 
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.errors.openai import speaks_openai
 from service.api.errors.problems import PROBLEM_MEDIA_TYPE, Problem, problem, problem_of, unexpected
+from service.api.paths import path_of, speaks_openai
 from service.logs import request_id
 
 logger = logging.getLogger(__name__)
 
-# The method, the route's template, the status and the seconds of a request that has been answered.
+# Called with the method, the route's template, the status and the seconds of each request.
 RequestObserver = Callable[[str, str, int, float], None]
 
 _WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
-# What an error must keep of the headers of the answer that a problem document stands in for.
+# The headers that a problem document keeps of the response that it replaces.
 _KEPT = ("allow", "content-range", "retry-after", "www-authenticate", "connection")
 _SECURITY_HEADERS = {
     "content-security-policy": (
@@ -39,30 +38,30 @@ _SECURITY_HEADERS = {
 
 
 class RequestContextMiddleware:
-    """The outermost of our layers."""
+    """The outermost middleware; `watch` is called after each request."""
 
     def __init__(self, app: ASGIApp, watch: RequestObserver) -> None:
         self._app = app
         self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers the request, whatever happens further in."""
+        """Answers the request, even if the app raises an exception."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        said = Headers(scope=scope).get("x-request-id", "")
-        own = said if _WELL_FORMED_ID.fullmatch(said) else uuid.uuid4().hex
-        token = request_id.set(own)
-        answer = _Answer(scope, receive, send, own)
+        given = Headers(scope=scope).get("x-request-id", "")
+        own_id = given if _WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(own_id)
+        response = _Response(scope, receive, send, own_id)
         try:
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, receive, response.send)
         except HTTPException as error:
-            await answer.fail(problem_of(error), error)
-        except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
-            await answer.fail(unexpected(error), error)
+            await response.fail(problem_of(error), error)
+        except Exception as error:  # noqa: BLE001 - the edge: no traceback leaves
+            await response.fail(unexpected(error), error)
         finally:
-            self._note(scope, answer.status, time.perf_counter() - begun)
+            self._note(scope, response.status, time.perf_counter() - begun)
             request_id.reset(token)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
@@ -70,23 +69,30 @@ class RequestContextMiddleware:
         self._watch(scope["method"], route, status, seconds)
         caller = scope.get("state", {}).get("caller")
         logger.info(
-            "%s %s %d in %.1f ms", scope["method"], route, status, 1000 * seconds,
+            "%s %s %d in %.1f ms",
+            scope["method"],
+            route,
+            status,
+            1000 * seconds,
             extra={
-                "method": scope["method"], "route": route, "status": status,
-                "ms": round(1000 * seconds, 1), "caller": caller.name if caller else "",
+                "method": scope["method"],
+                "route": route,
+                "status": status,
+                "ms": round(1000 * seconds, 1),
+                "caller": caller.name if caller else "",
             },
-        )  # fmt: skip
+        )
 
 
 def route_of(scope: Scope) -> str:
-    """The template of the route that took a request; what nothing took is all called the same."""
+    """The template of the route that served a request; `none` if no route did."""
     route = scope.get("route")
     path = getattr(route, "path", "")
     return str(path) if path else "none"
 
 
-class _Answer:
-    """Sends one answer, completed with headers; an error without a document gets one."""
+class _Response:
+    """Sends one response with our headers; replaces an error in another shape by a document."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, own_id: str) -> None:
         self._scope, self._receive, self._send = scope, receive, send
@@ -96,17 +102,17 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            stand_in = _stand_in(message, get_route_path(self._scope))
-            if stand_in is not None:
+            replacement = _replacement(message, self._scope)
+            if replacement is not None:
                 self._replaced = True
-                await stand_in(self._scope, self._receive, self._forward)
+                await replacement(self._scope, self._receive, self._forward)
                 return
         elif self._replaced:
             return
         await self._forward(message)
 
     async def fail(self, document: Problem, error: Exception) -> None:
-        """Answers with the document; where an answer is under way, breaks it off."""
+        """Sends the document; raises the error, which closes the connection, after the start."""
         if self.status:
             raise error
         await document(self._scope, self._receive, self._forward)
@@ -121,17 +127,17 @@ class _Answer:
         await self._send(message)
 
 
-def _speaks_another_api(path: str) -> bool:
-    """Whether clients of a path expect errors as another API has them: OpenAI's, or JSON-RPC's."""
-    return speaks_openai(path) or path == "/mcp"
+def _replacement(start: Message, scope: Scope) -> Problem | None:
+    """The document that replaces an error in another shape; None if the response may stay.
 
-
-def _stand_in(start: Message, path: str) -> Problem | None:
-    """The document that replaces an error in another shape; none where the path speaks that."""
+    JSON stays on paths whose clients expect errors in the shape of OpenAI's API or of JSON-RPC.
+    """
+    if start["status"] < 400:
+        return None
+    path = path_of(scope)
+    expected = "application/json" if speaks_openai(path) or path == "/mcp" else PROBLEM_MEDIA_TYPE
     headers = Headers(raw=start["headers"])
-    kind = headers.get("content-type", "")
-    spoken = "application/json" if _speaks_another_api(path) else PROBLEM_MEDIA_TYPE
-    if start["status"] < 400 or kind.startswith((PROBLEM_MEDIA_TYPE, spoken)):
+    if headers.get("content-type", "").startswith((PROBLEM_MEDIA_TYPE, expected)):
         return None
     kept = {name: headers[name] for name in _KEPT if name in headers}
     return problem(start["status"], headers=kept)

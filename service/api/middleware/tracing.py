@@ -1,6 +1,6 @@
-"""Traces of requests, sent to an OpenTelemetry collector where one is set.
+"""Traces of requests, sent to an OpenTelemetry collector if one is set.
 
-Only how requests went is sent: the route, the status and the time; never a question.
+A span has the route, the status and the time of a request, and never a question.
 """
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -17,7 +17,7 @@ from service.logs import request_id
 
 
 def tracer_to(endpoint: str) -> Tracer:
-    """A tracer that sends to the collector at that address; the rest when the process ends."""
+    """A tracer that sends to the collector at that address, and flushes when the process ends."""
     provider = TracerProvider(resource=Resource.create({"service.name": "footnote"}))
     url = f"{endpoint.rstrip('/')}/v1/traces"
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
@@ -25,14 +25,14 @@ def tracer_to(endpoint: str) -> Tracer:
 
 
 class TracingMiddleware:
-    """Makes a span of each request, as a child of the caller's where a `traceparent` says so."""
+    """Makes a span of each request, as a child of the span that `traceparent` names, if any."""
 
     def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
         self._app = app
         self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on within its span."""
+        """Passes the request on within a span."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -41,7 +41,7 @@ class TracingMiddleware:
             scope["method"], context=parent, kind=SpanKind.SERVER
         ) as span:
 
-            async def noting(message: Message) -> None:
+            async def record_status(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     status = message["status"]
                     span.set_attribute("http.response.status_code", status)
@@ -51,7 +51,7 @@ class TracingMiddleware:
 
             span.set_attribute("http.request.method", scope["method"])
             span.set_attribute("footnote.request_id", request_id.get())
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, record_status)
             route = route_of(scope)
             span.set_attribute("http.route", route)
             span.update_name(f"{scope['method']} {route}")

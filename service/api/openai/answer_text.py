@@ -1,7 +1,7 @@
 """A footnoted answer as the text of a chat, with the places of its footnotes.
 
-Each statement is followed by the numbers of its citations, and the whole by a list of sources. What
-OpenAI's chat completions and responses have in common.
+Each statement is followed by the numbers of its citations, and the whole by a list of sources.
+OpenAI's chat completions and responses share this text.
 """
 
 import math
@@ -19,10 +19,7 @@ _CHARACTERS_PER_TOKEN = 4
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A footnote's number as it stands in a text: its first character, and the one after its last.
-
-    Both count Unicode code points from 0.
-    """
+    """A footnote's number in a text, from `start` to before `end`, in code points from 0."""
 
     citation: Citation
     start: int
@@ -31,7 +28,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of an answer's text, and the markers in it as counted from the text's beginning."""
+    """A part of an answer's text; its markers count from the beginning of the whole text."""
 
     text: str
     markers: tuple[Marker, ...] = ()
@@ -39,13 +36,13 @@ class Piece:
 
 @dataclass(slots=True)
 class Written:
-    """The text that has been made so far."""
+    """The text made so far."""
 
     text: str = ""
     markers: list[Marker] = field(default_factory=list)
 
     def add(self, piece: Piece) -> str:
-        """The text of the piece, which is added."""
+        """Adds a piece and returns its text."""
         self.text += piece.text
         self.markers += piece.markers
         return piece.text
@@ -53,7 +50,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A question that was put in a chat: its turn, all that was said, and the service's root."""
+    """A question asked in a chat, the text of all messages, and the service's root address."""
 
     turn: AskedQuestion
     said: tuple[str, ...]
@@ -61,26 +58,26 @@ class Chat:
 
     @property
     def created(self) -> int:
-        """When the question was put, in whole seconds since 1970."""
+        """When the question was asked, in whole seconds since 1970."""
         return int(self.turn.asked)
 
     @property
     def tokens_read(self) -> int:
-        """About how many tokens were said."""
+        """The estimated number of tokens of all messages."""
         return estimated_tokens(self.said)
 
     def address(self, marker: Marker) -> str:
-        """Where people see a marker's quote in its page."""
+        """The address at which people see a marker's quote on its page."""
         return link_to(marker.citation.quote, self.root)
 
 
 def title(marker: Marker) -> str:
-    """The title of the paper that a marker's quote stands in."""
+    """The title of the paper of a marker's quote."""
     return one_line(marker.citation.quote.paper.title)
 
 
 def stated(statement: Statement, position: int) -> Piece:
-    """A statement with its markers, as it stands in the text at that position."""
+    """A statement with its markers, for that position of the text."""
     text = " " * (position > 0) + one_line(statement.text)
     markers = []
     for citation in statement.citations:
@@ -119,5 +116,5 @@ def written(answer: Answer) -> Written:
 
 
 def estimated_tokens(texts: Sequence[str]) -> int:
-    """About how many tokens texts have; an estimate, since their reader's vocabulary is unknown."""
+    """The estimated number of tokens of texts; the reader's vocabulary is unknown."""
     return math.ceil(sum(map(len, texts)) / _CHARACTERS_PER_TOKEN)

@@ -1,4 +1,4 @@
-"""An answer as a chat completion: whole, or in chunks as it is made."""
+"""An answer as a chat completion: complete, or in chunks while it is made."""
 
 import json
 from collections.abc import Generator, Iterable
@@ -56,16 +56,16 @@ def completion(chat: Chat, answer: Answer) -> CompletionShape:
 
 
 def chunks(question_service: QuestionService, chat: Chat, *, with_usage: bool) -> Generator[bytes]:
-    """The chunks of an answer that is being given.
+    """The chunks of an answer in progress.
 
     There is one for each checked statement, one for the sources, and one with the annotations. An
-    error becomes the last: by then it is too late for a status.
+    error becomes the last chunk, because the status has been sent.
     """
     try:
         yield from _chunks(question_service, chat, with_usage=with_usage)
     except FootnoteError as error:
         yield _failed(known(error))
-    except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
+    except Exception as error:  # noqa: BLE001 - the edge: no traceback leaves
         yield _failed(unexpected(error))
 
 

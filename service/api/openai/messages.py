@@ -1,4 +1,4 @@
-"""What is asked in the messages of programs that were written for OpenAI's API."""
+"""The model and the question in a request to OpenAI's API."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from service.api.openai.chat_schemas import MODEL, MessageShape
 
 
 def check_model(model: str) -> None:
-    """Raises Refusal where there is no model of that name."""
+    """Raises ApiError if there is no model of that name."""
     if model != MODEL:
         raise ApiError(
             404, f"there is no model {model[:80]!r} here: name `{MODEL}`", kind="model-not-found"
@@ -17,11 +17,11 @@ def check_model(model: str) -> None:
 
 
 def question_in(messages: Sequence[MessageShape], before: Sequence[str] = ()) -> Question:
-    """The last user's message as a question that earlier ones, and those before, lead up to.
+    """The last user's message as a question that follows `before` and the user's other messages.
 
-    Raises QuestionError, and Refusal where no message is a user's.
+    Raises QuestionError, and ApiError if no message is a user's.
     """
     asked = [tidied(message.said()) for message in messages if message.role == "user"]
     if not asked:
-        raise ApiError(400, "no message is a user's: ask in one", kind="no-question")
+        raise ApiError(400, "no message is a user's: send the question in one", kind="no-question")
     return Question(asked[-1], earlier=tuple(filter(None, (*before, *asked[:-1])))[-EARLIER:])

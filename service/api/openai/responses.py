@@ -1,4 +1,4 @@
-"""An answer as a response of OpenAI's Responses API: whole, or in events as it is made."""
+"""An answer as a response of OpenAI's Responses API: complete, or in events while it is made."""
 
 import json
 from collections.abc import Generator, Iterator, Mapping
@@ -35,15 +35,15 @@ from service.api.openai.response_schemas import (
     ResponseUsageShape,
 )
 
-# Where the text stands: in the first part of the first thing that is put out.
+# The text is in the first part of the first output item.
 _ITEM: Mapping[str, object] = {"output_index": 0}
-# An event: its type, and what it says beside that and its number.
-_Told = tuple[str, Mapping[str, object]]
+# An event: its type, and its other fields except the number.
+_NamedEvent = tuple[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsesRequest:
-    """A question put in a chat, and the response that it follows on, if it names one."""
+    """A question asked in a chat, and the response that it follows, if any."""
 
     chat: Chat
     previous: str | None
@@ -62,24 +62,24 @@ def response(request: ResponsesRequest, answer: Answer) -> ResponseShape:
 def response_events(
     question_service: QuestionService, request: ResponsesRequest
 ) -> Generator[bytes]:
-    """The events of a response that is being made, in the order of OpenAI's.
+    """The events of a response in progress, in the order of OpenAI's.
 
-    The text grows by a statement at a time, each with its annotations. An error becomes the last
-    event, `response.failed`: by then it is too late for a status.
+    The text grows by one statement at a time, each with its annotations. An error becomes the last
+    event, `response.failed`, because the status has been sent.
     """
     numbers, sent = count(), Written()
     try:
-        for event in _told(question_service, request, sent):
+        for event in _events(question_service, request, sent):
             yield _frame(event, next(numbers))
     except FootnoteError as error:
         yield _frame(_failed(request, sent, known(error)), next(numbers))
-    except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
+    except Exception as error:  # noqa: BLE001 - the edge: no traceback leaves
         yield _frame(_failed(request, sent, unexpected(error)), next(numbers))
 
 
-def _told(
+def _events(
     question_service: QuestionService, request: ResponsesRequest, sent: Written
-) -> Iterator[_Told]:
+) -> Iterator[_NamedEvent]:
     begun = _response(request, "in_progress", [])
     yield "response.created", {"response": begun.model_dump()}
     yield "response.in_progress", {"response": begun.model_dump()}
@@ -102,7 +102,7 @@ def _told(
 
 def _finished(
     request: ResponsesRequest, part: Mapping[str, object], sent: Written
-) -> Iterator[_Told]:
+) -> Iterator[_NamedEvent]:
     message = _message(request.chat, sent, "completed").model_dump()
     yield "response.output_text.done", {**part, "text": sent.text, "logprobs": []}
     yield "response.content_part.done", {**part, "part": message["content"][0]}
@@ -110,7 +110,7 @@ def _finished(
     yield "response.completed", {"response": _completed(request, sent).model_dump()}
 
 
-def _failed(request: ResponsesRequest, sent: Written, problem: Problem) -> _Told:
+def _failed(request: ResponsesRequest, sent: Written, problem: Problem) -> _NamedEvent:
     output = [_message(request.chat, sent, "incomplete")] if sent.text else []
     failed = _response(request, "failed", output)
     failed.error = ResponseErrorShape(
@@ -120,11 +120,13 @@ def _failed(request: ResponsesRequest, sent: Written, problem: Problem) -> _Told
     return "response.failed", {"response": failed.model_dump()}
 
 
-def _delta(part: Mapping[str, object], text: str) -> _Told:
+def _delta(part: Mapping[str, object], text: str) -> _NamedEvent:
     return "response.output_text.delta", {**part, "delta": text, "logprobs": []}
 
 
-def _annotated(part: Mapping[str, object], number: int, annotation: CitedAddressShape) -> _Told:
+def _annotated(
+    part: Mapping[str, object], number: int, annotation: CitedAddressShape
+) -> _NamedEvent:
     said = {"annotation_index": number, "annotation": annotation.model_dump()}
     return "response.output_text.annotation.added", {**part, **said}
 
@@ -170,7 +172,7 @@ def _annotation(chat: Chat, marker: Marker) -> CitedAddressShape:
     )
 
 
-def _frame(told: _Told, number: int) -> bytes:
-    name, said = told
-    content = {"type": name, "sequence_number": number, **said}
+def _frame(event: _NamedEvent, number: int) -> bytes:
+    name, fields = event
+    content = {"type": name, "sequence_number": number, **fields}
     return format_sse_event(data_str=json.dumps(content), event=name)

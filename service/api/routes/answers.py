@@ -1,4 +1,4 @@
-"""/v1/answers: kept answers, as they were given and in other formats, and feedback on them."""
+"""/v1/answers: stored answers, in their original form and in export formats; feedback on them."""
 
 import time
 from typing import Annotated
@@ -7,32 +7,31 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.answering.records.questions import tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import LIBRARIAN, READER, GuardedRoute, caller_of
-from service.api.dependencies.content_negotiation import preferred_media_type
-from service.api.dependencies.services import AskerDep, ServicesDep
+from service.api.access.guard import LIBRARIAN, LIMITED, READER, GuardedRoute, caller_of
+from service.api.dependencies.services import AskerDep, ServicesDep, preferred_media_type
 from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
 from service.api.streaming.events import EventStream, LastEvent, described_stream, last_event
 from service.api.streaming.resuming import resumed
 from service.exports.format_names import MEDIA_TYPES, ExportFormat, file_name, format_of
 from service.exports.formats import exported
+from service.schemas.answers import KeptAnswerShape, kept_answer_shape
 from service.schemas.conversations import (
     AgainShape,
     AllFeedbackShape,
     FeedbackBody,
     FeedbackShape,
-    KeptAnswerShape,
     again_shape,
     feedback_shape,
     given_feedback_shape,
-    kept_answer_shape,
 )
 from service.store.archive import Feedback
 
 router = APIRouter(
-    prefix="/v1/answers", tags=["answers"], route_class=GuardedRoute,
+    prefix="/v1/answers",
+    tags=["answers"],
+    route_class=GuardedRoute,
     responses={404: PROBLEM_SCHEMA, 422: PROBLEM_SCHEMA},
-)  # fmt: skip
+)
 
 AnswerId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
 _JSON = "application/json"
@@ -59,8 +58,8 @@ def answer(
     Markdown with footnotes, BibTeX, RIS, CSL-JSON or plain text.
     """
     kept = services.question_service.kept(answer_id)
-    liked = preferred_media_type(accept, (_JSON, *MEDIA_TYPES.values()))
-    chosen = format or format_of(liked)
+    preferred = preferred_media_type(accept, (_JSON, *MEDIA_TYPES.values()))
+    chosen = format or format_of(preferred)
     if chosen == "json":
         return kept_answer_shape(kept)
     return Response(
@@ -114,15 +113,20 @@ def give_feedback(
     ]
     if body.citation is not None and body.citation not in {c.number for c in citations}:
         raise ApiError(
-            422, f"the answer has no citation {body.citation}: it has {len(citations)}",
+            422,
+            f"the answer has no citation {body.citation}: it has {len(citations)}",
             kind="no-such-citation",
-        )  # fmt: skip
+        )
     caller = caller_of(request.scope)
     giver = " for ".join(filter(None, (caller.name if caller else "", body.giver)))
     said = Feedback(
-        answer_id, body.citation or 0, giver, body.thumb,
-        tidied(body.reason), time.time(),
-    )  # fmt: skip
+        answer_id=answer_id,
+        citation=body.citation or 0,
+        giver=giver,
+        thumb=body.thumb,
+        reason=tidied(body.reason),
+        given=time.time(),
+    )
     services.store.archive.give_feedback(said)
     return feedback_shape(said)
 

@@ -1,4 +1,4 @@
-"""POST /v1/ask: a question in, a footnoted answer out, whole or as it is made."""
+"""POST /v1/ask: answers a question with footnotes, as one document or as an event stream."""
 
 import re
 from typing import Annotated
@@ -8,10 +8,13 @@ from fastapi import APIRouter, Header
 from service.answering.askers import Asker
 from service.answering.question_service import AskedQuestion
 from service.answering.records.questions import Question, tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
-from service.api.dependencies.content_negotiation import preferred_media_type
-from service.api.dependencies.services import ApiServices, AskerDep, ServicesDep
+from service.api.access.guard import LIMITED, READER, GuardedRoute
+from service.api.dependencies.services import (
+    ApiServices,
+    AskerDep,
+    ServicesDep,
+    preferred_media_type,
+)
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.streaming.events import (
     MEDIA_TYPE,
@@ -23,8 +26,12 @@ from service.api.streaming.events import (
 )
 from service.api.streaming.resuming import resumed_if_known
 from service.api.streaming.stream_registry import ActiveStream
-from service.schemas.answers import AskBody, ViewedAskBody
-from service.schemas.conversations import KeptAnswerShape, kept_answer_shape
+from service.schemas.answers import (
+    AskBody,
+    KeptAnswerShape,
+    ViewedAskBody,
+    kept_answer_shape,
+)
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
 
 router = APIRouter(prefix="/v1", tags=["answers"], route_class=GuardedRoute)

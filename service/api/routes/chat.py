@@ -1,11 +1,10 @@
-"""What programs written for OpenAI's API ask: chat completions, and which models there are."""
+"""/v1/chat/completions and /v1/models, in the shape of OpenAI's API."""
 
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
 
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
 from service.api.openai.answer_text import Chat
@@ -17,7 +16,7 @@ from service.api.streaming.stream_registry import ActiveStream
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
-# A model must say when it was made; this one is the service itself.
+# OpenAI's API requires a time of creation; the only model is the service itself.
 _MODEL = OpenAIModelShape(created=1_767_225_600)
 
 
@@ -44,12 +43,12 @@ def chat(
     check_model(body.model)
     turn = services.question_service.begin(question_in(body.messages), asker)
     said = tuple(message.said() for message in body.messages)
-    put = Chat(turn, said, str(request.base_url))
+    asked = Chat(turn, said, str(request.base_url))
     if not body.stream:
-        return completion(put, services.question_service.answer(turn))
+        return completion(asked, services.question_service.answer(turn))
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
-    made = chunks(services.question_service, put, with_usage=with_usage)
-    # Under an id of its own: what takes up an answer's events must not come upon chunks.
+    made = chunks(services.question_service, asked, with_usage=with_usage)
+    # An id of its own, so that resuming an answer's events never finds these chunks.
     return EventStream(
         services.streams.read(ActiveStream(replace(turn, id=completion_id(turn)), made))
     )

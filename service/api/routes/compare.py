@@ -1,10 +1,9 @@
-"""POST /v1/compare: a question in, who says what out."""
+"""POST /v1/compare: what each paper says on a question, and which agree."""
 
 from fastapi import APIRouter
 
 from service.answering.records.questions import Question, tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.schemas.answers import AskBody

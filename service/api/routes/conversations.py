@@ -1,4 +1,4 @@
-"""/v1/conversations: what was asked one after the other."""
+"""/v1/conversations: stored conversations."""
 
 from typing import Annotated
 
@@ -8,20 +8,22 @@ from service.answering.records.questions import tidied
 from service.api.access.guard import READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA, ApiError
+from service.schemas.answers import kept_answer_shape
 from service.schemas.conversations import (
     ConversationShape,
     ConversationsShape,
     TitleBody,
     WholeConversationShape,
     conversation_shape,
-    kept_answer_shape,
 )
 from service.schemas.cursors import cursor_of, place_of
 
 router = APIRouter(
-    prefix="/v1/conversations", tags=["conversations"], route_class=GuardedRoute,
+    prefix="/v1/conversations",
+    tags=["conversations"],
+    route_class=GuardedRoute,
     responses={422: PROBLEM_SCHEMA},
-)  # fmt: skip
+)
 
 _CURSOR = "conversations"
 ConversationId = Annotated[str, Path(max_length=100, description="As `ask` told it.")]
@@ -43,11 +45,13 @@ def conversations(
 ) -> ConversationsShape:
     """Your conversations, last changed first."""
     if everyone and not asker.sees_all:
-        raise ApiError(403, "only an admin's key opens what others asked", kind="role")
+        raise ApiError(403, "you need admin access to see the conversations of others", kind="role")
     found = services.store.archive.conversations(
-        owner=None if everyone else asker.owner, words=tidied(q).split(),
-        after=_place(cursor), limit=limit + 1,
-    )  # fmt: skip
+        owner=None if everyone else asker.owner,
+        words=tidied(q).split(),
+        after=_place(cursor),
+        limit=limit + 1,
+    )
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     return ConversationsShape(
@@ -86,11 +90,15 @@ def delete(conversation_id: ConversationId, services: ServicesDep, asker: AskerD
 
 
 def _place(cursor: str | None) -> tuple[float, str] | None:
-    """Where a page begins; raises Refusal where the cursor is none of ours."""
+    """Where a page begins; raises ApiError if the cursor is not one of this list."""
     if cursor is None:
         return None
     changed, conversation = [*map(str, place_of(cursor, _CURSOR)), "", ""][:2]
     try:
         return float(changed), conversation
     except ValueError:
-        raise ApiError(404, "this is no cursor of this list", kind="cursor") from None
+        raise ApiError(
+            404,
+            "this cursor is not one of this list: leave it out to begin at the start",
+            kind="cursor",
+        ) from None

@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics: whether the process lives, can answer, and what it has done."""
+"""/healthz, /readyz and /metrics: liveness, readiness and metrics."""
 
 from typing import Literal
 
@@ -37,8 +37,12 @@ def readyz(services: ServicesDep) -> Ready:
     """Whether the service can answer: a search passes, the indexes are current, there is room."""
     lacking = services.readiness.lacking()
     if lacking or services.shutdown_signal.is_near:
-        raise ApiError(503, "; ".join(lacking) or "the service is about to end", kind="not-ready",
-                      headers={"Retry-After": "5"})  # fmt: skip
+        raise ApiError(
+            503,
+            "; ".join(lacking) or "the service is about to end",
+            kind="not-ready",
+            headers={"Retry-After": "5"},
+        )
     return Ready(papers=services.library.counts()[0], library_revision=services.library.revision)
 
 

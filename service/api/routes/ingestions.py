@@ -1,4 +1,4 @@
-"""/v1/ingestions: papers that are being taken in, one ingestion after the other."""
+"""/v1/ingestions: jobs that add papers to the library."""
 
 import asyncio
 import json
@@ -53,9 +53,11 @@ def ingest(
     for source in body.sources:
         if not re.fullmatch(SOURCE_PATTERN, source):
             raise ApiError(
-                422, f"“{source[:80]}” is no web address and no arXiv identifier: write https://… "
-                "or arxiv:2405.08597, or send the file to /v1/papers", kind="source",
-            )  # fmt: skip
+                422,
+                f"“{source[:80]}” is neither a web address nor an arXiv identifier: write "
+                "https://… or arxiv:2405.08597, or send the file to /v1/papers",
+                kind="source",
+            )
     return accepted(
         services.ingestion_worker.take_in(body.sources, by=caller_name(request)), response
     )
@@ -100,7 +102,7 @@ async def ingestion_events(
     """The ingestion each time it changes (`progress`), and once it is over (`end`)."""
     first = await anyio.to_thread.run_sync(services.store.jobs.one, ingestion_id)
     said = int(last_event_id) if re.fullmatch(r"[0-9]{1,18}", last_event_id) else 0
-    seen = said if said <= first.version else 0  # an id that it never gave is no place to go on
+    seen = said if said <= first.version else 0  # ignores an id that was never sent
     return StreamingResponse(
         _events(services, first, seen),
         media_type="text/event-stream",
@@ -126,23 +128,28 @@ def retry(
     """Takes in again, as a new ingestion, what failed, was not downloaded or was not come to."""
     past = services.store.jobs.one(ingestion_id)
     if not past.is_over:
-        raise ApiError(409, "the ingestion is not over: wait for it, or cancel it", kind="not-over")
+        raise ApiError(
+            409, "the ingestion is still running: wait for it, or cancel it", kind="not-over"
+        )
     again = _to_retry(past)
     if not again:
-        raise ApiError(409, "every file of this ingestion is in: there is nothing to do again",
-                      kind="nothing-to-retry")  # fmt: skip
+        raise ApiError(
+            409,
+            "every file of this ingestion is in the library: there is nothing to retry",
+            kind="nothing-to-retry",
+        )
     return accepted(services.ingestion_worker.take_in(again, by=caller_name(request)), response)
 
 
 def accepted(ingestion: IngestionJob, response: Response) -> IngestionShape:
-    """The answer to whoever asked for an ingestion: it has been queued, and where to follow it."""
+    """The response to a queued ingestion, with the address of its progress."""
     shape = ingestion_shape(ingestion)
     response.headers["Location"] = f"/{shape.links.self}"
     return shape
 
 
 def caller_name(request: Request) -> str:
-    """Who asked, as the ingestion's record keeps it."""
+    """The caller's name as an ingestion stores it."""
     caller = caller_of(request.scope)
     return caller.name if caller else ""
 

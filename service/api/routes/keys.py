@@ -1,4 +1,4 @@
-"""/v1/keys: who may use the service; /v1/session: how the page logs in with a key."""
+"""/v1/keys: API keys; /v1/session: login of the pages with a key."""
 
 import time
 from typing import Annotated
@@ -58,8 +58,9 @@ def revoke_key(
     """Closes a key for good; not the one that the request itself is made with."""
     caller = caller_of(request.scope)
     if caller is not None and caller.name == f"key:{key_id}":
-        raise ApiError(409, "this is the key you use: revoke it with another admin's",
-                      kind="own-key")  # fmt: skip
+        raise ApiError(
+            409, "you are using this key: revoke it with another admin's key", kind="own-key"
+        )
     key = services.store.keys.revoke(key_id)
     services.key_cache.read()
     return key_shape(key, time.time())
@@ -72,10 +73,14 @@ async def log_in(
     """Puts a key into a cookie that no script can read and no other site can use."""
     key = services.key_cache.holder(body.key.strip())
     response.set_cookie(
-        COOKIE, body.key.strip(), httponly=True, samesite="strict",
-        secure=request.url.scheme == "https", path=request.scope.get("root_path") or "/",
+        COOKIE,
+        body.key.strip(),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path=request.scope.get("root_path") or "/",
         max_age=int(min(_COOKIE_SECONDS, key.expires - time.time())),
-    )  # fmt: skip
+    )
     return SessionShape(role=key.role, name=key.name)
 
 

@@ -1,4 +1,4 @@
-"""/v1/library: what the library holds, what made it, how its indexes are, and what is missing."""
+"""/v1/library: size, model, indexes and missing files of the library."""
 
 from fastapi import APIRouter
 

@@ -1,6 +1,6 @@
 """/mcp: the tools and resources for agents, over streamable HTTP.
 
-Stateless: each request stands alone, so that any of several processes may answer it.
+Stateless: each request is independent, so that any of several processes can answer it.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ router = APIRouter(tags=["mcp"], route_class=GuardedRoute)
 
 
 class Agents:
-    """Serves requests of agents; loads the SDK, which takes a second, with the first of them."""
+    """Serves requests of agents; loads the SDK at the first one, because it takes a second."""
 
     def __init__(self, services: ApiServices) -> None:
         self._services = services
         self._wanted = asyncio.Event()
-        self._at_work: asyncio.Future[StreamableHTTPSessionManager] | None = None
+        self._running: asyncio.Future[StreamableHTTPSessionManager] | None = None
 
     async def manager(self) -> StreamableHTTPSessionManager:
-        """Who takes the requests, at work; raises what kept it from that."""
-        if self._at_work is None:
-            self._at_work = asyncio.get_running_loop().create_future()
+        """The running session manager; raises the error that kept it from starting."""
+        if self._running is None:
+            self._running = asyncio.get_running_loop().create_future()
         self._wanted.set()
-        return await asyncio.shield(self._at_work)
+        return await asyncio.shield(self._running)
 
     @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """Serves as long as the context is open."""
+    async def running(self) -> AsyncIterator[None]:
+        """Serves while the context is open."""
         work = asyncio.create_task(self._work())
         try:
             yield
@@ -54,19 +54,19 @@ class Agents:
     async def _work(self) -> None:
         # The manager's tasks must end in the task that began them: this one.
         await self._wanted.wait()
-        assert self._at_work is not None  # noqa: S101 - whoever wants it makes it
+        assert self._running is not None  # noqa: S101 - `manager` sets it first
         try:
             manager = await to_thread.run_sync(_manager, self._services)
-        except Exception as error:  # noqa: BLE001 - told to whoever waits
-            self._at_work.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - raised by `manager`
+            self._running.set_exception(error)
             return
         async with manager.run():
-            self._at_work.set_result(manager)
+            self._running.set_result(manager)
             await asyncio.Event().wait()
 
 
-class _Handed(Response):
-    """The answer that the manager gives."""
+class _Delegated(Response):
+    """Lets the session manager answer the request."""
 
     def __init__(self, manager: StreamableHTTPSessionManager) -> None:
         super().__init__()
@@ -76,12 +76,12 @@ class _Handed(Response):
         await self._manager.handle_request(scope, receive, send)
 
 
-# Without sessions there is nothing to listen to (GET) or to end (DELETE).
+# Without sessions there is no stream to open (GET) and no session to delete (DELETE).
 @router.post("/mcp", openapi_extra=READER, include_in_schema=False)
 async def mcp(request: Request) -> Response:
-    """Takes a message of the Model Context Protocol."""
+    """Receives a message of the Model Context Protocol."""
     agents: Agents = request.app.state.agents
-    return _Handed(await agents.manager())
+    return _Delegated(await agents.manager())
 
 
 def _manager(services: ApiServices) -> StreamableHTTPSessionManager:
@@ -99,7 +99,7 @@ def _manager(services: ApiServices) -> StreamableHTTPSessionManager:
     server.streamable_http_app(
         stateless_http=True,
         json_response=True,
-        # The doorkeeper has looked at Host and Origin, and knows which keys there are.
+        # The authentication middleware has checked Host, Origin and the key.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return server.session_manager

@@ -26,7 +26,7 @@ Number = Annotated[int, Path(ge=1, le=1_000_000, description="The page, counted 
 Offset = Annotated[
     int | None, Query(ge=0, le=100_000_000, description="An offset into the page's text.")
 ]
-# A paper's id comes from its content, so that what is at an address with an id never changes.
+# A paper's id is made from its content, so what an address with an id returns never changes.
 _FOR_EVER = "private, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"
 

@@ -129,7 +129,7 @@ def file(
     headers = {
         "ETag": f'"{found.id}"',
         "Cache-Control": "private, no-cache",
-        # No stricter: browsers' viewers of PDF files count as what it would keep out.
+        # Not stricter: the policy of other responses would block browsers' PDF viewers.
         "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'none'",
     }
     if headers["ETag"] in if_none_match:

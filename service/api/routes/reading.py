@@ -1,11 +1,10 @@
-"""/v1/papers/{id}/…: what a paper says of itself; /v1/suggestions: what to ask first."""
+"""/v1/papers/{id}/…: summary, terms, similar papers and network; /v1/suggestions: questions."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.api.routes.papers import PaperId

@@ -1,4 +1,4 @@
-"""POST /v1/responses: a question in, an answer out, as OpenAI's Responses API has them."""
+"""POST /v1/responses, in the shape of OpenAI's Responses API."""
 
 from dataclasses import replace
 
@@ -8,8 +8,7 @@ from fastapi import Request as HttpRequest
 from service.answering.askers import Asker
 from service.answering.kept_answers import KeptAnswer
 from service.answering.question_service import AskedQuestion, QuestionService
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import AskerDep, ServicesDep
 from service.api.errors.openai import OPENAI_ERROR_SCHEMA
 from service.api.errors.problems import ApiError
@@ -53,7 +52,7 @@ def respond(
     if not body.stream:
         return response(request, services.question_service.answer(turn))
     made = response_events(services.question_service, request)
-    # Under an id of its own: what takes up an answer's events must not come upon these.
+    # An id of its own, so that resuming an answer's events never finds these.
     return EventStream(
         services.streams.read(ActiveStream(replace(turn, id=response_id(turn)), made))
     )
@@ -68,7 +67,7 @@ def _turn(question_service: QuestionService, asker: Asker, body: ResponseBody) -
         return question_service.begin(question, asker, conversation)
     if conversation:
         raise ApiError(
-            400, "`previous_response_id` and `conversation` do not go together: name one of them"
+            400, "`previous_response_id` and `conversation` do not go together: send one of them"
         )
     before = _kept(question_service, body.previous_response_id)
     earlier = (*before.question.earlier, before.question.text)
@@ -81,6 +80,6 @@ def _kept(question_service: QuestionService, previous: str) -> KeptAnswer:
     except AnswerNotFound as error:
         raise ApiError(
             404,
-            f"there is no response {previous!r}: name one that was given here, or leave it out",
+            f"there is no response {previous!r}: name one of this service, or leave it out",
             kind="previous-response-not-found",
         ) from error

@@ -1,4 +1,4 @@
-"""GET /v1/search: a query in, passages out."""
+"""GET /v1/search: the passages that match a query."""
 
 from typing import Annotated
 
@@ -6,15 +6,14 @@ from fastapi import APIRouter, Query
 
 from index.records import Filter, ScoredPassage, SectionKind
 from service.answering.records.questions import MAX_QUESTION, Question, tidied
-from service.api.access.concurrency_limiter import LIMITED
-from service.api.access.guard import READER, GuardedRoute
+from service.api.access.guard import LIMITED, READER, GuardedRoute
 from service.api.dependencies.services import ServicesDep
 from service.api.errors.problems import PROBLEM_SCHEMA
 from service.schemas.answers import IN_WORDS
 from service.schemas.cursors import cursor_of, place_of
 from service.schemas.search import SearchShape, search_shape
 
-# So many passages of one search can be paged through.
+# The number of passages of one search that can be paged through.
 _DEEPEST = 500
 
 router = APIRouter(prefix="/v1", tags=["search"], route_class=GuardedRoute)
@@ -54,9 +53,13 @@ def search(
 ) -> SearchShape:
     """Finds the passages that best match a query, by meaning and by words."""
     where = Filter(
-        frozenset(paper), year_from, year_to, all_versions,
-        frozenset(author), frozenset(section),
-    )  # fmt: skip
+        papers=frozenset(paper),
+        year_from=year_from,
+        year_to=year_to,
+        all_versions=all_versions,
+        authors=frozenset(author),
+        sections=frozenset(section),
+    )
     question = Question(tidied(q), where)
     seen = [] if cursor is None else [str(mark) for mark in place_of(cursor, "search")]
     known = frozenset(seen)
@@ -65,14 +68,17 @@ def search(
     seen += [_mark(hit) for hit in hits]
     goes_on = len(hits) == k and len(seen) <= _DEEPEST
     return search_shape(
-        question, hits, services.library, explain=explain,
+        question,
+        hits,
+        services.library,
+        explain=explain,
         next_cursor=cursor_of("search", *seen) if goes_on else None,
-    )  # fmt: skip
+    )
 
 
 def _mark(hit: ScoredPassage) -> str:
-    """Tells a passage from the others of a search. A cursor holds what has been shown.
+    """Identifies a passage within a search. A cursor holds the marks of the passages shown.
 
-    So nothing is shown twice, whatever comes into the library between two pages.
+    So nothing is shown twice if papers are added between two pages.
     """
     return hit.passage.id[:8]

@@ -1,4 +1,4 @@
-"""POST /slack/events: all that Slack sends where it is not received over Socket Mode."""
+"""POST /slack/events: Slack's events, for workspaces that do not use Socket Mode."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,17 +10,17 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from service.api.access.guard import PUBLIC, GuardedRoute
 
 if TYPE_CHECKING:
-    from service.slack.bot import Bot  # loads bolt: only where one is set up
+    from service.slack.bot import Bot  # loads Slack's library, which few need
 
 router = APIRouter(prefix="/slack", tags=["slack"], route_class=GuardedRoute)
 
-# Threads of their own: Slack waits three seconds, however many questions are being answered.
+# Threads of their own, because Slack waits only three seconds even while questions are answered.
 _THREADS = 8
 
 
 @router.post("/events", openapi_extra=PUBLIC, include_in_schema=False)
 async def events(request: Request) -> Response:
-    """Takes a request that Slack has signed; 401 where it has not."""
+    """Takes a request that Slack has signed; answers 401 without a valid signature."""
     from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 
     bot: Bot = request.app.state.slack
@@ -31,8 +31,8 @@ async def events(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def at_work(app: FastAPI) -> AsyncIterator[None]:
-    """Lets the app's bot work, where it has one; finishes what it has begun at the end."""
+async def running(app: FastAPI) -> AsyncIterator[None]:
+    """Runs the app's bot, if it has one; the bot finishes the work it has begun at the end."""
     bot: Bot | None = app.state.slack
     if bot is None:
         yield

@@ -1,4 +1,4 @@
-"""POST /v1/papers: files sent by people, to be taken in. They may be larger than other bodies."""
+"""POST /v1/papers: uploads of PDF files, which may be larger than other bodies."""
 
 import errno
 import logging
@@ -43,9 +43,12 @@ def upload(
     try:
         ingestion = services.ingestion_worker.receive(new_id(), sent, by=caller_name(request))
     except OSError as error:
-        logger.exception("an upload cannot be kept")
+        logger.exception("an upload could not be stored")
         if error.errno in _NO_ROOM:
-            raise ApiError(507, "the service has no room left for these files: ask its admin",
-                          kind="no-room") from error  # fmt: skip
+            raise ApiError(
+                507,
+                "the service has no disk space left for these files: ask its admin",
+                kind="no-room",
+            ) from error
         raise
     return accepted(ingestion, response)

@@ -1,1 +1,1 @@
-"""Event streams: events, resuming, and the end of the service."""
+"""Event streams: their events, resuming one, and the shutdown signal that ends them."""

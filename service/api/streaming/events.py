@@ -1,7 +1,7 @@
 """An answer as an event stream: `understood`, `sources`, `statement`, `done` or `error`.
 
-Who says what is told by the same events. An event's id is `<answer's id>:<number>`, so that
-`Last-Event-ID` says all that is needed to go on.
+A comparison of papers uses the same events. An event's id is `<answer's id>:<number>`, so that
+`Last-Event-ID` suffices to resume the stream.
 """
 
 import re
@@ -30,8 +30,12 @@ from service.answering.records.events import (
 )
 from service.answering.records.understanding import Understanding
 from service.api.errors.problems import known, unexpected
-from service.schemas.answers import UnderstandingShape, statement_shape, understanding_shape
-from service.schemas.conversations import kept_answer_shape
+from service.schemas.answers import (
+    UnderstandingShape,
+    kept_answer_shape,
+    statement_shape,
+    understanding_shape,
+)
 from service.schemas.papers import PaperShape, paper_shape
 from service.schemas.perspectives import perspectives_shape
 
@@ -42,7 +46,7 @@ _EVENT_SCHEMA = {
 }
 _RETRY_MILLISECONDS = 1_000
 _EVENT_ID = re.compile(r"([0-9a-f]{32}):(\d{1,6})")
-# The number of the first statement's event: those of `understood` and `sources` come before.
+# The number of the first statement's event; `understood` and `sources` come first.
 _FIRST_STATEMENT = 2
 
 
@@ -72,20 +76,20 @@ class SourcesShape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class LastEvent:
-    """The last event that a reader has seen: its answer and its number."""
+    """The last event that a reader has seen: the answer's id and the event's number."""
 
     answer_id: str
     number: int
 
 
 def last_event(header: str | None) -> LastEvent | None:
-    """What a `Last-Event-ID` names; none where it is not one of ours."""
+    """The event that a `Last-Event-ID` names; None if it is not one of ours."""
     said = _EVENT_ID.fullmatch(header or "")
     return LastEvent(said[1], int(said[2])) if said else None
 
 
 class EventStream(StreamingResponse):
-    """Events as they come; when the reader goes, so does the work at once."""
+    """Sends events as they come; closes their generator as soon as the reader disconnects."""
 
     media_type = MEDIA_TYPE
 
@@ -94,43 +98,43 @@ class EventStream(StreamingResponse):
         self._events = events
 
     async def stream_response(self, send: Send) -> None:
-        """Sends the events, and closes what makes them, however it ends."""
+        """Sends the events and closes their generator, also after an error."""
         async with aclosing(self._events):
             await super().stream_response(send)
 
 
 def answer_frames(question_service: QuestionService, turn: AskedQuestion) -> Generator[bytes]:
-    """The events of an answer that is being given."""
+    """The events of an answer in progress."""
     return _frames(turn, question_service.events(turn))
 
 
 def perspectives_frames(question_service: QuestionService, turn: AskedQuestion) -> Generator[bytes]:
-    """The events while the papers are heard on a question; nothing is kept of them."""
+    """The events of a comparison of papers, which is not stored."""
     return _frames(
         replace(turn, conversation=""), question_service.perspective_events(turn.question)
     )
 
 
-def _frames(turn: AskedQuestion, happening: Generator[Event | Perspectives]) -> Generator[bytes]:
-    """What happens as events.
+def _frames(turn: AskedQuestion, events_made: Generator[Event | Perspectives]) -> Generator[bytes]:
+    """The events of answering in the format of an event stream.
 
-    An error becomes the last event: by then it is too late for a status.
+    An error becomes the last event, because the status has been sent.
     """
     numbers = count()
     try:
-        with closing(happening) as events:
+        with closing(events_made) as events:
             for event in events:
-                yield _frame(turn.id, next(numbers), *_told(event, turn))
+                yield _frame(turn.id, next(numbers), *_named(event, turn))
     except FootnoteError as error:
         yield _frame(turn.id, next(numbers), "error", bytes(known(error).body).decode())
-    except Exception as error:  # noqa: BLE001 - the edge: nobody sees a stack trace
+    except Exception as error:  # noqa: BLE001 - the edge: no traceback leaves
         yield _frame(turn.id, next(numbers), "error", bytes(unexpected(error).body).decode())
 
 
 async def replay(kept: KeptAnswer, first: int) -> AsyncGenerator[bytes]:
-    """The events, from that number on, of an answer that was given before.
+    """The events of a stored answer from number `first` on.
 
-    `sources` is left out: what was found and not cited is not kept.
+    `sources` is left out, because passages that are not cited are not stored.
     """
     for number, name, content in _replayed(kept):
         if number >= first:
@@ -146,8 +150,8 @@ def _replayed(kept: KeptAnswer) -> Iterator[tuple[int, str, str]]:
     yield last, "done", kept_answer_shape(kept).model_dump_json()
 
 
-def _told(event: Event | Perspectives, turn: AskedQuestion) -> tuple[str, str]:
-    """The name of an event, and what it says in JSON."""
+def _named(event: Event | Perspectives, turn: AskedQuestion) -> tuple[str, str]:
+    """The name of an event and its data in JSON."""
     match event:
         case Understood(understanding):
             return "understood", _understood(turn.id, turn.conversation, understanding)
@@ -190,5 +194,5 @@ def _frame(answer_id: str, number: int, name: str, content: str) -> bytes:
 
 
 def described_stream(what: str) -> dict[str, Any]:
-    """How a stream of these events stands in the OpenAPI document."""
+    """The response of such a stream in the OpenAPI document."""
     return {"description": what, "content": {MEDIA_TYPE: {"itemSchema": _EVENT_SCHEMA}}}

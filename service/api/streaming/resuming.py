@@ -1,4 +1,4 @@
-"""Taking up an event stream where it broke off."""
+"""Resuming an event stream after its connection broke."""
 
 from service.answering.askers import Asker
 from service.answering.question_service import QuestionService
@@ -10,9 +10,9 @@ from service.store.errors import AnswerNotFound
 def resumed(
     streams: StreamRegistry, question_service: QuestionService, asker: Asker, seen: LastEvent
 ) -> EventStream:
-    """The rest of the stream after the event that was seen last; raises AnswerNotFound.
+    """The events after the last one seen; raises AnswerNotFound.
 
-    An answer that is being given goes on; one that is whole is given again from the catalog.
+    An answer in progress continues; a complete one is replayed from the store.
     """
     stream = streams.find(seen.answer_id, asker.owner)
     if stream is not None:
@@ -27,7 +27,7 @@ def resumed_if_known(
     seen: LastEvent | None,
     question: str,
 ) -> EventStream | None:
-    """The rest of the stream, if it is one of an answer to that question that is still known."""
+    """The rest of the stream if its answer is known and answers that question; else None."""
     if seen is None:
         return None
     stream = streams.find(seen.answer_id, asker.owner)

@@ -1,7 +1,7 @@
-"""Knowing that the service is about to end, so that streams can close in good order.
+"""The shutdown signal, on which open streams end.
 
-The server waits for answers that are under way before it tells the app to shut down, so a stream
-that waited for that would never close. It is the signal that tells.
+uvicorn waits for open responses before it tells the app to shut down, so a stream that waited for
+the app's shutdown would never end. Streams look at the process signal instead.
 """
 
 import signal
@@ -12,32 +12,36 @@ from types import FrameType
 
 
 class ShutdownSignal:
-    """Set once the process has been told to end."""
+    """Set once the process has received a signal to end."""
 
     def __init__(self) -> None:
-        self._told = threading.Event()
+        self._is_set = threading.Event()
 
     @property
     def is_near(self) -> bool:
-        """Whether the process has been told to end."""
-        return self._told.is_set()
+        """Whether the process has received a signal to end."""
+        return self._is_set.is_set()
+
+    def set(self) -> None:
+        """Marks the process as about to end."""
+        self._is_set.set()
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Hears the signals that end the process, and passes them on to whoever handled them."""
+        """Handles the signals that end the process, then calls the handlers set before."""
         if threading.current_thread() is not threading.main_thread():
-            yield  # a test's client: nobody sends it signals
+            yield  # signals reach the main thread only
             return
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-        def hear(number: int, frame: FrameType | None) -> None:
-            self._told.set()
+        def handle(number: int, frame: FrameType | None) -> None:
+            self.set()
             handler = before[signal.Signals(number)]
             if callable(handler):
                 handler(number, frame)
 
         for number in before:
-            signal.signal(number, hear)
+            signal.signal(number, handle)
         try:
             yield
         finally:

@@ -1,8 +1,8 @@
-"""Answers that are being given, so that a reader whose connection breaks can take them up again.
+"""Event streams in progress, so that a reader whose connection breaks can resume one.
 
-The work goes on only as far as somebody reads: an event is made when the first reader wants it.
-Whoever comes back within a few seconds finds what was made; where nobody does, the work ends.
-Answers that are whole are in the catalog, from where any process can give them again.
+Streams are pulled: an event is made when the first reader asks for it. A stream without readers is
+kept for a few seconds and then closed. Complete answers are in the store, from which any process
+can replay them.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from service.answering.question_service import AskedQuestion
 
 PATIENCE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
-_MOST = 256
+_MOST_STREAMS = 256
 
 
 class ActiveStream:
-    """One answer that is being given: its events so far, and what makes the next."""
+    """One answer in progress: its events so far, and the generator of the next ones."""
 
     def __init__(self, turn: AskedQuestion, events: Generator[bytes]) -> None:
         self.answer_id = turn.id
@@ -34,7 +34,7 @@ class ActiveStream:
         self._given_up = False
 
     def event(self, number: int) -> bytes | None:
-        """The event of that number, from 0, made now if need be; none after the last."""
+        """The event of that number, from 0; makes it if necessary; None after the last."""
         with self._making:
             while number >= len(self._made):
                 event = next(self._events, None)
@@ -47,7 +47,7 @@ class ActiveStream:
         return wanted
 
     def give_up(self) -> None:
-        """Ends the work; where an event is being made, as soon as it is."""
+        """Closes the generator, now or once the event that it is making is complete."""
         self._given_up = True
         if self._making.acquire(blocking=False):
             try:
@@ -57,22 +57,23 @@ class ActiveStream:
 
 
 class StreamRegistry:
-    """The answers that one process is giving. Belongs to one event loop."""
+    """The answers in progress of one process. Belongs to one event loop."""
 
     def __init__(
         self, *, patience: float = PATIENCE_SECONDS, heartbeat: float = HEARTBEAT_SECONDS
     ) -> None:
+        """`patience` is the time in seconds that a stream without readers is kept."""
         self._patience = patience
         self._heartbeat = heartbeat
-        self._giving: dict[str, ActiveStream] = {}
+        self._streams: dict[str, ActiveStream] = {}
 
     def find(self, answer_id: str, owner: str) -> ActiveStream | None:
-        """The answer of that id, if it is being given to that owner."""
-        stream = self._giving.get(answer_id)
+        """The stream of that answer, if it is in progress and belongs to that owner."""
+        stream = self._streams.get(answer_id)
         return stream if stream is not None and stream.owner == owner else None
 
     async def read(self, stream: ActiveStream, first: int = 0) -> AsyncGenerator[bytes]:
-        """The events from that number on, with comments while there is nothing else to send."""
+        """The events from that number on, with a comment whenever none came for `heartbeat`."""
         self._join(stream)
         try:
             number = first
@@ -97,9 +98,9 @@ class StreamRegistry:
         stream.readers += 1
         if stream.expiry is not None:
             stream.expiry.cancel()
-        self._giving[stream.answer_id] = stream
-        if len(self._giving) > _MOST:
-            unread = next((each for each in self._giving.values() if not each.readers), None)
+        self._streams[stream.answer_id] = stream
+        if len(self._streams) > _MOST_STREAMS:
+            unread = next((each for each in self._streams.values() if not each.readers), None)
             if unread is not None:
                 self._drop(unread)
 
@@ -112,5 +113,5 @@ class StreamRegistry:
     def _drop(self, stream: ActiveStream) -> None:
         if stream.expiry is not None:
             stream.expiry.cancel()
-        self._giving.pop(stream.answer_id, None)
+        self._streams.pop(stream.answer_id, None)
         stream.give_up()

@@ -4,14 +4,15 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 
-from service.api import http_protocol as protocol
-from service.api.middleware.slow_bodies import BodyTimeoutMiddleware
+from service.api.http_protocol import Protocol
+from service.api.limits import REQUEST_LIMITS
 from service.composition.http import create_app
 from service.composition.services import Services
 from tests.patience import PATIENCE, get, post
@@ -29,7 +30,7 @@ def service(small_library: Path) -> Iterator[Running]:
     said = started.log.read_text()
     assert started.process.returncode == 0
     assert "Traceback" not in said
-    assert "an error that nobody expected" not in said
+    assert "unexpected error" not in said
 
 
 @pytest.fixture(autouse=True)
@@ -39,15 +40,14 @@ def _goes_on(service: Running) -> Iterator[None]:
 
 
 @pytest.fixture
-def hasty(read_services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def hasty(read_services: Services) -> Iterator[int]:
     """The port of a service that waits less than usual for headers and bodies."""
-    monkeypatch.setattr(protocol, "HEADER_SECONDS", 0.2)
-    app = create_app(read_services)
-    (layer,) = [
-        each for each in app.user_middleware if cast("object", each.cls) is BodyTimeoutMiddleware
-    ]
-    layer.kwargs["seconds"] = 0.2
-    with serving(app, protocol.Protocol) as url:
+
+    class HastyProtocol(Protocol):
+        header_seconds = 0.2
+
+    app = create_app(read_services, limits=replace(REQUEST_LIMITS, body_seconds=0.2))
+    with serving(app, HastyProtocol) as url:
         yield int(url.rpartition(":")[2])
 
 

@@ -236,7 +236,7 @@ def test_a_service_that_is_told_to_end_says_that_it_is_not_ready(
     app = create_app(stocked_services)
     client = local_client(app)
     assert client.get("/readyz").status_code == 200
-    app.state.services.shutdown_signal._told.set()
+    app.state.services.shutdown_signal.set()
     assert "about to end" in client.get("/readyz").json()["detail"]
 
 
@@ -244,9 +244,8 @@ def test_when_too_many_wait_already_one_more_is_told_to_come_back(
     stocked_services: Services,
 ) -> None:
     app = create_app(
-        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=0))
     )
-    app.state.services.concurrency_limiter._waiting = 1
     client = local_client(app)
     refused = client.post("/v1/ask", json={"question": "What is marginal risk?"})
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:footnote:busy")

@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.types import TextContent, TextResourceContents
 
-from service.schemas.conversations import KeptAnswerShape
+from service.schemas.answers import KeptAnswerShape
 from service.schemas.papers import KnownPaperShape, PageShape, PapersShape
 from service.schemas.search import SearchShape
 from tests.service_process import COMMAND

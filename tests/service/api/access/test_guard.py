@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from service.api.access.key_cache import ApiKeyCache
+from service.api.middleware.authentication import ApiKeyCache
 from service.composition.http import create_app
 from service.composition.services import Services
 from service.store.roles import ROLES, Role

@@ -6,7 +6,7 @@ import pytest
 import rispy
 from starlette.testclient import TestClient
 
-from service.api.dependencies.content_negotiation import preferred_media_type
+from service.api.dependencies.services import preferred_media_type
 from service.composition.http import create_app
 from service.composition.services import Services
 from service.store.roles import ROLES, Role
@@ -86,6 +86,9 @@ def test_an_answer_comes_in_the_format_that_is_asked_for(client: TestClient) -> 
         ("b/stream;q=0", "a/json"),
         ("b/stream;q=x, c/other", "a/json"),
         (", ;;,b/stream", "b/stream"),
+        ("b/stream;charset=utf-8", "b/stream"),
+        ("b/stream, */*", "a/json"),
+        ("a/json;q=0.2, */*", "b/stream"),
     ],
 )
 def test_accept_chooses_the_best_of_what_is_there(accept: str, best: str) -> None:

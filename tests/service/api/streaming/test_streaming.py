@@ -76,9 +76,8 @@ class Served:
 def served(stocked_services: Services) -> Iterator[Served]:
     answerer = Slow(stocked_services)
     streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
-    app = create_app(stocked_services)
+    app = create_app(stocked_services, streams=streams)
     app.state.services.question_service._answerer = answerer
-    object.__setattr__(app.state.services, "streams", streams)
     with running(app) as url:
         yield Served(url, answerer, stocked_services, streams)
 
@@ -152,7 +151,7 @@ def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> 
         first = list(told(response.iter_lines()))
     answer_id = first[-1].id.partition(":")[0]
     path = f"/v1/answers/{answer_id}/events"
-    client.app.state.services.streams._giving.clear()  # type: ignore[attr-defined]
+    client.app.state.services.streams._streams.clear()  # type: ignore[attr-defined]
 
     def given(**headers: str) -> list[Told]:
         with client.stream("GET", path, headers=headers) as response:
@@ -196,7 +195,7 @@ def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
     with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
         served.answerer.go_on.release()
         assert next(told(response.iter_lines())).name == "understood"
-    until(lambda: not served.streams._giving)
+    until(lambda: not served.streams._streams)
     served.answerer.go_on.release()  # an event that was being made still is
     assert served.answerer.closed.wait(PATIENCE)
     served.answerer.go_on.release(10)
