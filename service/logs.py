@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.settings import LogFormat
+    from service.settings import LogFormat, LogLevel
 
 # The id of the request that is being answered, empty outside of any.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -17,12 +17,12 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _TEXT = "%(asctime)s %(levelname)s %(name)s %(request)s%(message)s"
 
 
-def configure_logs(level: str, log_format: "LogFormat" = "text") -> None:
+def configure_logs(level: "LogLevel", log_format: "LogFormat" = "text") -> None:
     """Sends all log lines of this level and above to standard error in that format."""
     handler = logging.StreamHandler()
     handler.addFilter(_with_request_id)
     handler.setFormatter(_json_lines() if log_format == "json" else logging.Formatter(_TEXT))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
 def _with_request_id(record: logging.LogRecord) -> bool:

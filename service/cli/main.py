@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -61,8 +60,8 @@ _err = Console(stderr=True, highlight=False)
 def main() -> None:
     """Runs the command line; errors that are ours end with their message and status 1."""
     try:
-        log_format = Settings.from_environ(os.environ).log_format
-        configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), log_format)
+        settings = Settings.from_environ(os.environ)
+        configure_logs(settings.log_level, settings.log_format)
         app()
     except FootnoteError as error:
         _fail(str(error))
@@ -239,7 +238,9 @@ def reindex(data_dir: DataDir = None) -> None:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on [FOOTNOTE_HOST].")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on [FOOTNOTE_PORT].")] = 0,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Port to listen on [FOOTNOTE_PORT].")
+    ] = None,
     reading_list: Annotated[
         Path | None, typer.Option(help="Fetch the papers of this list in the background.")
     ] = None,
@@ -252,7 +253,9 @@ def serve(
     from service.composition.http import serve as serve_until_told
 
     settings = settings_of(data_dir)
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    settings = settings.model_copy(
+        update={"host": host or settings.host, "port": port or settings.port}
+    )
     serve_until_told(settings, reading_list, _err)
 
 

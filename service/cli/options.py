@@ -1,7 +1,6 @@
 """Options that several commands take, and what they lead to."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,7 +46,11 @@ InSection = Annotated[
 def settings_of(data_dir: Path | None) -> Settings:
     """The environment's settings, with another data directory where one is named."""
     settings = Settings.from_environ(os.environ)
-    return settings if data_dir is None else replace(settings, data_dir=data_dir.expanduser())
+    return (
+        settings
+        if data_dir is None
+        else settings.model_copy(update={"data_dir": data_dir.expanduser()})
+    )
 
 
 def where_of(

@@ -52,7 +52,11 @@ def slack(manifest: Json) -> Iterator[FakeSlack]:
 @pytest.fixture
 def bot_settings(slack: FakeSlack) -> SlackSettings:
     return SlackSettings(
-        BOT_TOKEN, APP_TOKEN, SECRET, api_url=slack.url, public_url="https://papers.example"
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SECRET,
+        api_url=slack.url,
+        public_url="https://papers.example",
     )
 
 
