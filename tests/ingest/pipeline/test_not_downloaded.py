@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,9 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Offline:
 def online(settings: Settings, embedder: Embedder, offline: Offline) -> Iterator[Services]:
     """A house that may fetch from servers on this machine, and from no other."""
     assert offline.asked == []
-    with open_services(replace(settings, allow_private_addresses=True), embedder) as services:
+    with open_services(
+        settings.model_copy(update={"allow_private_addresses": True}), embedder
+    ) as services:
         yield services
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,7 +211,7 @@ def online(settings: Settings) -> Iterator[tuple[Services, PaperServer]]:
     """A house that may fetch from a server of papers on this machine."""
     with (
         serving() as server,
-        open_services(replace(settings, allow_private_addresses=True)) as services,
+        open_services(settings.model_copy(update={"allow_private_addresses": True})) as services,
     ):
         yield services, server
 

@@ -244,7 +244,10 @@ def test_when_too_many_wait_already_one_more_is_told_to_come_back(
     stocked_services: Services,
 ) -> None:
     app = create_app(
-        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+        replace(
+            stocked_services,
+            settings=stocked_services.settings.model_copy(update={"waiting_asks": 1}),
+        )
     )
     app.state.services.concurrency_limiter._waiting = 1
     client = local_client(app)

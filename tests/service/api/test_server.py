@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -87,12 +86,12 @@ def test_an_address_that_others_reach_is_refused_without_a_key(data_dir: Path) -
     assert "footnote keys create" in " ".join(done.stderr.split())
     for host in ("192.0.2.1", "example.org", "::"):
         with pytest.raises(ExposureError, match="there are no keys yet"):
-            who_may_ask(replace(settings, host=host))
+            who_may_ask(settings.model_copy(update={"host": host}))
     for host in ("127.0.0.1", "::1", "localhost"):
-        assert "this machine only" in who_may_ask(replace(settings, host=host))
-    assert "open" in who_may_ask(replace(settings, host="0.0.0.0", open=True))  # noqa: S104
+        assert "this machine only" in who_may_ask(settings.model_copy(update={"host": host}))
+    assert "open" in who_may_ask(settings.model_copy(update={"host": "0.0.0.0", "open": True}))  # noqa: S104
     open_catalog(settings).keys.create("admin")
-    assert "with a key" in who_may_ask(replace(settings, host="0.0.0.0"))  # noqa: S104
+    assert "with a key" in who_may_ask(settings.model_copy(update={"host": "0.0.0.0"}))  # noqa: S104
 
 
 def test_keys_are_made_listed_and_revoked_on_the_command_line(data_dir: Path) -> None:
