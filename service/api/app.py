@@ -1,5 +1,6 @@
 """The HTTP service: routes, error answers, access and the chat page in one app."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -39,10 +40,13 @@ from service.api.routes import (
     uploads,
 )
 from service.api.static_files import PageStaticFiles
+from service.extras import MCP, OTEL
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.slack.bot import Bot  # loads bolt: only where one is set up
+
+logger = logging.getLogger(__name__)
 
 _WEB = Path(__file__).parents[1] / "web"
 _MAX_BODY = 1 << 20
@@ -90,9 +94,12 @@ def app_of(
         library,
         keys,
         health,
-        mcp,
     ):
         app.include_router(routes.router, max_body_size=_MAX_BODY)
+    if MCP.is_installed:
+        app.include_router(mcp.router, max_body_size=_MAX_BODY)
+    else:
+        logger.info("/mcp is not served: %s", MCP.remedy)
     app.include_router(uploads.router, max_body_size=settings.upload_max_mb << 20)
     app.state.slack = bot
     if bot is not None:
@@ -132,10 +139,11 @@ def _add_layers(app: FastAPI, settings: Settings, services: ApiServices) -> None
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
     if settings.otlp_endpoint:
-        from service.api.middleware.tracing import (  # takes a while to load
-            TracingMiddleware,
-            tracer_to,
-        )
+        with OTEL.importing():
+            from service.api.middleware.tracing import (  # takes a while to load
+                TracingMiddleware,
+                tracer_to,
+            )
 
         app.add_middleware(TracingMiddleware, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(RequestContextMiddleware, watch=services.metrics.request)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.extras import LLM, MCP, POSTGRES, SLACK
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -56,8 +58,9 @@ class Services:
 
         if not self.settings.llm.model:
             return Answerer(self.library, self.retriever())
-        from service.answering.generative.model_server import ModelServer
-        from service.answering.generative.question_reader import QuestionReader
+        with LLM.importing():
+            from service.answering.generative.model_server import ModelServer
+            from service.answering.generative.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
         reader = QuestionReader(server) if self.settings.llm.understand else None
@@ -102,15 +105,17 @@ class Services:
         self, settings: SlackSettings, question_service: QuestionService | None = None
     ) -> Bot:
         """The Slack bot that answers from this library, at that desk or at one of its own."""
-        from service.slack.answer_source import LocalAnswers
-        from service.slack.bot import Bot
+        with SLACK.importing():
+            from service.slack.answer_source import LocalAnswers
+            from service.slack.bot import Bot
 
         answers = LocalAnswers(question_service or self.question_service(), self.library)
         return Bot(settings, answers, self.library.deliveries)
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
         """The tools and resources for agents, for whoever sits at this machine."""
-        from service.mcp.server import mcp_server
+        with MCP.importing():
+            from service.mcp.server import mcp_server
 
         answerer = self.answerer()
         return mcp_server(self.library, answerer, self.question_service(answerer))
@@ -222,7 +227,9 @@ def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
             yield services.slack_bot(slack)
         return
     from service.client.client import Client
-    from service.slack.bot import Bot
+
+    with SLACK.importing():
+        from service.slack.bot import Bot
 
     # What has been delivered is kept here; the papers are elsewhere.
     catalog = open_catalog(settings)
@@ -249,7 +256,8 @@ def open_catalog(settings: Settings) -> Catalog:
     from index.catalog.catalog import Catalog
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Catalog(settings.catalog_url)
+    with POSTGRES.importing():
+        return Catalog(settings.catalog_url)
 
 
 def open_embedder(settings: Settings) -> Embedder:
