@@ -31,7 +31,7 @@ class Extra:
 
     @property
     def is_installed(self) -> bool:
-        """Whether its first module can be imported; imports nothing."""
+        """Whether its first module is there; does not import it."""
         try:
             return find_spec(self.modules[0]) is not None
         except ModuleNotFoundError:
@@ -43,7 +43,8 @@ class Extra:
         try:
             yield
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in self.modules:
+            missing = f"{error.name}."
+            if not any(missing.startswith(f"{module}.") for module in self.modules):
                 raise
             raise MissingExtraError(self.remedy) from error
 
@@ -55,11 +56,12 @@ LLM = Extra(
     part="A language model (FOOTNOTE_LLM_BASE_URL)",
     modules=("openai", "httpx2", "httpcore2"),
 )
-OTEL = Extra(name="otel", part="Tracing (FOOTNOTE_OTLP_ENDPOINT)", modules=("opentelemetry",))
-POSTGRES = Extra(
-    name="postgres", part="PostgreSQL (FOOTNOTE_DATABASE_URL)", modules=("psycopg",)
+# FastAPI brings the API of OpenTelemetry; what sends traces is in the extra.
+OTEL = Extra(
+    name="otel",
+    part="Tracing (FOOTNOTE_OTLP_ENDPOINT)",
+    modules=("opentelemetry.sdk", "opentelemetry.exporter", "opentelemetry.proto"),
 )
-EVALUATE = Extra(
-    name="evaluate", part="The evaluation", modules=("ir_measures", "pytrec_eval")
-)
+POSTGRES = Extra(name="postgres", part="PostgreSQL (FOOTNOTE_DATABASE_URL)", modules=("psycopg",))
+EVALUATE = Extra(name="evaluate", part="The evaluation", modules=("ir_measures", "pytrec_eval"))
 EXTRAS = (SLACK, MCP, LLM, OTEL, POSTGRES, EVALUATE)
