@@ -108,17 +108,17 @@ def compare(
 
 
 def _ask_there(address: str, key: str, body: "ViewedAskBody", wanted: ExportFormat | None) -> None:
-    from service.client.remote import Server
+    from service.client.client import Client
 
-    server = Server(address, key)
-    if body.view == "by_paper":
-        _show_perspectives(server.perspectives(body), wanted)
-        return
-    shape = server.answer(body)
-    if wanted and wanted != "json":
-        sys.stdout.write(server.export(shape.id, wanted))
-    else:
-        _show_answer(shape, wanted)
+    with Client(address, key, use_proxies=True) as client:
+        if body.view == "by_paper":
+            _show_perspectives(client.perspectives(body), wanted)
+            return
+        shape = client.answer(body)
+        if wanted and wanted != "json":
+            sys.stdout.write(client.export(shape.id, wanted))
+        else:
+            _show_answer(shape, wanted)
 
 
 def _ask_here(
