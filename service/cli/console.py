@@ -1,4 +1,4 @@
-"""How commands show what they found: as text for people, or as JSON for programs."""
+"""Output of commands: text for people, or JSON for programs."""
 
 import json
 import sys

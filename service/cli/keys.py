@@ -1,4 +1,4 @@
-"""`footnote keys`: who may use the service over HTTP."""
+"""`footnote keys`: who may use the HTTP API."""
 
 import json
 import re
@@ -28,28 +28,28 @@ _UNITS = {"h": 3_600.0, "d": 86_400.0, "w": 604_800.0, "y": 31_536_000.0}
 @keys.command()
 def create(
     role: Annotated[
-        Role, typer.Option(help="reader asks; librarian takes papers in too; admin makes keys too.")
+        Role, typer.Option(help="reader: ask; librarian: also add papers; admin: also make keys.")
     ],
-    name: Annotated[str, typer.Option(help="Whose key it is, for people.")] = "",
+    name: Annotated[str, typer.Option(help="Who uses the key; shown in the list.")] = "",
     expires: Annotated[
-        str, typer.Option(help="After how long it no longer opens: 12h, 90d, 4w or 1y.")
+        str, typer.Option(help="Lifetime of the key: 12h, 90d, 4w or 1y; without it, no limit.")
     ] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Make a key and print it, this once.
+    """Make a key and print it; it cannot be shown again.
 
     Example: `footnote keys create --role librarian --name "Ada" --expires 90d`
     """
     seconds = _seconds(expires)
     with _opened(data_dir) as opened:
         key, text = opened.create(role, name, seconds=seconds)
-    _err.print(f"a {key.role}'s key, id {key.id}; keep it: it is not shown again")
+    _err.print(f"{key.role} key {key.id}: store it now, it cannot be shown again")
     sys.stdout.write(text + "\n")
 
 
 @keys.command("list")
 def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """List all keys ever made, without their secrets."""
+    """List all keys, revoked and expired ones included, without their secrets."""
     from service.schemas.keys import key_shape
 
     with _opened(data_dir) as opened:
@@ -66,7 +66,7 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
             f"{escape(shape['name'])}"
         )
     if not shapes:
-        _out.print("no keys: the service serves callers on its own machine only")
+        _out.print("no keys: the service answers only this machine")
 
 
 @keys.command()
@@ -74,7 +74,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(help="The key's id, as `footnote keys list` shows it.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Close a key for good; running services know within a second.
+    """Revoke a key; running services refuse it within a second.
 
     Example: `footnote keys revoke 0a1b2c3d4e5f`
     """
@@ -97,5 +97,5 @@ def _seconds(said: str) -> float:
         return 0.0
     found = re.fullmatch(r"([1-9]\d{0,3})([hdwy])", said.strip())
     if found is None:
-        raise typer.BadParameter(f"{said!r} is no time: write it as 12h, 90d, 4w or 1y")
+        raise typer.BadParameter(f"{said!r} is not a duration: write 12h, 90d, 4w or 1y")
     return int(found[1]) * _UNITS[found[2]]

@@ -58,7 +58,7 @@ _err = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
-    """Runs the command line; errors that are ours end with their message and status 1."""
+    """Runs the command line; a FootnoteError ends it with its message and status 1."""
     try:
         settings = Settings.from_environ(os.environ)
         configure_logs(settings.log_level, settings.log_format)
@@ -78,23 +78,24 @@ def ingest(
     retry_failed: Annotated[
         bool,
         typer.Option(
-            "--retry-failed", help="Take in again what failed, was not downloaded or was cut short."
+            "--retry-failed",
+            help="Try again the files that failed, were not downloaded or were interrupted.",
         ),
     ] = False,
     password: Annotated[
-        str, typer.Option(help="Opens files that are locked.", envvar="FOOTNOTE_PDF_PASSWORD")
+        str, typer.Option(help="Password of locked files.", envvar="FOOTNOTE_PDF_PASSWORD")
     ] = "",
     progress: Annotated[
         Literal["bar", "json", "none"],
-        typer.Option(help="How progress is shown on standard error; json: one object a line."),
+        typer.Option(help="How to show progress on standard error; json: one object a line."),
     ] = "bar",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take papers into the library; what is in already is left alone.
+    """Add papers to the library; those already in it are skipped.
 
-    Exit status: 0 when all are in, 3 when some could not be read (each is named with its cause).
-    Papers of a reading list that are not downloaded yet leave it 0.
+    Exit status: 0 if all were added, 3 if some could not be read (each is named with its cause).
+    Papers of a reading list that are not downloaded yet do not count as failed.
 
     Example: `footnote ingest papers/ ~/Downloads/report.pdf arxiv:2405.08597`
     """
@@ -129,7 +130,7 @@ def search(
     to_year: ToYear = None,
     section: InSection = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why each passage ranks where it does.")
+        bool, typer.Option("--explain", help="Show how each passage's score is made.")
     ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -154,7 +155,7 @@ def search(
 
 @app.command()
 def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """List the papers of the library, and what could not be taken in or not be downloaded yet."""
+    """List the papers of the library, and files that failed or are not downloaded yet."""
     from service.schemas.papers import paper_shape
 
     catalog = open_catalog(settings_of(data_dir))
@@ -171,11 +172,13 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def paper(
-    name: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    name: Annotated[
+        str, typer.Argument(help="A paper's id, the start of its id, or its file name.")
+    ],
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one paper: what is known of it, what it says of itself, and the papers near it.
+    """Show one paper: its metadata, its summary in its own sentences, and similar papers.
 
     Example: `footnote paper model-cards.pdf`
     """
@@ -194,7 +197,7 @@ def paper(
 
 @app.command()
 def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Show what became of each file given to the library, with cause and remedy.
+    """Show the state of each file given to the library, with cause and remedy.
 
     Example: `footnote ledger --json`
     """
@@ -209,10 +212,12 @@ def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def remove(
-    paper: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    paper: Annotated[
+        str, typer.Argument(help="A paper's id, the start of its id, or its file name.")
+    ],
     data_dir: DataDir = None,
 ) -> None:
-    """Remove a paper from the library, whole.
+    """Remove a paper from the library.
 
     Example: `footnote remove old-report.pdf`
     """
@@ -223,7 +228,7 @@ def remove(
 
 @app.command()
 def reindex(data_dir: DataDir = None) -> None:
-    """Make the search indexes anew; after a change of FOOTNOTE_MODEL, embed all passages again."""
+    """Rebuild the search indexes; after a change of FOOTNOTE_MODEL, embed all passages again."""
     from service.cli.progress import reindex_watched
 
     settings = settings_of(data_dir)
@@ -232,7 +237,7 @@ def reindex(data_dir: DataDir = None) -> None:
     catalog.close()
     with open_services(settings) as services:
         services.library.rebuild()
-    _out.print(f"indexed {passages:,} passages anew")
+    _out.print(f"indexed {passages:,} passages")
 
 
 @app.command()
@@ -250,20 +255,20 @@ def serve(
 
     Example: `footnote serve --port 8080`
     """
-    from service.composition.http import serve as serve_until_told
+    from service.composition.http import serve as run_service
 
     settings = settings_of(data_dir)
     settings = settings.model_copy(
         update={"host": host or settings.host, "port": port or settings.port}
     )
-    serve_until_told(settings, reading_list, _err)
+    run_service(settings, reading_list, _err)
 
 
 @app.command()
 def slack(data_dir: DataDir = None) -> None:
     """Answer in Slack, over Socket Mode; docs/slack.md says how to set it up.
 
-    With FOOTNOTE_SERVER, the questions go to the service at that address.
+    With FOOTNOTE_SERVER, questions go to the service at that address.
 
     Example: `FOOTNOTE_SLACK_BOT_TOKEN=xoxb-… FOOTNOTE_SLACK_APP_TOKEN=xapp-… footnote slack`
     """

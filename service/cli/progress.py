@@ -27,7 +27,7 @@ def ingest_watched(
     shown: Literal["bar", "json", "none"],
     console: Console,
 ) -> IngestionReport:
-    """The report of a run whose progress is shown: as a bar, or as JSON objects, one a line."""
+    """Runs an ingestion and shows its progress: a bar, or one JSON object a line."""
     if shown == "json":
         return take_in(lambda reached: console.out(_as_json(reached), highlight=False))
     if shown == "none":
@@ -46,7 +46,7 @@ def ingest_watched(
 
 
 def reindex_watched(catalog: Catalog, embedder: Embedder, console: Console) -> int:
-    """Embeds all passages anew while a bar shows how far it is; the number of passages."""
+    """Embeds all passages again and shows a progress bar; returns the number of passages."""
     with Progress(
         TextColumn("passages"),
         BarColumn(),

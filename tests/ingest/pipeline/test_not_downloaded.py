@@ -259,7 +259,7 @@ def test_the_command_line_says_calmly_what_is_not_downloaded(
     assert exit_status == 0, said
     assert f"{once}.\n" in said
     assert "1 paper added (1 pages" in said
-    assert "0 in already, 0 failed, 1 not downloaded yet" in said
+    assert "0 already in the library, 0 failed, 1 not downloaded yet" in said
     said = footnote(settings, "papers")[1]
     assert f"{once}; everything else is searchable.\nTo do: check the address. " in said
     assert f"`make serve` at each start.\n  {WEIGHTS}\n" in said
