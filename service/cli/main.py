@@ -299,5 +299,5 @@ def _print_json(value: object) -> None:
 
 
 def _fail(message: str) -> NoReturn:
-    _err.print(f"footnote: {escape(message)}", style="red")
+    _err.print(f"footnote: {escape(message)}", style="red", soft_wrap=True)
     sys.exit(1)

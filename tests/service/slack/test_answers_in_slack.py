@@ -260,8 +260,8 @@ def test_whom_the_bot_was_not_set_up_for_is_told_so(
     bot = open_bot(bot_settings.model_copy(update={"people": frozenset({"U0BOB"})}))
     told(bot, slack.mention(QUESTION))
     wait(lambda: slack.whispers)
-    assert "not been set up" in slack.whispers[0]["text"]
-    assert "not been set up" in told(bot, slack.command(QUESTION))
+    assert "not set up to answer" in slack.whispers[0]["text"]
+    assert "not set up to answer" in told(bot, slack.command(QUESTION))
     told(bot, slack.command("help", person="U0BOB"))
     settled(stocked_services)
     assert slack.of_the_bot() == []
