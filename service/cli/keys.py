@@ -1,6 +1,5 @@
 """`footnote keys`: who may use the HTTP API."""
 
-import json
 import re
 import sys
 import time
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from service.cli.console import out, print_json
 from service.cli.options import AsJson, DataDir, settings_of
 from service.composition.services import open_catalog
 from service.store.roles import Role
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from service.store.api_keys import Keys
 
 keys = typer.Typer(help="Make, list and revoke the keys of the HTTP API.", no_args_is_help=True)
-_out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 _UNITS = {"h": 3_600.0, "d": 86_400.0, "w": 604_800.0, "y": 31_536_000.0}
 
@@ -56,17 +55,17 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         now = time.time()
         shapes = [key_shape(key, now).model_dump(mode="json") for key in opened.all()]
     if as_json:
-        sys.stdout.write(json.dumps(shapes, ensure_ascii=False, indent=2) + "\n")
+        print_json(shapes)
         return
     for shape in shapes:
         used = f"last used {shape['used']}" if shape["used"] else "never used"
         until = f", until {shape['expires']}" if shape["expires"] else ""
-        _out.print(
+        out.print(
             f"{shape['id']}  {shape['role']:<9}  {shape['state']:<7}  {used}{until}  "
             f"{escape(shape['name'])}"
         )
     if not shapes:
-        _out.print("no keys: the service answers only this machine")
+        out.print("no keys: the service answers only this machine")
 
 
 @keys.command()
@@ -80,7 +79,7 @@ def revoke(
     """
     with _opened(data_dir) as opened:
         key = opened.revoke(key_id)
-    _out.print(escape(f"revoked {key.id} ({key.role}) {key.name}".rstrip()))
+    out.print(escape(f"revoked {key.id} ({key.role}) {key.name}".rstrip()))
 
 
 @contextmanager

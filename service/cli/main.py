@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from index.records import MISSING
 from ingest.pipeline.removal import remove_paper
 from service.cli import render
 from service.cli.answers import answers, conversations
+from service.cli.console import print_json
 from service.cli.keys import keys
 from service.cli.options import (
     AsJson,
@@ -113,7 +113,7 @@ def ingest(
 
         report = ingest_watched(take_in, progress, _err)
     if as_json:
-        _print_json(render.report_json(report))
+        print_json(render.report_json(report))
     else:
         _out.print(render.report_text(report))
     if report.of_state(*MISSING):
@@ -148,7 +148,7 @@ def search(
         hits = services.answerer().search(asked, k)
         shape = search_shape(asked, hits, services.library, explain=explain)
     if as_json:
-        _print_json(shape.model_dump(mode="json"))
+        print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.hits_text(shape))
 
@@ -165,7 +165,7 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     missing = [entry for entry in entries if entry.state in MISSING]
     not_downloaded = [entry for entry in entries if entry.state == "not_downloaded"]
     if as_json:
-        _print_json(render.papers_json(shapes, missing, not_downloaded))
+        print_json(render.papers_json(shapes, missing, not_downloaded))
     else:
         _out.print(render.papers_text(shapes, missing, not_downloaded))
 
@@ -189,7 +189,7 @@ def paper(
         found = services.library.paper(name)
         shape = paper_page_shape(services.library, services.paper_pages(), found)
     if as_json:
-        _print_json(shape.model_dump(mode="json"))
+        print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.paper_text(shape))
         _out.print(paper_page_text(shape))
@@ -205,7 +205,7 @@ def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     entries = catalog.ledger.entries()
     catalog.close()
     if as_json:
-        _print_json(render.ledger_json(entries))
+        print_json(render.ledger_json(entries))
     else:
         _out.print(render.ledger_text(entries))
 
@@ -292,10 +292,6 @@ def mcp(data_dir: DataDir = None) -> None:
 def _opened(data_dir: Path | None) -> Iterator[Services]:
     with open_services(settings_of(data_dir)) as services:
         yield services
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def _fail(message: str) -> NoReturn:

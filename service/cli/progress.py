@@ -84,13 +84,16 @@ def _duration(seconds: float) -> str:
 
 def _as_json(reached: RunProgress) -> str:
     said = {
-        "files_done": reached.files_done, "files": reached.files, "pages": reached.pages,
-        "passages": reached.passages, "current": reached.current,
+        "files_done": reached.files_done,
+        "files": reached.files,
+        "pages": reached.pages,
+        "passages": reached.passages,
+        "current": reached.current,
         "seconds": round(reached.seconds, 2),
         "pages_per_second": round(reached.pages_per_second, 1),
         "passages_per_second": round(reached.passages_per_second, 1),
         "seconds_left": None if reached.seconds_left is None else round(reached.seconds_left, 1),
-    }  # fmt: skip
+    }
     if reached.result is not None:
         said["result"] = asdict(reached.result)
     return json.dumps(said, ensure_ascii=False)

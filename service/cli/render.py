@@ -128,10 +128,12 @@ def paper_text(paper: KnownPaperShape) -> str:
         lines.append(escape(", ".join(paper.authors)))
     arxiv = f"arXiv:{paper.arxiv}" + (f"v{paper.arxiv_version}" if paper.arxiv_version else "")
     facts = [
-        f"{paper.page_count} pages", escape(paper.file),
-        f"doi:{escape(paper.doi)}" if paper.doi else "", escape(arxiv) if paper.arxiv else "",
+        f"{paper.page_count} pages",
+        escape(paper.file),
+        f"doi:{escape(paper.doi)}" if paper.doi else "",
+        escape(arxiv) if paper.arxiv else "",
         f"language {paper.language}" if paper.language else "",
-    ]  # fmt: skip
+    ]
     lines.append("[dim]" + ", ".join(fact for fact in facts if fact) + "[/dim]")
     if paper.superseded_by:
         lines.append(f"[yellow]superseded by {_named(paper.superseded_by)}[/yellow]")
@@ -174,13 +176,18 @@ def ledger_json(entries: Sequence[LedgerEntry]) -> object:
     """The ledger for programs; times in ISO 8601, UTC."""
     return [
         {
-            "file": entry.name, "origin": entry.origin, "state": entry.state,
-            "paper_id": entry.paper_id, "cause": entry.cause, "remedy": entry.remedy,
-            "attempts": entry.attempts, "queued": _moment(entry.queued),
+            "file": entry.name,
+            "origin": entry.origin,
+            "state": entry.state,
+            "paper_id": entry.paper_id,
+            "cause": entry.cause,
+            "remedy": entry.remedy,
+            "attempts": entry.attempts,
+            "queued": _moment(entry.queued),
             "changed": _moment(entry.changed),
         }
         for entry in entries
-    ]  # fmt: skip
+    ]
 
 
 def _moment(seconds: float) -> str:
@@ -228,13 +235,19 @@ def report_json(report: IngestionReport) -> object:
         "seconds": round(report.seconds, 2),
         "files": [
             {
-                "file": result.name, "origin": result.origin, "state": result.state,
-                "paper_id": result.paper_id, "title": result.title, "pages": result.pages,
-                "passages": result.passages, "cause": result.cause, "remedy": result.remedy,
+                "file": result.name,
+                "origin": result.origin,
+                "state": result.state,
+                "paper_id": result.paper_id,
+                "title": result.title,
+                "pages": result.pages,
+                "passages": result.passages,
+                "cause": result.cause,
+                "remedy": result.remedy,
             }
             for result in report.files
         ],
-    }  # fmt: skip
+    }
 
 
 def _place(quote: QuoteShape) -> str:

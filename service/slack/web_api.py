@@ -81,19 +81,26 @@ class WebApi:
         with _errors("chat.postMessage"):
             return str(
                 self._with_waits.chat_postMessage(
-                    channel=channel, thread_ts=thread or None, text=message.text,
-                    blocks=list(message.blocks) or None, metadata=_metadata(mark),
-                    unfurl_links=False, unfurl_media=False,
+                    channel=channel,
+                    thread_ts=thread or None,
+                    text=message.text,
+                    blocks=list(message.blocks) or None,
+                    metadata=_metadata(mark),
+                    unfurl_links=False,
+                    unfurl_media=False,
                 )["ts"]
-            )  # fmt: skip
+            )
 
     def update(self, channel: str, ts: str, message: Message, mark: str) -> None:
         """Replaces the message with that timestamp."""
         with _errors("chat.update"):
             self._with_waits.chat_update(
-                channel=channel, ts=ts, text=message.text, blocks=list(message.blocks),
+                channel=channel,
+                ts=ts,
+                text=message.text,
+                blocks=list(message.blocks),
                 metadata=_metadata(mark),
-            )  # fmt: skip
+            )
 
     def delete(self, channel: str, ts: str) -> None:
         """Deletes a message of the bot, if it still exists."""
@@ -111,10 +118,13 @@ class WebApi:
         with _errors("chat.startStream"):
             return str(
                 self._without_waits.chat_startStream(
-                    channel=channel, thread_ts=thread, recipient_team_id=workspace,
-                    recipient_user_id=asker, chunks=_chunks(blocks),
+                    channel=channel,
+                    thread_ts=thread,
+                    recipient_team_id=workspace,
+                    recipient_user_id=asker,
+                    chunks=_chunks(blocks),
                 )["ts"]
-            )  # fmt: skip
+            )
 
     def append_stream(self, channel: str, ts: str, blocks: Sequence[SlackBlock]) -> None:
         """Appends blocks to a streamed message."""
@@ -132,9 +142,12 @@ class WebApi:
         """Appends the last blocks to a streamed message and ends it with the tail."""
         with _errors("chat.stopStream"):
             self._with_waits.chat_stopStream(
-                channel=channel, ts=ts, chunks=_chunks(blocks) or None,
-                blocks=list(tail) or None, metadata=_metadata(mark),
-            )  # fmt: skip
+                channel=channel,
+                ts=ts,
+                chunks=_chunks(blocks) or None,
+                blocks=list(tail) or None,
+                metadata=_metadata(mark),
+            )
 
     def own_messages(self, channel: str, thread: str, since: float) -> dict[str, str]:
         """The bot's own messages since a time: timestamp to mark, empty if it has none."""
@@ -172,9 +185,10 @@ class WebApi:
         """Suggests questions to ask. Does not wait when rate-limited."""
         with _errors("assistant.threads.setSuggestedPrompts"):
             self._without_waits.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread or None,
+                channel_id=channel,
+                thread_ts=thread or None,
                 prompts=[{"title": prompt, "message": prompt} for prompt in prompts],
-            )  # fmt: skip
+            )
 
     def publish_home(self, person: str, view: dict[str, object]) -> None:
         """Publishes a person's view of the app's home."""
@@ -192,9 +206,11 @@ class WebApi:
         with _errors("response_url"):
             client = WebhookClient(url, timeout=_TIMEOUT_SECONDS, retry_handlers=[waiting])
             answered = client.send(
-                text=message.text, blocks=list(message.blocks) or None,
-                response_type="ephemeral", replace_original=replace,
-            )  # fmt: skip
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                response_type="ephemeral",
+                replace_original=replace,
+            )
         if answered.status_code >= 500 or answered.status_code == 429:
             raise Unreached(f"response_url answered {answered.status_code}")
         if answered.status_code != 200:
