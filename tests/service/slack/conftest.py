@@ -30,8 +30,8 @@ OpenBot = Callable[..., Bot]
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot waits longer for Slack, and at its end for its answers, than a test does."""
-    monkeypatch.setattr(web_api, "_SECONDS", 2 * PATIENCE)
-    monkeypatch.setattr(bot_module, "_PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(web_api, "_TIMEOUT_SECONDS", 2 * PATIENCE)
+    monkeypatch.setattr(bot_module, "_SHUTDOWN_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="session")
