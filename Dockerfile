@@ -20,7 +20,7 @@ ARG TORCH_INDEX=""
 RUN if [ -n "$TORCH_INDEX" ]; then \
         pip install -c constraints.txt --index-url "$TORCH_INDEX" torch; \
     fi \
-    && pip install -c constraints.txt -e .
+    && pip install -c constraints.txt -e ".[slack,mcp,llm,otel]"
 COPY papers ./papers
 
 RUN useradd --system --create-home --uid 10001 footnote \

@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PAPERS ?= papers
+# What README.md promises of `make serve`: pyproject.toml says what each extra brings.
+EXTRAS ?= slack,mcp,llm,otel
 export FOOTNOTE_EVALUATION_DATA ?= ../shared
 # The embedding model comes with a package; no model hub is asked for anything.
 export HF_HUB_OFFLINE := 1
 
-.PHONY: serve install test lint types web-check fix cover fuzz bench eval pictures lock clean
+.PHONY: serve install test lint types web-check fix cover fuzz bench eval install-size pictures lock clean
 
 serve: $(VENV)/installed
 	@$(BIN)/footnote ingest "$(PAPERS)" || test $$? -eq 3
@@ -69,6 +71,10 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation support --folds 5
 	$(BIN)/python -m evaluation.paper_pages
 
+# Packages, megabytes and seconds of fresh installations, with and without extras; needs a registry.
+install-size: $(VENV)/installed-dev
+	$(BIN)/python -m evaluation.install_size
+
 # The pictures in docs/ and README.md, of the pages as they are; needs a Chromium.
 pictures: $(VENV)/installed-dev
 	$(BIN)/python -m evaluation.screenshots
@@ -77,7 +83,7 @@ pictures: $(VENV)/installed-dev
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	build/lock/bin/python -m pip install --quiet . --group dev
+	build/lock/bin/python -m pip install --quiet ".[all]" --group dev
 	build/lock/bin/pip freeze --exclude footnote | sed 's/+cpu$$//' > constraints.txt
 
 clean:
@@ -86,9 +92,9 @@ clean:
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$(EXTRAS)]"
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all]" --group dev
 	touch $@

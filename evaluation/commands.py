@@ -14,7 +14,9 @@ from rich.markup import escape
 
 from evaluation.errors import EvaluationError
 from index.errors import FootnoteError
+from service.extras import EVALUATE
 from service.logs import configure_logs
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from evaluation.documents import FillListener
@@ -40,9 +42,10 @@ _OURS = "dense,lexical,hybrid,footnote"
 
 def main() -> None:
     """Runs a command; an error of ours ends it with its message and status 1."""
-    configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), "text")
     try:
-        app()
+        configure_logs(Settings.from_environ(os.environ).log_level, "text")
+        with EVALUATE.importing():
+            app()
     except FootnoteError as error:
         Console(stderr=True, highlight=False).print(
             f"footnote-evaluate: {escape(str(error))}", style="red"

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from evaluation.beir import BeirDocument, Benchmark
@@ -42,11 +42,14 @@ def library_of_documents(benchmark: Benchmark, watch: FillListener) -> Iterator[
     documents that are in and the number of all.
     """
     limit_threads()
-    settings = replace(Settings.from_environ(os.environ), data_dir=_FOLDER, database_url="")
+    settings = Settings.from_environ(os.environ).model_copy(
+        update={"data_dir": _FOLDER, "database_url": ""}
+    )
     embedder = KeepingEmbedder(open_embedder(settings), _FOLDER / "vectors.sqlite")
-    settings = replace(
-        settings,
-        data_dir=_FOLDER / f"beir-{benchmark.name}" / _made_by(benchmark, embedder.identity),
+    settings = settings.model_copy(
+        update={
+            "data_dir": _FOLDER / f"beir-{benchmark.name}" / _made_by(benchmark, embedder.identity)
+        }
     )
     catalog = open_catalog(settings)
     library = Library(

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from service.composition.services import Services, open_services
@@ -37,7 +36,9 @@ def library_of(papers: Path) -> Iterator[Services]:
     """
     logging.basicConfig(level=logging.WARNING)
     folder = _LIBRARIES / papers.absolute().name
-    settings = replace(Settings.from_environ(os.environ), data_dir=folder, database_url="")
+    settings = Settings.from_environ(os.environ).model_copy(
+        update={"data_dir": folder, "database_url": ""}
+    )
     with open_services(settings) as services:
         services.pipeline().run([str(papers)], lambda _: None)
         yield services

@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def evaluate_support(file: Path, settings: Settings, *, folds: int) -> SupportRe
     claims = read_wice(file)
     classes = labels(claims)
     limit_threads()
-    settings = replace(settings, data_dir=FOLDER)
+    settings = settings.model_copy(update={"data_dir": FOLDER})
     embedder = open_embedder(settings)
     keeping = KeepingEmbedder(embedder, FOLDER / "support.sqlite")
     try:

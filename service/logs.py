@@ -1,7 +1,6 @@
-"""What the service writes about itself: lines for people, or JSON objects for programs.
+"""Configuration of the logs: lines of text for people, or JSON objects for programs.
 
-Each line of a request carries its id. Nothing here knows questions or keys, and none may be
-logged by others.
+Each line of a request carries the request's id. Questions and keys must never be logged.
 """
 
 import logging
@@ -9,20 +8,20 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from service.settings import LogFormat
+    from service.settings import LogFormat, LogLevel
 
-# The id of the request that is being answered, empty outside of any.
+# The id of the current request; empty outside a request.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s %(request)s%(message)s"
 
 
-def configure_logs(level: str, log_format: "LogFormat" = "text") -> None:
-    """Sends all log lines of this level and above to standard error in that format."""
+def configure_logs(level: "LogLevel", log_format: "LogFormat" = "text") -> None:
+    """Sends log lines of this level and above to standard error in this format."""
     handler = logging.StreamHandler()
     handler.addFilter(_with_request_id)
     handler.setFormatter(_json_lines() if log_format == "json" else logging.Formatter(_TEXT))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
 def _with_request_id(record: logging.LogRecord) -> bool:
@@ -33,7 +32,7 @@ def _with_request_id(record: logging.LogRecord) -> bool:
 
 
 def _json_lines() -> logging.Formatter:
-    import structlog  # takes a while to load
+    import structlog  # slow to import
 
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
@@ -50,5 +49,5 @@ def _json_lines() -> logging.Formatter:
     )
 
 
-# What log lines carry as values of their own (`extra=`), beside their message.
+# The fields that log lines carry (`extra=`) beside their message.
 _EXTRA = ("method", "route", "status", "ms", "caller")

@@ -44,7 +44,10 @@ class ModelServer:
     def settings(self, **changes: object) -> LanguageModel:
         """Settings that lead here."""
         known = {"timeout": 60.0, "drafts": 1, "structured": "auto", "understand": False, **changes}
-        return LanguageModel(f"http://127.0.0.1:{self.port}/v1", "scripted", "sk-secret", **known)  # type: ignore[arg-type]
+        address = f"http://127.0.0.1:{self.port}/v1"
+        return LanguageModel.model_validate(
+            {"base_url": address, "model": "scripted", "api_key": "sk-secret", **known}
+        )
 
     def script(self, *replies: "Reply") -> None:
         """Sets the replies to come."""

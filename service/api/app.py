@@ -1,5 +1,6 @@
 """The HTTP app: routes, errors, middleware and pages."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -38,9 +39,12 @@ from service.api.routes import (
     uploads,
 )
 from service.api.static_files import PageStaticFiles
+from service.extras import MCP, OTEL
 
 if TYPE_CHECKING:
     from service.slack.bot import Bot  # loads Slack's library, which few need
+
+logger = logging.getLogger(__name__)
 
 _WEB = Path(__file__).parents[1] / "web"
 _PAGES = (
@@ -64,7 +68,6 @@ _ROUTES = (
     library,
     keys,
     health,
-    mcp,
 )
 
 
@@ -118,6 +121,10 @@ def _add_routes(app: FastAPI, services: ApiServices) -> None:
     most = services.limits.body_bytes
     for routes in _ROUTES:
         app.include_router(routes.router, max_body_size=most)
+    if MCP.is_installed:
+        app.include_router(mcp.router, max_body_size=most)
+    else:
+        logger.info("/mcp is not served: %s", MCP.remedy)
     app.include_router(uploads.router, max_body_size=services.settings.upload_max_mb << 20)
     if app.state.slack is not None:
         app.include_router(slack.router, max_body_size=most)
@@ -172,8 +179,8 @@ def _add_middleware(app: FastAPI, services: ApiServices) -> None:
             expose_headers=["Location", "Retry-After", "X-Highlight", "X-Request-ID"],
         )
     if settings.otlp_endpoint:
-        # OpenTelemetry takes a while to load.
-        from service.api.middleware.tracing import TracingMiddleware, tracer_to
+        with OTEL.importing():  # takes a while to load
+            from service.api.middleware.tracing import TracingMiddleware, tracer_to
 
         app.add_middleware(TracingMiddleware, tracer=tracer_to(settings.otlp_endpoint))
     app.add_middleware(RequestContextMiddleware, watch=services.metrics.request)

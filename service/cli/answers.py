@@ -1,4 +1,4 @@
-"""`footnote answers` and `conversations`: what was answered before."""
+"""`footnote answers` and `conversations`: saved answers."""
 
 import sys
 from collections.abc import Iterator
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def answers(
     answer_id: Annotated[
-        str, typer.Argument(metavar="[ID]", help="An answer's id; lists the latest without one.")
+        str,
+        typer.Argument(metavar="[ID]", help="An answer's id; without one, the latest are listed."),
     ] = "",
     again: Annotated[
-        bool, typer.Option("--again", help="Ask it again of today's library; say what differs.")
+        bool, typer.Option("--again", help="Re-run on the current library and show what changed.")
     ] = False,
     format: Format = None,
     data_dir: DataDir = None,
@@ -34,8 +35,8 @@ def answers(
     """
     if again:
         if not answer_id:
-            raise typer.BadParameter("name the answer to ask again: `footnote answers` lists them")
-        _ask_again(answer_id, data_dir, as_json=as_json)
+            raise typer.BadParameter("name the answer to re-run: `footnote answers` lists them")
+        _rerun(answer_id, data_dir, as_json=as_json)
     elif answer_id:
         _open(answer_id, "json" if as_json else format, data_dir)
     else:
@@ -44,19 +45,20 @@ def answers(
 
 def conversations(
     conversation_id: Annotated[
-        str, typer.Argument(metavar="[ID]", help="A conversation's id; lists all without one.")
+        str,
+        typer.Argument(metavar="[ID]", help="A conversation's id; without one, all are listed."),
     ] = "",
-    search: Annotated[str, typer.Option(help="Only those with these words.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    search: Annotated[str, typer.Option(help="Only conversations that contain these words.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 20,
     delete: Annotated[
         bool, typer.Option("--delete", help="Delete it, with all its answers.")
     ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """List conversations, last changed first, or the answers of one in order.
+    """List conversations, the latest first, or the answers of one in order.
 
-    `footnote ask --conversation new` begins one.
+    `footnote ask --conversation new` starts one.
 
     Example: `footnote conversations --search "marginal risk"`
     """
@@ -103,7 +105,7 @@ def _list(data_dir: DataDir, *, as_json: bool) -> None:
     show(kept, render_answers.answers_text(kept), as_json=as_json)
 
 
-def _ask_again(answer_id: str, data_dir: DataDir, *, as_json: bool) -> None:
+def _rerun(answer_id: str, data_dir: DataDir, *, as_json: bool) -> None:
     from service.schemas.conversations import again_shape
 
     with open_services(settings_of(data_dir)) as services:

@@ -1,4 +1,4 @@
-"""How commands show what they found: as text for people, or as JSON for programs."""
+"""Output of commands: text for people, or JSON for programs."""
 
 import json
 import sys
@@ -18,9 +18,12 @@ def show(value: "BaseModel | Sequence[BaseModel]", text: str, *, as_json: bool) 
     if not as_json:
         out.print(text)
         return
-    said = (
-        [each.model_dump(mode="json") for each in value]
-        if isinstance(value, Sequence)
-        else value.model_dump(mode="json")
-    )
-    sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    if isinstance(value, Sequence):
+        print_json([each.model_dump(mode="json") for each in value])
+    else:
+        print_json(value.model_dump(mode="json"))
+
+
+def print_json(value: object) -> None:
+    """Prints a value as indented JSON, whatever the terminal's width."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

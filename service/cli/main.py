@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -20,6 +18,7 @@ from index.records import MISSING
 from ingest.pipeline.removal import remove_paper
 from service.cli import render
 from service.cli.answers import answers, conversations
+from service.cli.console import print_json
 from service.cli.keys import keys
 from service.cli.migrate import migrate
 from service.cli.options import (
@@ -61,10 +60,10 @@ _err = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
-    """Runs the command line; errors that are ours end with their message and status 1."""
+    """Runs the command line; a FootnoteError ends it with its message and status 1."""
     try:
-        log_format = Settings.from_environ(os.environ).log_format
-        configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), log_format)
+        settings = Settings.from_environ(os.environ)
+        configure_logs(settings.log_level, settings.log_format)
         app()
     except FootnoteError as error:
         _fail(str(error))
@@ -81,23 +80,24 @@ def ingest(
     retry_failed: Annotated[
         bool,
         typer.Option(
-            "--retry-failed", help="Take in again what failed, was not downloaded or was cut short."
+            "--retry-failed",
+            help="Try again the files that failed, were not downloaded or were interrupted.",
         ),
     ] = False,
     password: Annotated[
-        str, typer.Option(help="Opens files that are locked.", envvar="FOOTNOTE_PDF_PASSWORD")
+        str, typer.Option(help="Password of locked files.", envvar="FOOTNOTE_PDF_PASSWORD")
     ] = "",
     progress: Annotated[
         Literal["bar", "json", "none"],
-        typer.Option(help="How progress is shown on standard error; json: one object a line."),
+        typer.Option(help="How to show progress on standard error; json: one object a line."),
     ] = "bar",
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take papers into the library; what is in already is left alone.
+    """Add papers to the library; those already in it are skipped.
 
-    Exit status: 0 when all are in, 3 when some could not be read (each is named with its cause).
-    Papers of a reading list that are not downloaded yet leave it 0.
+    Exit status: 0 if all were added, 3 if some could not be read (each is named with its cause).
+    Papers of a reading list that are not downloaded yet do not count as failed.
 
     Example: `footnote ingest papers/ ~/Downloads/report.pdf arxiv:2405.08597`
     """
@@ -115,7 +115,7 @@ def ingest(
 
         report = ingest_watched(take_in, progress, _err)
     if as_json:
-        _print_json(render.report_json(report))
+        print_json(render.report_json(report))
     else:
         _out.print(render.report_text(report))
     if report.of_state(*MISSING):
@@ -132,7 +132,7 @@ def search(
     to_year: ToYear = None,
     section: InSection = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why each passage ranks where it does.")
+        bool, typer.Option("--explain", help="Show how each passage's score is made.")
     ] = False,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -150,14 +150,14 @@ def search(
         hits = services.answerer().search(asked, k)
         shape = search_shape(asked, hits, services.library, explain=explain)
     if as_json:
-        _print_json(shape.model_dump(mode="json"))
+        print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.hits_text(shape))
 
 
 @app.command()
 def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """List the papers of the library, and what could not be taken in or not be downloaded yet."""
+    """List the papers of the library, and files that failed or are not downloaded yet."""
     from service.schemas.papers import paper_shape
 
     catalog = open_catalog(settings_of(data_dir))
@@ -167,18 +167,20 @@ def papers(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     missing = [entry for entry in entries if entry.state in MISSING]
     not_downloaded = [entry for entry in entries if entry.state == "not_downloaded"]
     if as_json:
-        _print_json(render.papers_json(shapes, missing, not_downloaded))
+        print_json(render.papers_json(shapes, missing, not_downloaded))
     else:
         _out.print(render.papers_text(shapes, missing, not_downloaded))
 
 
 @app.command()
 def paper(
-    name: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    name: Annotated[
+        str, typer.Argument(help="A paper's id, the start of its id, or its file name.")
+    ],
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one paper: what is known of it, what it says of itself, and the papers near it.
+    """Show one paper: its metadata, its summary in its own sentences, and similar papers.
 
     Example: `footnote paper model-cards.pdf`
     """
@@ -189,7 +191,7 @@ def paper(
         found = services.library.paper(name)
         shape = paper_page_shape(services.library, services.paper_pages(), found)
     if as_json:
-        _print_json(shape.model_dump(mode="json"))
+        print_json(shape.model_dump(mode="json"))
     else:
         _out.print(render.paper_text(shape))
         _out.print(paper_page_text(shape))
@@ -197,7 +199,7 @@ def paper(
 
 @app.command()
 def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Show what became of each file given to the library, with cause and remedy.
+    """Show the state of each file given to the library, with cause and remedy.
 
     Example: `footnote ledger --json`
     """
@@ -205,17 +207,19 @@ def ledger(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     entries = catalog.ledger.entries()
     catalog.close()
     if as_json:
-        _print_json(render.ledger_json(entries))
+        print_json(render.ledger_json(entries))
     else:
         _out.print(render.ledger_text(entries))
 
 
 @app.command()
 def remove(
-    paper: Annotated[str, typer.Argument(help="A paper's id, the start of it, or its file name.")],
+    paper: Annotated[
+        str, typer.Argument(help="A paper's id, the start of its id, or its file name.")
+    ],
     data_dir: DataDir = None,
 ) -> None:
-    """Remove a paper from the library, whole.
+    """Remove a paper from the library.
 
     Example: `footnote remove old-report.pdf`
     """
@@ -227,7 +231,9 @@ def remove(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on [FOOTNOTE_HOST].")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on [FOOTNOTE_PORT].")] = 0,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Port to listen on [FOOTNOTE_PORT].")
+    ] = None,
     reading_list: Annotated[
         Path | None, typer.Option(help="Fetch the papers of this list in the background.")
     ] = None,
@@ -237,18 +243,20 @@ def serve(
 
     Example: `footnote serve --port 8080`
     """
-    from service.composition.http import serve as serve_until_told
+    from service.composition.http import serve as run_service
 
     settings = settings_of(data_dir)
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    serve_until_told(settings, reading_list, _err)
+    settings = settings.model_copy(
+        update={"host": host or settings.host, "port": port or settings.port}
+    )
+    run_service(settings, reading_list, _err)
 
 
 @app.command()
 def slack(data_dir: DataDir = None) -> None:
     """Answer in Slack, over Socket Mode; docs/slack.md says how to set it up.
 
-    With FOOTNOTE_SERVER, the questions go to the service at that address.
+    With FOOTNOTE_SERVER, questions go to the service at that address.
 
     Example: `FOOTNOTE_SLACK_BOT_TOKEN=xoxb-… FOOTNOTE_SLACK_APP_TOKEN=xapp-… footnote slack`
     """
@@ -274,10 +282,6 @@ def _opened(data_dir: Path | None) -> Iterator[Services]:
         yield services
 
 
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
 def _fail(message: str) -> NoReturn:
-    _err.print(f"footnote: {escape(message)}", style="red")
+    _err.print(f"footnote: {escape(message)}", style="red", soft_wrap=True)
     sys.exit(1)

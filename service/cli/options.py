@@ -1,7 +1,6 @@
-"""Options that several commands take, and what they lead to."""
+"""Options that several commands share, and their conversion."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,11 +21,11 @@ AtServer = Annotated[
     str, typer.Option("--server", help="Ask a running service, e.g. http://127.0.0.1:8000.")
 ]
 WithKey = Annotated[
-    str, typer.Option("--key", envvar="FOOTNOTE_KEY", help="The key that the service wants.")
+    str, typer.Option("--key", envvar="FOOTNOTE_KEY", help="A key of that service.")
 ]
 Format = Annotated[
     ExportFormat | None,
-    typer.Option(help="Print it for other programs: with footnotes, or its papers with pages."),
+    typer.Option(help="Print in a format for other programs: footnotes, or a bibliography."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -40,14 +39,18 @@ FromYear = Annotated[int | None, typer.Option("--from", help="Only in papers sin
 ToYear = Annotated[int | None, typer.Option("--to", help="Only in papers up to this year.")]
 InSection = Annotated[
     list[str] | None,
-    typer.Option("--section", help=f"Only in sections of this kind: {', '.join(SECTION_KINDS)}."),
+    typer.Option("--section", help=f"Only in sections of these kinds: {', '.join(SECTION_KINDS)}."),
 ]
 
 
 def settings_of(data_dir: Path | None) -> Settings:
-    """The environment's settings, with another data directory where one is named."""
+    """The settings in the environment, with another data directory if one is given."""
     settings = Settings.from_environ(os.environ)
-    return settings if data_dir is None else replace(settings, data_dir=data_dir.expanduser())
+    return (
+        settings
+        if data_dir is None
+        else settings.model_copy(update={"data_dir": data_dir.expanduser()})
+    )
 
 
 def where_of(
@@ -58,22 +61,22 @@ def where_of(
     year_to: int | None,
     sections: list[str] | None,
 ) -> Filter:
-    """The filter that the options ask for; raises PaperNotFound and BadParameter."""
+    """The filter that the options describe; raises PaperNotFound and BadParameter."""
     return Filter(
-        frozenset(services.library.paper(name).id for name in papers or ()),
-        year_from,
-        year_to,
+        papers=frozenset(services.library.paper(name).id for name in papers or ()),
+        year_from=year_from,
+        year_to=year_to,
         authors=frozenset(authors or ()),
         sections=frozenset(section_kinds(sections)),
     )
 
 
 def section_kinds(said: list[str] | None) -> list[SectionKind]:
-    """The kinds of sections named; raises BadParameter for one that there is not."""
+    """The kinds of sections named; raises BadParameter for an unknown one."""
     kinds = [kind for kind in SECTION_KINDS if kind in (said or ())]
     if unknown := set(said or ()) - set(kinds):
         raise typer.BadParameter(
             f"no kind of section is called {', '.join(sorted(unknown))}: "
-            f"name some of {', '.join(SECTION_KINDS)}"
+            f"choose from {', '.join(SECTION_KINDS)}"
         )
     return kinds

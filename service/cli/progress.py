@@ -26,7 +26,7 @@ def ingest_watched(
     shown: Literal["bar", "json", "none"],
     console: Console,
 ) -> IngestionReport:
-    """The report of a run whose progress is shown: as a bar, or as JSON objects, one a line."""
+    """Runs an ingestion and shows its progress: a bar, or one JSON object a line."""
     if shown == "json":
         return take_in(lambda reached: console.out(_as_json(reached), highlight=False))
     if shown == "none":
@@ -45,7 +45,7 @@ def ingest_watched(
 
 
 def reindex_watched(settings: Settings, console: Console) -> ReindexReport:
-    """Reindexes while a bar shows how far it is."""
+    """Reindexes and shows a progress bar."""
     with Progress(
         TextColumn("reindexing"),
         BarColumn(),
@@ -80,13 +80,16 @@ def _duration(seconds: float) -> str:
 
 def _as_json(reached: RunProgress) -> str:
     said = {
-        "files_done": reached.files_done, "files": reached.files, "pages": reached.pages,
-        "passages": reached.passages, "current": reached.current,
+        "files_done": reached.files_done,
+        "files": reached.files,
+        "pages": reached.pages,
+        "passages": reached.passages,
+        "current": reached.current,
         "seconds": round(reached.seconds, 2),
         "pages_per_second": round(reached.pages_per_second, 1),
         "passages_per_second": round(reached.passages_per_second, 1),
         "seconds_left": None if reached.seconds_left is None else round(reached.seconds_left, 1),
-    }  # fmt: skip
+    }
     if reached.result is not None:
         said["result"] = asdict(reached.result)
     return json.dumps(said, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`footnote ask` and `compare`: questions, put to the library here or to a service elsewhere."""
+"""`footnote ask` and `compare`: questions to the local library or to a running service."""
 
 import sys
 from dataclasses import replace
@@ -41,11 +41,11 @@ def ask(
     to_year: ToYear = None,
     section: InSection = None,
     conversation: Annotated[
-        str, typer.Option(help="Begin a conversation (new), or go on with the one of that id.")
+        str, typer.Option(help="`new` starts a conversation; an id continues one.")
     ] = "",
     view: Annotated[
         Literal["answer", "by-paper"],
-        typer.Option(help="An answer of all papers, or what each of them says."),
+        typer.Option(help="One answer from all papers, or what each paper says."),
     ] = "answer",
     format: Format = None,
     data_dir: DataDir = None,
@@ -55,7 +55,7 @@ def ask(
 ) -> None:
     """Answer a question with a footnote under every sentence.
 
-    The answer is kept: `footnote answers` opens it again.
+    The answer is saved: `footnote answers` opens it again.
 
     Example: `footnote ask "What is marginal risk?" --from 2023 --format md`
     """
@@ -65,21 +65,26 @@ def ask(
     by_paper = view == "by-paper"
     wanted = "json" if as_json else format
     if by_paper and wanted not in {None, "json"}:
-        raise typer.BadParameter("what each paper says comes as text or JSON: leave out --format")
+        raise typer.BadParameter("--view by-paper prints text or JSON: leave out --format")
     asked = Question(tidied(question))
     if server:
         body = ViewedAskBody.model_validate(
             {
-                "question": asked.text, "papers": paper or [], "authors": author or [],
-                "year_from": from_year, "year_to": to_year, "sections": section_kinds(section),
-                "conversation": conversation or None, "view": view.replace("-", "_"),
+                "question": asked.text,
+                "papers": paper or [],
+                "authors": author or [],
+                "year_from": from_year,
+                "year_to": to_year,
+                "sections": section_kinds(section),
+                "conversation": conversation or None,
+                "view": view.replace("-", "_"),
             }
-        )  # fmt: skip
-        _ask_there(server, key, body, wanted)
+        )
+        _ask_server(server, key, body, wanted)
         return
     with open_services(settings_of(data_dir)) as services:
         asked = replace(asked, where=where_of(services, paper, author, from_year, to_year, section))
-        _ask_here(services.question_service(), asked, conversation, wanted, by_paper=by_paper)
+        _ask_library(services.question_service(), asked, conversation, wanted, by_paper=by_paper)
 
 
 def compare(
@@ -96,31 +101,40 @@ def compare(
 ) -> None:
     """Show what each paper says on a question, and which support, oppose or qualify it.
 
-    It is `footnote ask --view by-paper` in short.
+    Short for `footnote ask --view by-paper`.
 
     Example: `footnote compare "Does open release increase risk?"`
     """
     ask(
-        question, paper, author, from_year, to_year, section,
-        view="by-paper", data_dir=data_dir, server=server, key=key, as_json=as_json,
-    )  # fmt: skip
+        question,
+        paper=paper,
+        author=author,
+        from_year=from_year,
+        to_year=to_year,
+        section=section,
+        view="by-paper",
+        data_dir=data_dir,
+        server=server,
+        key=key,
+        as_json=as_json,
+    )
 
 
-def _ask_there(address: str, key: str, body: "ViewedAskBody", wanted: ExportFormat | None) -> None:
-    from service.client.remote import Server
+def _ask_server(address: str, key: str, body: "ViewedAskBody", wanted: ExportFormat | None) -> None:
+    from service.client.client import Client
 
-    server = Server(address, key)
-    if body.view == "by_paper":
-        _show_perspectives(server.perspectives(body), wanted)
-        return
-    shape = server.answer(body)
-    if wanted and wanted != "json":
-        sys.stdout.write(server.export(shape.id, wanted))
-    else:
-        _show_answer(shape, wanted)
+    with Client(address, key, use_proxies=True) as client:
+        if body.view == "by_paper":
+            _show_perspectives(client.perspectives(body), wanted)
+            return
+        shape = client.answer(body)
+        if wanted and wanted != "json":
+            sys.stdout.write(client.export(shape.id, wanted))
+        else:
+            _show_answer(shape, wanted)
 
 
-def _ask_here(
+def _ask_library(
     question_service: "QuestionService",
     question: "Question",
     conversation: str,

@@ -26,7 +26,7 @@ def answer_text(answer: AnswerShape) -> str:
     if answer.status == "unanswerable":
         lines += [f"[bold]No answer.[/bold] {escape(answer.message)}"]
         lines += [
-            f"\n  near: {_place(quote)}\n  “{escape(quote.quote)}”" for quote in answer.nearest
+            f"\n  nearest: {_place(quote)}\n  “{escape(quote.quote)}”" for quote in answer.nearest
         ]
     for statement in answer.statements:
         numbers = "".join(f"\\[{citation.number}]" for citation in statement.citations)
@@ -55,7 +55,7 @@ def hits_text(found: SearchShape) -> str:
     return "\n\n".join(
         f"[bold]{number}. {escape(hit.paper.title)}[/bold], "
         f"p. {', '.join(map(str, hit.pages))}  [dim]{hit.score:.2f}  {escape(hit.section)}[/dim]\n"
-        + (f"[dim]newer than {escape(', '.join(hit.supersedes))}[/dim]\n" if hit.supersedes else "")
+        + (f"[dim]supersedes {escape(', '.join(hit.supersedes))}[/dim]\n" if hit.supersedes else "")
         + escape(hit.text)
         + _why(hit.explanation)
         for number, hit in enumerate(found.hits, 1)
@@ -87,14 +87,14 @@ def papers_text(
     failed: Sequence[LedgerEntry],
     not_downloaded: Sequence[LedgerEntry],
 ) -> str:
-    """One line a paper, then what failed and what is not downloaded yet, in rich markup."""
+    """One line for each paper, then failed files and papers not downloaded yet, in rich markup."""
     lines = [
         f"{paper.id[:12]}  {paper.year or '    '}  {escape(paper.title)}  "
         f"[dim]{paper.page_count} pages, {escape(paper.file)}[/dim]"
         for paper in papers
     ]
     if not lines:
-        lines = ["no papers yet: `footnote ingest FOLDER` takes some in"]
+        lines = ["no papers yet: add some with `footnote ingest FOLDER`"]
     for entry in failed:
         lines.append(f"[red]{_failure(entry.name, entry.cause, entry.remedy)}[/red]")
     rest = "" if failed or not papers else "; everything else is searchable"
@@ -121,17 +121,19 @@ def papers_json(
 
 
 def paper_text(paper: KnownPaperShape) -> str:
-    """All that is known of a paper, in rich markup."""
+    """A paper's metadata, references and citations, in rich markup."""
     year = f" ({paper.year})" if paper.year else ""
     lines = [f"[bold]{escape(paper.title)}[/bold]{year}"]
     if paper.authors:
         lines.append(escape(", ".join(paper.authors)))
     arxiv = f"arXiv:{paper.arxiv}" + (f"v{paper.arxiv_version}" if paper.arxiv_version else "")
     facts = [
-        f"{paper.page_count} pages", escape(paper.file),
-        f"doi:{escape(paper.doi)}" if paper.doi else "", escape(arxiv) if paper.arxiv else "",
+        f"{paper.page_count} pages",
+        escape(paper.file),
+        f"doi:{escape(paper.doi)}" if paper.doi else "",
+        escape(arxiv) if paper.arxiv else "",
         f"language {paper.language}" if paper.language else "",
-    ]  # fmt: skip
+    ]
     lines.append("[dim]" + ", ".join(fact for fact in facts if fact) + "[/dim]")
     if paper.superseded_by:
         lines.append(f"[yellow]superseded by {_named(paper.superseded_by)}[/yellow]")
@@ -153,9 +155,9 @@ def _named(paper: PaperShape) -> str:
 
 
 def ledger_text(entries: Sequence[LedgerEntry]) -> str:
-    """One line a file: state, name, attempts, and cause and remedy where there are some."""
+    """One line for each file: state, name, attempts, and any cause and remedy."""
     if not entries:
-        return "no files yet: `footnote ingest FOLDER` takes some in"
+        return "no files yet: add some with `footnote ingest FOLDER`"
     width = max(len(entry.state) for entry in entries)
     lines = []
     for entry in entries:
@@ -174,13 +176,18 @@ def ledger_json(entries: Sequence[LedgerEntry]) -> object:
     """The ledger for programs; times in ISO 8601, UTC."""
     return [
         {
-            "file": entry.name, "origin": entry.origin, "state": entry.state,
-            "paper_id": entry.paper_id, "cause": entry.cause, "remedy": entry.remedy,
-            "attempts": entry.attempts, "queued": _moment(entry.queued),
+            "file": entry.name,
+            "origin": entry.origin,
+            "state": entry.state,
+            "paper_id": entry.paper_id,
+            "cause": entry.cause,
+            "remedy": entry.remedy,
+            "attempts": entry.attempts,
+            "queued": _moment(entry.queued),
             "changed": _moment(entry.changed),
         }
         for entry in entries
-    ]  # fmt: skip
+    ]
 
 
 def _moment(seconds: float) -> str:
@@ -188,7 +195,7 @@ def _moment(seconds: float) -> str:
 
 
 def report_text(report: IngestionReport) -> str:
-    """What a run did: a line of counts, then each file that is not in with its cause."""
+    """The result of a run: files that failed with their cause, then a line of counts."""
     added, missing = report.of_state("added"), report.of_state("failed", "needs_ocr")
     not_downloaded = report.of_state("not_downloaded")
     lines = [
@@ -204,16 +211,18 @@ def report_text(report: IngestionReport) -> str:
         for result in report.of_state("duplicate")
     ]
     if skipped := report.of_state("skipped"):
-        lines.append(f"[dim]{_count(skipped, 'file')} that are not PDFs passed over[/dim]")
+        lines.append(f"[dim]{_count(skipped, 'other file')} ignored (not PDF)[/dim]")
     lines += _not_downloaded(not_downloaded)
     if not added and not missing and not not_downloaded:
-        lines.append(f"nothing to do: {_count(report.of_state('known'), 'paper')} in already")
+        lines.append(
+            f"nothing to do: {_count(report.of_state('known'), 'paper')} already in the library"
+        )
     else:
         pages = sum(result.pages for result in added)
         lines.append(
             f"{_count(added, 'paper')} added ({pages:,} pages, "
             f"{sum(result.passages for result in added):,} passages) "
-            f"in {report.seconds:.1f} s; {len(report.of_state('known'))} in already, "
+            f"in {report.seconds:.1f} s; {len(report.of_state('known'))} already in the library, "
             f"{len(missing)} failed"
             + (f", {len(not_downloaded)} not downloaded yet" if not_downloaded else "")
         )
@@ -221,18 +230,24 @@ def report_text(report: IngestionReport) -> str:
 
 
 def report_json(report: IngestionReport) -> object:
-    """What a run did, file by file, for programs."""
+    """The result of a run, file by file, for programs."""
     return {
         "seconds": round(report.seconds, 2),
         "files": [
             {
-                "file": result.name, "origin": result.origin, "state": result.state,
-                "paper_id": result.paper_id, "title": result.title, "pages": result.pages,
-                "passages": result.passages, "cause": result.cause, "remedy": result.remedy,
+                "file": result.name,
+                "origin": result.origin,
+                "state": result.state,
+                "paper_id": result.paper_id,
+                "title": result.title,
+                "pages": result.pages,
+                "passages": result.passages,
+                "cause": result.cause,
+                "remedy": result.remedy,
             }
             for result in report.files
         ],
-    }  # fmt: skip
+    }
 
 
 def _place(quote: QuoteShape) -> str:

@@ -1,4 +1,4 @@
-"""Kept answers, conversations and what changed, as text for a terminal: pure functions."""
+"""Saved answers, conversations and differences as text for a terminal: pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def kept_text(kept: KeptAnswerShape) -> str:
-    """A kept answer whole, in rich markup."""
+    """A saved answer in full, in rich markup."""
     return (
         f"[bold]{escape(kept.question)}[/bold]  [dim]{_day(kept)}, revision "
         f"{kept.library_revision} of the library[/dim]\n{answer_text(kept)}\n{label(kept)}"
@@ -23,15 +23,15 @@ def kept_text(kept: KeptAnswerShape) -> str:
 
 
 def label(kept: KeptAnswerShape) -> str:
-    """Under which ids an answer is kept, in rich markup."""
-    conversation = f", in conversation {kept.conversation}" if kept.conversation else ""
-    return f"[dim]kept as {kept.id}{conversation}[/dim]"
+    """The command that opens a saved answer again, in rich markup."""
+    conversation = f" (conversation {kept.conversation})" if kept.conversation else ""
+    return f"[dim]Saved: footnote answers {kept.id}{conversation}[/dim]"
 
 
 def answers_text(kept: Sequence[KeptAnswerShape]) -> str:
-    """One line an answer, in rich markup."""
+    """One line for each answer, in rich markup."""
     if not kept:
-        return "no answers yet: `footnote ask` keeps each that it gives"
+        return "no answers yet: `footnote ask` saves each answer"
     return "\n".join(
         f"{each.id}  {_day(each)}  {escape(each.question)}  [dim]"
         + ("no answer" if each.status == "unanswerable" else f"{len(each.statements)} statements")
@@ -41,9 +41,9 @@ def answers_text(kept: Sequence[KeptAnswerShape]) -> str:
 
 
 def conversations_text(conversations: Sequence[ConversationShape]) -> str:
-    """One line a conversation, in rich markup."""
+    """One line for each conversation, in rich markup."""
     if not conversations:
-        return "no conversations: `footnote ask --conversation new` begins one"
+        return "no conversations: `footnote ask --conversation new` starts one"
     return "\n".join(
         f"{each.id}  {each.changed.date().isoformat()}  {escape(each.title)}  "
         f"[dim]{each.answer_count} answers[/dim]"
@@ -53,17 +53,17 @@ def conversations_text(conversations: Sequence[ConversationShape]) -> str:
 
 def conversation_text(kept: Sequence[KeptAnswerShape]) -> str:
     """The answers of a conversation one after the other, in rich markup."""
-    return "\n\n".join(kept_text(each) for each in kept) or "no answers are left in it"
+    return "\n\n".join(kept_text(each) for each in kept) or "this conversation has no answers"
 
 
 def again_text(again: AgainShape) -> str:
-    """Today's answer, and what is different from the one before and why, in rich markup."""
+    """The new answer, and how and why it differs from the saved one, in rich markup."""
     return f"{kept_text(again.answer)}\n\n" + "\n".join(_changes(again.difference))
 
 
 def _changes(difference: DifferenceShape) -> Iterator[str]:
     if difference.same:
-        yield "[green]the same as before[/green]"
+        yield "[green]the same as the saved answer[/green]"
     for statement in difference.new:
         yield f"[green]+ {escape(statement.text)}[/green]"
     for statement in difference.gone:
@@ -75,11 +75,11 @@ def _changes(difference: DifferenceShape) -> Iterator[str]:
             f"to {escape(after.paper.title)}, page {after.page}: {escape(moved.text)}"
         )
     for paper in difference.papers_added:
-        yield f"[dim]since then added: {escape(paper.title)}[/dim]"
+        yield f"[dim]added since: {escape(paper.title)}[/dim]"
     for removal in difference.papers_removed:
-        yield f"[dim]since then removed: {escape(removal.title)}[/dim]"
+        yield f"[dim]removed since: {escape(removal.title)}[/dim]"
     for pair in difference.papers_superseded:
-        yield f"[dim]since then superseded: {escape(pair.paper.title)}[/dim]"
+        yield f"[dim]superseded since: {escape(pair.paper.title)}[/dim]"
 
 
 def _day(kept: KeptAnswerShape) -> str:

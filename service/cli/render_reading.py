@@ -1,4 +1,4 @@
-"""A paper's page and who says what as text for a terminal: pure functions."""
+"""A paper's page and a comparison of papers as text for a terminal: pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TERMS = 12
 
 
 def paper_page_text(page: PaperPageShape) -> str:
-    """What a paper says of itself, its terms, and the papers near it, in rich markup."""
+    """A paper's summary, its key terms and similar papers, in rich markup."""
     summary = page.summary
     lines: list[str] = []
     for title, statements in (
@@ -47,8 +47,8 @@ def paper_page_text(page: PaperPageShape) -> str:
 def perspectives_text(found: PerspectivesShape) -> str:
     """Each paper's statement with its stance and place, in rich markup."""
     if not found.positions:
-        return "[bold]No paper of the library has something to say on this.[/bold]"
-    lines = [f"[bold]Held against:[/bold] {escape(found.agreement.claim)}"]
+        return "[bold]No paper of the library says anything on this.[/bold]"
+    lines = [f"[bold]Statement checked:[/bold] {escape(found.agreement.claim)}"]
     for position in found.positions:
         colour = _COLOURS[position.stance]
         lines += [

@@ -1,4 +1,4 @@
-"""`footnote slack`: the bot over Socket Mode, until it is told to end."""
+"""`footnote slack`: the bot over Socket Mode, until a signal ends it."""
 
 import signal
 import threading
@@ -11,7 +11,7 @@ from service.slack.settings import SlackSettings
 
 
 def run(settings: Settings, slack: SlackSettings, console: Console) -> None:
-    """Answers until the process is asked to end; raises SlackError."""
+    """Answers until SIGINT or SIGTERM; raises SlackError."""
     until = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: until.set())

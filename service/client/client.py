@@ -3,39 +3,55 @@
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
-from pydantic import ValidationError
+from httpx_sse import EventSource, SSEError
+from pydantic import BaseModel, ValidationError
 
 from index.errors import FootnoteError
 from service.answering.records.questions import Question, QuestionError, tidied
-from service.schemas.answers import AnswerShape, AskBody, StatementShape
+from service.exports.format_names import ExportFormat
+from service.schemas.answers import (
+    AnswerShape,
+    AskBody,
+    KeptAnswerShape,
+    StatementShape,
+    ViewedAskBody,
+)
 from service.schemas.library import Size
 from service.schemas.papers import PapersShape
 from service.schemas.perspectives import PerspectivesShape
 from service.store.archive import Thumb
 
 # Between two bytes of an answer; the service sends something every few seconds while it works.
-_SECONDS = 60.0
-_PATIENCE_SECONDS = 30.0
+_TIMEOUT_SECONDS = 60.0
+_BUSY_SECONDS = 30.0
+_MAX_DETAIL = 500
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
 
 
 class ServerError(FootnoteError):
-    """The service that was asked cannot be reached, or refused."""
+    """The service cannot be reached, or refuses the request."""
 
 
 class Client:
-    """One service, asked with one key; safe to use from many threads.
+    """One service and one key; safe to use from many threads.
 
-    Raises ServerError with what the service said, and QuestionError where it is the question.
-    Where the service is busy, it is asked again for half a minute.
+    Methods raise ServerError with what the service said, and QuestionError where the question is
+    refused. While the service is busy, a request is repeated for half a minute. With
+    `use_proxies`, requests pass through the proxies that the environment names.
     """
 
-    def __init__(self, server: str, key: str = "") -> None:
+    def __init__(self, server: str, key: str = "", *, use_proxies: bool = False) -> None:
+        if not key.isascii():
+            raise ServerError(
+                "the key contains a character that no key has: copy the whole key again"
+            )
         self._server = server.rstrip("/")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.Client(headers=headers, timeout=_SECONDS, trust_env=False)
+        self._http = httpx.Client(headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=use_proxies)
 
     def __enter__(self) -> Self:
         return self
@@ -51,96 +67,121 @@ class Client:
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer.
 
-        A conversation of that id is begun if there is none; empty, the question stands alone.
+        Starts a conversation of that id if there is none; empty, the question stands alone.
         """
         asked = Question(tidied(question))
         body = AskBody(
             question=asked.text, conversation=conversation or None, opening=bool(conversation)
         )
-        request = self._http.build_request(
-            "POST", f"{self._server}/v1/ask", json=body.model_dump(mode="json"),
-            headers={"Accept": "text/event-stream"},
-        )  # fmt: skip
-        answered = self._sent(request, stream=True)
+        response = self._sent("POST", "/v1/ask", body, stream=True)
         try:
-            yield from _said(answered.iter_lines())
+            yield from _events(response)
+        except SSEError as error:
+            raise self._not_footnote() from error
         except (httpx.HTTPError, ValidationError) as error:
-            raise ServerError(f"{self._server} broke off its answer: ask again") from error
+            raise ServerError(
+                f"{self._server} stopped in the middle of its answer: ask again"
+            ) from error
         finally:
-            answered.close()
+            response.close()
 
-    def kept(self, answer_id: str) -> AnswerShape:
-        """An answer as it was given."""
-        return AnswerShape.model_validate_json(self._got(f"/v1/answers/{answer_id}"))
+    def answer(self, body: ViewedAskBody) -> KeptAnswerShape:
+        """The answer to a question, in one piece."""
+        return self._read(self._sent("POST", "/v1/ask", body), KeptAnswerShape)
+
+    def perspectives(self, body: ViewedAskBody) -> PerspectivesShape:
+        """What each paper says on a question whose view is by paper."""
+        return self._read(self._sent("POST", "/v1/ask", body), PerspectivesShape)
 
     def compare(self, question: str) -> PerspectivesShape:
-        """Who says what on a question."""
-        address = f"{self._server}/v1/compare"
-        answered = self._sent(
-            self._http.build_request("POST", address, json={"question": question})
+        """What each paper says on a question."""
+        return self._read(
+            self._sent("POST", "/v1/compare", {"question": question}), PerspectivesShape
         )
-        return PerspectivesShape.model_validate_json(answered.content)
+
+    def kept(self, answer_id: str) -> AnswerShape:
+        """A stored answer."""
+        return self._read(self._sent("GET", f"/v1/answers/{answer_id}"), AnswerShape)
+
+    def export(self, answer_id: str, wanted: ExportFormat) -> str:
+        """A stored answer in an export format."""
+        return self._sent("GET", f"/v1/answers/{answer_id}?format={wanted}").text
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
-        """Keeps what somebody thinks of an answer, over what the same said before."""
-        said = {"thumb": thumb, "reason": reason, "giver": giver}
-        address = f"{self._server}/v1/answers/{answer_id}/feedback"
-        self._sent(self._http.build_request("POST", address, json=said))
+        """Stores a rating of an answer; it replaces an earlier one by the same giver."""
+        rating = {"thumb": thumb, "reason": reason, "giver": giver}
+        self._sent("POST", f"/v1/answers/{answer_id}/feedback", rating)
 
     def size(self) -> Size:
         """How much the library holds."""
-        counts = PapersShape.model_validate_json(self._got("/v1/papers")).counts
-        return Size(counts.papers, counts.pages)
+        counts = self._read(self._sent("GET", "/v1/papers"), PapersShape).counts
+        return Size(papers=counts.papers, pages=counts.pages)
 
-    def _got(self, path: str) -> bytes:
-        return self._sent(self._http.build_request("GET", self._server + path)).content
+    def _read(self, response: httpx.Response, shape: type[_Shape]) -> _Shape:
+        try:
+            return shape.model_validate_json(response.content)
+        except ValidationError as error:
+            raise self._not_footnote() from error
 
-    def _sent(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
-        until = time.monotonic() + _PATIENCE_SECONDS
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        body: BaseModel | dict[str, str] | None = None,
+        *,
+        stream: bool = False,
+    ) -> httpx.Response:
+        """The response to a request; repeats it while the service is busy."""
+        url = self._server + path
+        content = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+        headers = {"Accept": "text/event-stream"} if stream else {}
+        give_up_at = time.monotonic() + _BUSY_SECONDS
         while True:
             try:
-                answered = self._http.send(request, stream=stream)
-                if answered.status_code >= 400:
-                    answered.read()
-            except httpx.HTTPError as error:
+                request = self._http.build_request(method, url, json=content, headers=headers)
+                response = self._http.send(request, stream=stream)
+                if response.status_code >= 400:
+                    response.read()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise ServerError(
                     f"{self._server} cannot be reached ({error}): start it with `footnote serve`"
                 ) from error
-            if answered.status_code < 400:
-                return answered
-            pause = float(answered.headers.get("Retry-After", "0"))
-            if not pause or time.monotonic() + pause > until:
-                raise _refusal(self._server, answered)
+            if response.status_code < 400:
+                return response
+            pause = float(response.headers.get("Retry-After", "0"))
+            if not pause or time.monotonic() + pause > give_up_at:
+                raise self._refusal(response)
             time.sleep(pause)
 
+    def _refusal(self, response: httpx.Response) -> FootnoteError:
+        if response.status_code == 401:
+            return ServerError(
+                f"{self._server} needs a valid key: give it with --key or in FOOTNOTE_KEY; "
+                "the Slack bot reads FOOTNOTE_SERVER_KEY"
+            )
+        try:
+            problem: dict[str, Any] = response.json()
+        except ValueError:
+            return self._not_footnote()
+        detail = str(problem.get("detail", ""))
+        if problem.get("type") == "urn:footnote:question":
+            return QuestionError(detail)
+        return ServerError(
+            f"{self._server} answered {response.status_code}: {detail[:_MAX_DETAIL]}"
+        )
 
-def _said(lines: Iterator[str]) -> Iterator[StatementShape | AnswerShape]:
-    """What an event stream says; each event ends with an empty line (WHATWG HTML, 9.2)."""
-    name, content = "", ""
-    for line in lines:
-        field, _, value = line.partition(": ")
-        if field == "event":
-            name = value
-        elif field == "data":
-            content += value
-        elif not line:
-            if name == "statement":
-                yield StatementShape.model_validate_json(content)
-            elif name == "done":
-                yield AnswerShape.model_validate_json(content)
-                return
-            elif name == "error":
-                raise ServerError(f"the service could not answer: {content[:500]}")
-            name, content = "", ""
+    def _not_footnote(self) -> ServerError:
+        return ServerError(f"{self._server} is not a Footnote service: check the address")
+
+
+def _events(response: httpx.Response) -> Iterator[StatementShape | AnswerShape]:
+    """What an event stream says; raises RemoteProtocolError where it ends before the answer."""
+    for event in EventSource(response).iter_sse():
+        if event.event == "statement":
+            yield StatementShape.model_validate_json(event.data)
+        elif event.event == "done":
+            yield AnswerShape.model_validate_json(event.data)
+            return
+        elif event.event == "error":
+            raise ServerError(f"the service could not answer: {event.data[:_MAX_DETAIL]}")
     raise httpx.RemoteProtocolError("the stream ended before the answer")
-
-
-def _refusal(server: str, answered: httpx.Response) -> FootnoteError:
-    try:
-        problem: dict[str, Any] = answered.json()
-    except ValueError:
-        return ServerError(f"{server} is not a Footnote service: check FOOTNOTE_SERVER")
-    detail = str(problem.get("detail", ""))
-    if problem.get("type") == "urn:footnote:question":
-        return QuestionError(detail)
-    return ServerError(f"{server} answered {answered.status_code}: {detail[:500]}")

@@ -104,7 +104,7 @@ def serve(settings: Settings, reading_list: Path | None, console: Console) -> No
 def worker_app() -> FastAPI:
     """The app of one of several processes, over services of its own; reads the environment."""
     settings = Settings.from_environ(os.environ)
-    configure_logs(os.environ.get("FOOTNOTE_LOG_LEVEL", "WARNING"), settings.log_format)
+    configure_logs(settings.log_level, settings.log_format)
     stack = ExitStack()
     services = stack.enter_context(open_services(settings))
     return _settled(create_app(services, _bot(services), close=stack.close))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.extras import LLM, MCP, POSTGRES, SLACK
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -59,8 +61,9 @@ class Services:
 
         if not self.settings.llm.model:
             return Answerer(self.library, self.evidence_gatherer())
-        from service.answering.generative.model_server import ModelServer
-        from service.answering.generative.question_reader import QuestionReader
+        with LLM.importing():
+            from service.answering.generative.model_server import ModelServer
+            from service.answering.generative.question_reader import QuestionReader
 
         server = ModelServer(self.settings.llm)
         reader = QuestionReader(server).understood if self.settings.llm.understand else None
@@ -106,8 +109,9 @@ class Services:
         self, settings: SlackSettings, question_service: QuestionService | None = None
     ) -> Bot:
         """The Slack bot over this library; makes a question service unless one is given."""
-        from service.slack.answer_source import LocalAnswers
-        from service.slack.bot import Bot
+        with SLACK.importing():
+            from service.slack.answer_source import LocalAnswers
+            from service.slack.bot import Bot
 
         answers = LocalAnswers(
             question_service or self.question_service(), self.library, self.store.archive
@@ -116,7 +120,8 @@ class Services:
 
     def mcp_server(self) -> MCPServer[dict[str, Any]]:
         """The MCP server for agents on this machine."""
-        from service.mcp.server import mcp_server
+        with MCP.importing():
+            from service.mcp.server import mcp_server
 
         answerer = self.answerer()
         return mcp_server(self.library, answerer, self.question_service(answerer))
@@ -224,7 +229,9 @@ def open_slack_bot(settings: Settings, slack: SlackSettings) -> Iterator[Bot]:
             yield services.slack_bot(slack)
         return
     from service.client.client import Client
-    from service.slack.bot import Bot
+
+    with SLACK.importing():
+        from service.slack.bot import Bot
 
     # Deliveries are stored here, although the papers are on the server.
     with open_store(settings) as store, Client(slack.server, slack.server_key) as client:
@@ -246,7 +253,8 @@ def open_catalog(settings: Settings) -> Catalog:
     from index.catalog.catalog import Catalog
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Catalog(settings.catalog_url)
+    with POSTGRES.importing():
+        return Catalog(settings.catalog_url)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The library for agents, over the Model Context Protocol: tools and resources.
 
-Loads the SDK: import it only where it is used.
+Imports the SDK, which belongs to the extra `mcp`: import this module only where it is used.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -33,24 +33,24 @@ from service.schemas.search import search_shape as shape_of_search
 
 _INSTRUCTIONS = (
     "Answers from a library of papers, each sentence with the exact quote, its page and a check "
-    "that the quote bears it out. Put questions to `ask`; where its status is `unanswerable` the "
-    "papers hold no answer, and `nearest` is none. Quote what `citations` quote, and name paper "
-    "and page; `get_page` shows what stands around a quote."
+    "that the quote supports it. Send questions to `ask`; if the status is `unanswerable`, the "
+    "papers hold no answer, and `nearest` is not one. Quote from `citations`, with paper and "
+    "page; `get_page` shows the text around a quote."
 )
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-# An answer is kept; nothing is changed or lost by it.
+# `ask` stores an answer; it changes and deletes nothing.
 _ASKS = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
 
 Papers = Annotated[
-    list[str], Field(max_length=1000, description="Ids of the papers to look in; all where empty.")
+    list[str], Field(max_length=1000, description="Ids of the papers to search; empty for all.")
 ]
 Authors = Annotated[
     list[str],
-    Field(max_length=100, description="Papers by any of these; a surname will do."),
+    Field(max_length=100, description="Papers by any of these authors; a surname is enough."),
 ]
 Year = Annotated[int | None, Field(ge=1000, le=9999)]
 Sections = Annotated[
-    list[SectionKind], Field(description="Only in sections of these kinds; all where empty.")
+    list[SectionKind], Field(description="Kinds of sections to search; empty for all.")
 ]
 PaperName = Annotated[str, Field(max_length=500, description="A paper's id, or its file name.")]
 Text = Annotated[str, Field(max_length=MAX_QUESTION)]
@@ -64,22 +64,22 @@ async def _at_once() -> AsyncIterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """How calls come in: who makes one, and when its turn is."""
+    """Who makes a call, and the concurrency limit that it waits for."""
 
     asker: Callable[[Call], Asker] = lambda _: LOCAL_ASKER
     turn: Callable[[], Any] = _at_once
 
 
-AT_THE_MACHINE_ITSELF = Entrance()
+LOCAL_ENTRANCE = Entrance()
 
 
 def mcp_server(
     library: Library,
     answerer: Answerer,
     question_service: QuestionService,
-    entrance: Entrance = AT_THE_MACHINE_ITSELF,
+    entrance: Entrance = LOCAL_ENTRANCE,
 ) -> MCPServer[dict[str, Any]]:
-    """A server of the library's tools and resources, for stdio or to be mounted."""
+    """An MCP server with the library's tools and resources, for stdio or HTTP."""
     server: MCPServer[dict[str, Any]] = MCPServer(
         "footnote",
         title="Footnote",
@@ -89,18 +89,18 @@ def mcp_server(
         subscriptions=False,
     )
     questions = _Questions(library, answerer, question_service, entrance)
-    shelves = _Resources(library)
+    resources = _Resources(library)
     server.add_tool(questions.ask, annotations=_ASKS)
     server.add_tool(questions.search, annotations=_READS)
-    server.add_tool(shelves.get_page, annotations=_READS)
-    server.add_tool(shelves.list_papers, annotations=_READS)
-    server.resource("footnote://papers/{paper_id}", mime_type="application/json")(shelves.paper)
-    server.resource("footnote://papers/{paper_id}/pages/{number}")(shelves.page)
+    server.add_tool(resources.get_page, annotations=_READS)
+    server.add_tool(resources.list_papers, annotations=_READS)
+    server.resource("footnote://papers/{paper_id}", mime_type="application/json")(resources.paper)
+    server.resource("footnote://papers/{paper_id}/pages/{number}")(resources.page)
     return server
 
 
 class _Questions:
-    """The tools that take their turn."""
+    """The tools under the concurrency limit: ask and search."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class _Questions:
         self,
         question: Text,
         call: Call,
-        papers: Papers = [],  # noqa: B006 - the SDK reads the default, and makes lists of its own
+        papers: Papers = [],  # noqa: B006 - the SDK reads the default and copies it
         authors: Authors = [],  # noqa: B006
         year_from: Year = None,
         year_to: Year = None,
@@ -127,7 +127,7 @@ class _Questions:
             str,
             Field(
                 max_length=100,
-                description="`new` begins a conversation, an id goes on with one; "
+                description="`new` starts a conversation, an id continues one; "
                 "empty, the question stands alone.",
             ),
         ] = "",
@@ -135,11 +135,9 @@ class _Questions:
         """Answers a question in sentences of the papers, each with its quotes and their pages."""
         where = _where(papers, authors, year_from, year_to, sections)
         asker = self._entrance.asker(call)
-        with _said_by_tools():
+        with _tool_errors():
             async with self._entrance.turn():
-                return await to_thread.run_sync(
-                    self._answered, question, where, asker, conversation
-                )
+                return await to_thread.run_sync(self._answer, question, where, asker, conversation)
 
     async def search(
         self,
@@ -151,15 +149,13 @@ class _Questions:
         year_to: Year = None,
         sections: Sections = [],  # noqa: B006
     ) -> SearchShape:
-        """Finds the passages that best match a query, by meaning and by words."""
+        """Finds the passages that best match a query, by embedding and by words."""
         where = _where(papers, authors, year_from, year_to, sections)
-        with _said_by_tools():
+        with _tool_errors():
             async with self._entrance.turn():
-                return await to_thread.run_sync(self._found, query, where, k)
+                return await to_thread.run_sync(self._search, query, where, k)
 
-    def _answered(
-        self, text: str, where: Filter, asker: Asker, conversation: str
-    ) -> KeptAnswerShape:
+    def _answer(self, text: str, where: Filter, asker: Asker, conversation: str) -> KeptAnswerShape:
         question = Question(tidied(text), where)
         if conversation == "new":
             turn = self._question_service.begin_conversation(question, asker)
@@ -168,14 +164,14 @@ class _Questions:
         answer = self._question_service.answer(turn)
         return kept_answer_shape(turn.kept(answer))
 
-    def _found(self, text: str, where: Filter, k: int) -> SearchShape:
+    def _search(self, text: str, where: Filter, k: int) -> SearchShape:
         question = Question(tidied(text), where)
         hits = self._answerer.search(question, k)
         return shape_of_search(question, hits, self._library, explain=False)
 
 
 class _Resources:
-    """The tools and resources that open what is there."""
+    """The tools and resources that read papers and pages."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -185,35 +181,33 @@ class _Resources:
         paper: PaperName,
         page: Annotated[int, Field(ge=1, le=1_000_000, description="Counted from 1.")],
     ) -> PageShape:
-        """A page's text, as it was read and as people read it."""
-        with _said_by_tools():
+        """A page's text: as extracted, and in readable form."""
+        with _tool_errors():
             found = self._library.paper(paper)
             return page_shape(found, page_of(self._library, found, page))
 
     def list_papers(
         self,
-        title: Annotated[str, Field(max_length=500, description="Words of the title.")] = "",
+        title: Annotated[str, Field(max_length=500, description="Words in the title.")] = "",
         authors: Authors = [],  # noqa: B006
         year_from: Year = None,
         year_to: Year = None,
         limit: Annotated[int, Field(ge=1, le=1000)] = 100,
-        cursor: Annotated[
-            str, Field(description="`next_cursor` of the list before: what follows it.")
-        ] = "",
+        cursor: Annotated[str, Field(description="`next_cursor` of the previous page.")] = "",
     ) -> PapersShape:
-        """The papers of the library by title."""
+        """The papers of the library, ordered by title."""
         where = _where([], authors, year_from, year_to, [])
-        with _said_by_tools():
+        with _tool_errors():
             return papers_listed(self._library, where, title, limit, cursor or None)
 
     async def paper(self, paper_id: str) -> str:
-        """A paper: title, authors, abstract, outline, references, who cites whom, versions."""
-        with _said_by_resources():
+        """A paper: title, authors, abstract, outline, references, citations, versions."""
+        with _resource_errors():
             return await to_thread.run_sync(self._paper, paper_id)
 
     async def page(self, paper_id: str, number: int) -> str:
-        """A page's text as people read it."""
-        with _said_by_resources():
+        """A page's text in readable form."""
+        with _resource_errors():
             return await to_thread.run_sync(partial(self._page, paper_id, number))
 
     def _paper(self, paper_id: str) -> str:
@@ -232,14 +226,17 @@ def _where(
     sections: list[SectionKind],
 ) -> Filter:
     return Filter(
-        frozenset(papers), year_from, year_to,
-        authors=frozenset(authors), sections=frozenset(sections),
-    )  # fmt: skip
+        papers=frozenset(papers),
+        year_from=year_from,
+        year_to=year_to,
+        authors=frozenset(authors),
+        sections=frozenset(sections),
+    )
 
 
 @contextmanager
-def _said_by_tools() -> Iterator[None]:
-    """Gives the caller the message of an error that is ours, or of a turn refused."""
+def _tool_errors() -> Iterator[None]:
+    """Turns a FootnoteError or a refusal by the concurrency limit into a tool error."""
     try:
         yield
     except FootnoteError as error:
@@ -249,7 +246,7 @@ def _said_by_tools() -> Iterator[None]:
 
 
 @contextmanager
-def _said_by_resources() -> Iterator[None]:
+def _resource_errors() -> Iterator[None]:
     try:
         yield
     except PaperNotFound as error:

@@ -1,6 +1,6 @@
-"""Where the bot gets its answers: from the library in its own process, or from a service.
+"""The source of the bot's answers: the library in this process, or a service over HTTP.
 
-`service.client.client` is the other of the two.
+`service.client.client.Client` is the implementation over HTTP.
 """
 
 import hashlib
@@ -18,28 +18,28 @@ from service.schemas.library import Size
 from service.schemas.perspectives import PerspectivesShape, perspectives_shape
 from service.store.archive import Archive, Feedback, Thumb
 
-# Whose the conversations are: whoever is in a thread may go on with it.
+# The owner of all Slack conversations: anyone in a thread may continue it.
 _SLACK = Asker("slack")
 
 
 class AnswerSource(Protocol):
-    """What the bot needs of the library."""
+    """What the bot needs from the library."""
 
     def ask(self, question: str, conversation: str) -> Iterator[StatementShape | AnswerShape]:
         """Each statement once it is checked, then the whole answer.
 
-        A conversation of that id is begun if there is none; empty, the question stands alone.
-        Raises QuestionError where it cannot be asked.
+        Starts a conversation of that id if there is none; empty, the question stands alone.
+        Raises QuestionError if the question is refused.
         """
 
     def kept(self, answer_id: str) -> AnswerShape:
-        """An answer as it was given; raises FootnoteError where it is kept no longer."""
+        """A stored answer; raises FootnoteError if it is no longer stored."""
 
     def compare(self, question: str) -> PerspectivesShape:
-        """Who says what on a question."""
+        """What each paper says on a question."""
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
-        """Keeps what somebody thinks of an answer, over what the same said before."""
+        """Stores a rating of an answer; it replaces an earlier one by the same giver."""
 
     def size(self) -> Size:
         """How much the library holds."""
@@ -67,24 +67,33 @@ class LocalAnswers:
                     yield answer_shape(answer)
 
     def kept(self, answer_id: str) -> AnswerShape:
-        """An answer as it was given; raises AnswerNotFound."""
+        """A stored answer; raises AnswerNotFound."""
         return answer_shape(self._question_service.kept(answer_id).answer)
 
     def compare(self, question: str) -> PerspectivesShape:
-        """Who says what on a question."""
+        """What each paper says on a question."""
         asked = Question(tidied(question))
         return perspectives_shape(self._question_service.perspectives(asked))
 
     def rate(self, answer_id: str, giver: str, thumb: Thumb, reason: str) -> None:
-        """Keeps what somebody thinks of an answer; raises AnswerNotFound."""
-        self._archive.give_feedback(Feedback(answer_id, 0, giver, thumb, reason, time.time()))
+        """Stores a rating of an answer; raises AnswerNotFound."""
+        self._archive.give_feedback(
+            Feedback(
+                answer_id=answer_id,
+                citation=0,
+                giver=giver,
+                thumb=thumb,
+                reason=reason,
+                given=time.time(),
+            )
+        )
 
     def size(self) -> Size:
         """How much the library holds."""
         papers, pages, _ = self._library.counts()
-        return Size(papers, pages)
+        return Size(papers=papers, pages=pages)
 
 
 def conversation_of(place: str) -> str:
-    """The id of the conversation that a thread is: the same in every process."""
+    """The conversation id of a Slack thread; every process computes the same."""
     return hashlib.sha256(f"slack:{place}".encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""The bolt app: which of Slack's requests goes where. It knows no more than their names."""
+"""The bolt app: routes each kind of Slack request to its event handler."""
 
 import logging
 import re
@@ -18,17 +18,20 @@ COMMAND = "/footnote"
 SHORTCUT = "ask_about_this"
 
 
-def bolt_app(settings: SlackSettings, api: WebApi, reception: EventHandlers) -> App:
-    """The app that acknowledges a request once the reception has taken it.
+def bolt_app(settings: SlackSettings, api: WebApi, handlers: EventHandlers) -> App:
+    """An app that acknowledges a request after its handler has stored it.
 
-    What the reception cannot take is not acknowledged, and Slack delivers it again.
+    If a handler fails, the request is not acknowledged, and Slack delivers it again.
     """
 
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(
-            enterprise_id=None, team_id=api.team, bot_id=api.bot, bot_user_id=api.user,
+            enterprise_id=None,
+            team_id=api.team,
+            bot_id=api.bot,
+            bot_user_id=api.user,
             bot_token=settings.bot_token,
-        )  # fmt: skip
+        )
 
     app = App(
         name="footnote",
@@ -37,29 +40,29 @@ def bolt_app(settings: SlackSettings, api: WebApi, reception: EventHandlers) -> 
         authorize=authorize,
         signing_secret=settings.signing_secret,
         request_verification_enabled=bool(settings.signing_secret),
-        # Nothing is acknowledged before its listener has run.
+        # Acknowledge only after the listener has run.
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
-    _add_events(app, reception)
-    _add_commands(app, reception)
-    _add_buttons(app, reception)
+    _add_events(app, handlers)
+    _add_commands(app, handlers)
+    _add_buttons(app, handlers)
     return app
 
 
-def _add_events(app: App, reception: EventHandlers) -> None:
+def _add_events(app: App, handlers: EventHandlers) -> None:
     def take_message(body: Payload) -> None:
-        reception.message(body)
+        handlers.message(body)
 
     def open_home(body: Payload) -> None:
-        reception.home(body)
+        handlers.home(body)
 
     def open_pane(body: Payload) -> None:
-        reception.pane(body)
+        handlers.pane(body)
 
     def ignore() -> None:
-        """Slack is told that it arrived."""
+        """Acknowledges events that need no answer."""
 
     app.event("app_mention")(take_message)
     app.event("message")(take_message)
@@ -68,19 +71,19 @@ def _add_events(app: App, reception: EventHandlers) -> None:
     app.event(re.compile(".*"))(ignore)
 
 
-def _add_commands(app: App, reception: EventHandlers) -> None:
+def _add_commands(app: App, handlers: EventHandlers) -> None:
     def answer_command(ack: Ack, body: Payload) -> None:
-        ack(text=reception.command(body), response_type="ephemeral")
+        ack(text=handlers.command(body), response_type="ephemeral")
 
     def take_shortcut(ack: Ack, body: Payload) -> None:
-        reception.shortcut(body)
+        handlers.shortcut(body)
         ack()
 
     app.command(COMMAND)(answer_command)
     app.message_shortcut(SHORTCUT)(take_shortcut)
 
 
-def _add_buttons(app: App, reception: EventHandlers) -> None:
+def _add_buttons(app: App, handlers: EventHandlers) -> None:
     def listener(take: Callable[[Payload], None]) -> Callable[[Ack, Payload], None]:
         def pressed(ack: Ack, body: Payload) -> None:
             take(body)
@@ -91,15 +94,15 @@ def _add_buttons(app: App, reception: EventHandlers) -> None:
     def ignore(ack: Ack) -> None:
         ack()
 
-    app.action(SHARE)(listener(reception.share))
-    app.action(BY_PAPER)(listener(reception.by_paper))
-    app.action(FEEDBACK)(listener(reception.feedback))
+    app.action(SHARE)(listener(handlers.share))
+    app.action(BY_PAPER)(listener(handlers.by_paper))
+    app.action(FEEDBACK)(listener(handlers.feedback))
     app.action(OPEN)(ignore)
-    app.view(REASON)(listener(reception.reason))
+    app.view(REASON)(listener(handlers.reason))
 
 
 def _quiet_logger() -> logging.Logger:
-    # Bolt logs whole requests where it cannot make sense of one; they hold what people wrote.
+    # Bolt logs whole requests that it cannot parse; they contain what people wrote.
     logger = logging.getLogger("service.slack.bolt")
     logger.setLevel(logging.ERROR)
     return logger

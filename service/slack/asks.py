@@ -1,12 +1,12 @@
-"""What somebody asks for in Slack, as it is kept while it waits."""
+"""A request made in Slack, as it is stored while it waits for an answer."""
 
 import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-# An answer in a thread; one that only the asker sees; a kept answer shown to all in a channel;
-# a kept answer shown again paper by paper.
+# An answer in a thread; an answer that only the asker sees; a stored answer shared with a channel;
+# a stored answer shown paper by paper.
 AskKind = Literal["thread", "private", "share", "by_paper"]
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -15,11 +15,11 @@ _EMOJI = re.compile(r":[\w+'-]+:")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question, or something to be done with a kept answer.
+    """A question, or an action on a stored answer.
 
-    `thread` is the timestamp of the message under which it is answered, empty for the channel
-    itself; `response_url` is where Slack takes what only the asker shall see; `answer` is the id
-    of a kept answer.
+    `thread` is the timestamp of the message to reply under, empty to reply in the channel;
+    `response_url` takes replies that only the asker sees; `answer` is the id of a stored answer.
+    Stored as JSON by field name: a renamed field breaks requests that wait.
     """
 
     kind: AskKind
@@ -33,7 +33,7 @@ class Ask:
 
     @property
     def place(self) -> str:
-        """What names the thread, or the person where only that person sees the answer."""
+        """The key of the thread, or of the person if only that person sees the answer."""
         where = f"{self.workspace}:{self.channel}"
         if self.kind in ("private", "by_paper"):
             return f"{where}:{self.asker}"
@@ -41,11 +41,11 @@ class Ask:
 
     @property
     def person(self) -> str:
-        """What names the asker among all workspaces."""
-        return f"slack:{self.workspace}:{self.asker}"
+        """The asker's key, unique over all workspaces."""
+        return person_key(self.workspace, self.asker)
 
     def to_json(self) -> str:
-        """The ask as text."""
+        """The ask as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
@@ -55,17 +55,24 @@ class Ask:
 
 
 def thread_place(workspace: str, channel: str, thread: str) -> str:
-    """The place of whatever is asked in a thread."""
-    return Ask("thread", workspace, channel, "", "", thread).place
+    """The `place` of asks in a thread."""
+    return Ask(
+        kind="thread", workspace=workspace, channel=channel, asker="", text="", thread=thread
+    ).place
+
+
+def person_key(workspace: str, person: str) -> str:
+    """The key of a person, unique over all workspaces; the `giver` of ratings."""
+    return f"slack:{workspace}:{person}"
 
 
 def message_key(workspace: str, channel: str, ts: str) -> str:
-    """What names a message for good: the same for every event that tells of it."""
+    """The idempotency key of a message: the same for every event about it."""
     return f"message:{workspace}:{channel}:{ts}"
 
 
 def question_text(text: str, bot: str) -> str:
-    """What a person wrote, without Slack's markup and without mentions of the bot."""
+    """The text of a message without Slack's markup and without mentions of the bot."""
 
     def plain(match: re.Match[str]) -> str:
         kind, target, label = match.groups()
@@ -82,7 +89,7 @@ def question_text(text: str, bot: str) -> str:
 
 
 def is_a_question(text: str) -> bool:
-    """Whether a message in a thread asks anything: not if it is an emoji, or only thanks."""
+    """Whether a message in a thread asks anything; emojis and thanks do not."""
     words = re.findall(r"\w+", _EMOJI.sub("", text).casefold())
     return bool(words) and not _COURTESIES.issuperset(words)
 

@@ -1,4 +1,4 @@
-"""Small calls to Slack that need not succeed, made beside the answering so that nobody waits."""
+"""Small calls to Slack that may fail, made in the background so that no handler waits."""
 
 import logging
 from collections.abc import Callable
@@ -12,20 +12,20 @@ _THREADS = 4
 
 
 class BackgroundTasks:
-    """Runs calls in threads of its own; what fails is logged."""
+    """Runs calls in its own threads and logs failures."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="slack-errand")
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="slack-background")
 
     def run(self, call: Callable[[], None]) -> None:
-        """Makes the call soon; after the end it is dropped."""
+        """Queues a call; drops it after `stop`."""
         try:
             self._pool.submit(_logged, call)
         except RuntimeError:
-            logger.debug("an errand came after the end")
+            logger.debug("a background task was dropped: the bot is stopping")
 
     def stop(self) -> None:
-        """Ends after the errands that are under way."""
+        """Waits for the running tasks and drops the queued ones."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -35,4 +35,4 @@ def _logged(call: Callable[[], None]) -> None:
     except FootnoteError as error:
         logger.warning("%s", error)
     except Exception:  # the edge
-        logger.exception("an errand failed")
+        logger.exception("a background task failed")

@@ -1,7 +1,7 @@
-"""The blocks that messages are made of, within Slack's limits.
+"""Message blocks within Slack's limits.
 
-Words of papers and people stand in rich text, where Slack reads no markup at all: an asterisk is
-an asterisk, and `<!channel>` calls nobody.
+Text from papers and people is rich text, in which Slack reads no markup: an asterisk stays an
+asterisk, and `<!channel>` notifies nobody.
 """
 
 from service.slack.text import one_line, shortened
@@ -19,7 +19,7 @@ Element = dict[str, object]
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
-    """Literal text; Slack takes none that is empty."""
+    """Literal text; a space if it is empty, which Slack refuses."""
     element: Element = {"type": "text", "text": text or " "}
     if bold or italic:
         element["style"] = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
@@ -27,24 +27,24 @@ def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
 
 
 def link(text: str, url: str) -> Element:
-    """Text that leads to an address; only text where there is none that Slack takes."""
+    """A link; plain text if the address is empty or too long for Slack."""
     if not url or len(url) > URL_CHARACTERS:
         return words(text)
     return {"type": "link", "url": url, "text": text}
 
 
 def length(elements: list[Element]) -> int:
-    """The characters that the elements show."""
+    """The number of visible characters."""
     return sum(len(str(element.get("text", ""))) for element in elements)
 
 
 def paragraph(*elements: Element) -> SlackBlock:
-    """Elements in a line of rich text."""
+    """One paragraph of rich text."""
     return {"type": "rich_text", "elements": [_section(list(elements))]}
 
 
 def packed(paragraphs: list[list[Element]]) -> list[SlackBlock]:
-    """The paragraphs in as few blocks of rich text as hold them."""
+    """The paragraphs, packed into as few rich-text blocks as possible."""
     blocks: list[SlackBlock] = []
     sections: list[Element] = []
     size = 0
@@ -66,7 +66,7 @@ def header(text: str) -> SlackBlock:
 
 
 def note(text: str) -> SlackBlock:
-    """A remark in small print."""
+    """A note in small type."""
     return {"type": "context", "elements": [plain(shortened(text, SECTION_CHARACTERS))]}
 
 

@@ -1,6 +1,5 @@
-"""The bot, put together: what receives, what waits, what answers."""
+"""Composition of the bot: event handlers, queue workers and replies."""
 
-import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,17 +18,15 @@ from service.slack.web_api import WebApi
 from service.slack.workers import LEASE_SECONDS, Workers
 from service.store.deliveries import Deliveries
 
-logger = logging.getLogger(__name__)
-
-# Answers mostly wait for Slack; more threads would mostly wait for each other.
+# Answers mostly wait for Slack; more threads would wait for each other.
 _WORKERS = 4
-_PATIENCE_SECONDS = 30.0
-# slack_sdk takes a connection for lost after five pings that could not be sent.
+_SHUTDOWN_SECONDS = 30.0
+# slack_sdk drops a connection after five failed pings.
 _PING_SECONDS = 2.0
 
 
 class Bot:
-    """One installation of the app, in one process of perhaps several."""
+    """One process of the bot; several may share one installation of the app."""
 
     def __init__(
         self,
@@ -39,37 +36,42 @@ class Bot:
         *,
         lease: float = LEASE_SECONDS,
     ) -> None:
-        """Asks Slack who it is; raises SlackError where Slack does not take the token."""
+        """Asks Slack for the bot's identity; raises SlackError without a valid token."""
         if not settings.bot_token:
             raise SlackError(
-                "the bot has no token: set FOOTNOTE_SLACK_BOT_TOKEN, see docs/slack.md"
+                "the Slack bot has no token: set FOOTNOTE_SLACK_BOT_TOKEN, see docs/slack.md"
             )
         api = WebApi(settings.bot_token, settings.api_url)
-        answering = Responder(api, answers, deliveries, Web(settings.public_url))
+        responder = Responder(api, answers, deliveries, Web(settings.public_url))
         self._settings = settings
-        self._errands = BackgroundTasks()
-        self._workers = Workers(deliveries, answering.answer, count=_WORKERS, lease=lease)
+        self._background = BackgroundTasks()
+        self._workers = Workers(deliveries, responder.answer, count=_WORKERS, lease=lease)
         self.bolt = bolt_app(
             settings,
             api,
             EventHandlers(
-                settings, api, answers, deliveries, self._errands,
-                workers=_WORKERS, wake=self._workers.wake,
+                settings=settings,
+                api=api,
+                answers=answers,
+                deliveries=deliveries,
+                background=self._background,
+                workers=_WORKERS,
+                wake=self._workers.wake,
             ),
-        )  # fmt: skip
+        )
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Answers what waits and what comes; finishes what it has begun at the end."""
+        """Answers waiting and new deliveries; at the end, finishes the answers in progress."""
         self._workers.start()
         try:
             yield
         finally:
-            self._workers.stop(_PATIENCE_SECONDS)
-            self._errands.stop()
+            self._workers.stop(_SHUTDOWN_SECONDS)
+            self._background.stop()
 
     def run_socket(self, until: threading.Event) -> None:
-        """Receives over Socket Mode until told to end; raises SlackError."""
+        """Receives over Socket Mode until the event is set; raises SlackError."""
         if not self._settings.app_token:
             raise SlackError(
                 "Socket Mode needs an app-level token: set FOOTNOTE_SLACK_APP_TOKEN, "
@@ -84,8 +86,8 @@ class Bot:
             socket.close()
             said = error.response.get("error") if isinstance(error, SlackApiError) else error
             raise SlackError(
-                f"Slack does not open a socket ({said}): FOOTNOTE_SLACK_APP_TOKEN must be an "
-                "app-level token with connections:write, and Socket Mode be on"
+                f"Slack refuses the socket ({said}): check that FOOTNOTE_SLACK_APP_TOKEN is an "
+                "app-level token with connections:write and that Socket Mode is on"
             ) from error
         with self.working():
             until.wait()

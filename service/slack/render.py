@@ -1,4 +1,4 @@
-"""Answers as Slack messages: pure functions, within Slack's limits whatever the answer's size."""
+"""Answers as Slack messages: pure functions; every message is within Slack's limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ SHARE = "share"
 BY_PAPER = "by_paper"
 OPEN = "open_web"
 
-# What a message shows at most; the rest is on the web. Slack takes 50 blocks, and refuses long
-# messages at some 13,000 characters of text.
+# The most that a message shows; the rest is on the web. Slack accepts 50 blocks and about 13,000
+# characters of text.
 _SHOWN_STATEMENTS = 30
 _SHOWN_SOURCES = 40
 _SHOWN_CHARACTERS = 5_000
@@ -61,44 +61,44 @@ class Message:
     blocks: tuple[SlackBlock, ...]
 
     def __post_init__(self) -> None:
-        assert len(self.blocks) <= MESSAGE_BLOCKS  # noqa: S101 - the functions below see to it
+        assert len(self.blocks) <= MESSAGE_BLOCKS  # noqa: S101 - the functions below keep to it
 
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The addresses of the service's pages; none where `root` is empty."""
+    """The addresses of the service's pages; empty if `root` is empty."""
 
     root: str = ""
 
     def page(self, quote: QuoteShape) -> str:
-        """Where a quote is seen, marked in its page."""
+        """The address of the page with the quote marked."""
         return f"{self.root}/{quote.links.view}" if self.root else ""
 
     def answer(self, answer: AnswerShape) -> str:
-        """Where the whole answer is read."""
+        """The address of the whole answer."""
         return f"{self.root}/?answer={answer.id}" if self.root else ""
 
 
 def answer_message(answer: AnswerShape, web: Web, *, share: str = "") -> Message:
-    """An answer, or why there is none, with its sources and buttons.
+    """An answer or a refusal, with its sources and buttons.
 
-    `share` is what its button to share it sends; there is none where it is empty.
+    `share` is the value of the share button; without it there is no such button.
     """
     shown = shown_statements(answer.statements)
     if answer.statements:
         body = packed([_statement(each) for each in shown])
     else:
         body = _refusal(answer, web)
-    return Message(fallback(answer), (*body, *tail(answer, web, share=share)))
+    return Message(text=fallback(answer), blocks=(*body, *tail(answer, web, share=share)))
 
 
 def statement_block(statement: StatementShape) -> SlackBlock:
-    """One statement by itself, as it is streamed."""
+    """One statement, as it is streamed."""
     return paragraph(*_statement(statement))
 
 
 def tail(answer: AnswerShape, web: Web, *, share: str = "") -> tuple[SlackBlock, ...]:
-    """What stands under the statements: sources, what is left out, notices and buttons."""
+    """The blocks under the statements: sources, omissions, notices and buttons."""
     shown = shown_statements(answer.statements)
     blocks = _sources(shown, web)
     left = len(answer.statements) - len(shown)
@@ -112,7 +112,7 @@ def tail(answer: AnswerShape, web: Web, *, share: str = "") -> tuple[SlackBlock,
 
 
 def by_paper_message(found: PerspectivesShape, web: Web) -> Message:
-    """Who says what: each paper's best statement, and how it stands to the claim."""
+    """Each paper's best statement and its stance on the claim."""
     claim = found.agreement.claim
     paragraphs: list[list[Element]] = [[words("Who says what", bold=True)]]
     if not found.positions:
@@ -135,22 +135,22 @@ def by_paper_message(found: PerspectivesShape, web: Web) -> Message:
     if left > 0:
         paragraphs.append([words(f"{left} more papers.")])
     text = f"Who says what: {escaped(one_line(found.question, 200))}"
-    return Message(text, tuple(packed(paragraphs)))
+    return Message(text=text, blocks=tuple(packed(paragraphs)))
 
 
 def shared_message(answer: AnswerShape, web: Web, asker: str) -> Message:
-    """An answer that somebody shows to a channel, with who asked and what."""
+    """An answer shared with a channel, with the asker and the question."""
     asked = paragraph(
         {"type": "user", "user_id": asker},
         words(" asked: "),
         words(one_line(answer.question, 500), italic=True),
     )
     message = answer_message(answer, web)
-    return Message(message.text, (asked, *message.blocks))
+    return Message(text=message.text, blocks=(asked, *message.blocks))
 
 
 def shown_statements(statements: Sequence[StatementShape]) -> list[StatementShape]:
-    """The first statements, as many as a message holds."""
+    """The first statements, as many as fit in a message."""
     shown: list[StatementShape] = []
     room, sources = _SHOWN_CHARACTERS, _SHOWN_SOURCES
     for statement in statements[:_SHOWN_STATEMENTS]:
@@ -163,7 +163,7 @@ def shown_statements(statements: Sequence[StatementShape]) -> list[StatementShap
 
 
 def fallback(answer: AnswerShape) -> str:
-    """The answer as text alone."""
+    """The answer as plain text, for notifications."""
     said = " ".join(statement.text for statement in answer.statements)
     return escaped(shortened(said or f"No answer. {answer.message}", FALLBACK_CHARACTERS // 2))
 
@@ -180,7 +180,7 @@ def _statement(statement: StatementShape) -> list[Element]:
 
 
 def _sources(statements: Sequence[StatementShape], web: Web) -> list[SlackBlock]:
-    """A line or two for each citation: all that stand above, each shorter where they are many."""
+    """One paragraph for each citation; shorter titles and quotes if there are many."""
     cited = [(each, citation) for each in statements for citation in each.citations]
     cited = cited[:_SHOWN_SOURCES]
     if not cited:

@@ -1,4 +1,4 @@
-"""What is done with each delivery: ask, answer, and decide what an error means for it."""
+"""Answers one delivery: asks the library, replies, and decides whether an error is retried."""
 
 import logging
 import traceback
@@ -23,15 +23,15 @@ from service.store.deliveries import Deliveries, Delivery, DeliveryOutcome
 
 logger = logging.getLogger(__name__)
 
-_ATTEMPTS = 8
-_WITHOUT_TOKEN_SECONDS = 60.0
-_LONGEST_PAUSE = 300.0
-_SORRY = "Something went wrong while this was answered. Please ask again."
+_MAX_ATTEMPTS = 8
+_REVOKED_PAUSE_SECONDS = 60.0
+_MAX_PAUSE_SECONDS = 300.0
+_SORRY = "Something went wrong while I answered this. Please ask again."
 _INVITE = "I cannot post there. Invite me with /invite, then share again."
 
 
 class Responder:
-    """Answers deliveries; each ends answered, failed, or waiting for another attempt."""
+    """Answers deliveries; each ends answered, failed, or queued for another attempt."""
 
     def __init__(
         self, api: WebApi, answers: AnswerSource, deliveries: Deliveries, web: Web
@@ -43,27 +43,27 @@ class Responder:
         self._streams = Streams()
 
     def answer(self, delivery: Delivery) -> None:
-        """Does what was asked for."""
+        """Answers a delivery and closes it, or puts it back."""
         ask = Ask.from_json(delivery.body)
         reply = ThreadReply(self._api, self._deliveries, delivery, self._web, self._streams)
         try:
             outcome = self._outcome(ask, reply)
         except Refused as error:
-            logger.warning("delivery %d is not answered: %s", delivery.number, error)
+            logger.warning("delivery %d failed: %s", delivery.number, error)
             self._close(ask, reply, delivery, "failed")
         except Revoked as error:
             logger.error("%s", error)  # noqa: TRY400 - its message says all
-            self._deliveries.put_back(delivery.number, after=_WITHOUT_TOKEN_SECONDS)
+            self._deliveries.put_back(delivery.number, after=_REVOKED_PAUSE_SECONDS)
         except Unreached as error:
-            pause = error.after or min(2.0**delivery.attempts, _LONGEST_PAUSE)
-            self._again(delivery, str(error), pause)
+            pause = error.after or min(2.0**delivery.attempts, _MAX_PAUSE_SECONDS)
+            self._retry(delivery, str(error), pause)
         except FootnoteError as error:
-            self._troubled(ask, reply, delivery, error)
+            self._retry_or_apologise(ask, reply, delivery, error)
         except Exception as error:  # noqa: BLE001 - the edge: nothing may end the thread
-            # Without the error's own text, which may repeat a question.
+            # Without the error's message, which may repeat a question.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("delivery %d: %s\n%s", delivery.number, type(error).__name__, frames)  # noqa: TRY400
-            self._troubled(ask, reply, delivery, error)
+            self._retry_or_apologise(ask, reply, delivery, error)
         else:
             self._close(ask, reply, delivery, outcome)
 
@@ -83,7 +83,7 @@ class Responder:
 
     def _answer_in_thread(self, ask: Ask, reply: ThreadReply) -> None:
         if not ask.text:
-            reply.regret(HELP)
+            reply.say_text(HELP)
             return
         try:
             for said in self._answers.ask(ask.text, conversation_of(ask.place)):
@@ -92,7 +92,7 @@ class Responder:
                 else:
                     reply.state(said)
         except QuestionError as error:
-            reply.regret(_sentence(error))
+            reply.say_text(_sentence(error))
 
     def _answer_privately(self, ask: Ask) -> None:
         try:
@@ -100,7 +100,7 @@ class Responder:
         except QuestionError as error:
             self._api.respond(ask.response_url, Message(escaped(_sentence(error)), ()))
             return
-        assert isinstance(answer, AnswerShape)  # noqa: S101 - the last is the whole
+        assert isinstance(answer, AnswerShape)  # noqa: S101 - the last item is the whole answer
         share = f"{answer.id}:{ask.thread}"
         self._api.respond(ask.response_url, answer_message(answer, self._web, share=share))
 
@@ -114,36 +114,40 @@ class Responder:
             return
         self._api.respond(ask.response_url, Message("Shared to the channel.", ()), replace=True)
 
-    def _troubled(self, ask: Ask, reply: ThreadReply, delivery: Delivery, error: Exception) -> None:
-        if delivery.attempts < _ATTEMPTS:
-            self._again(delivery, type(error).__name__, min(2.0**delivery.attempts, 60.0))
+    def _retry_or_apologise(
+        self, ask: Ask, reply: ThreadReply, delivery: Delivery, error: Exception
+    ) -> None:
+        if delivery.attempts < _MAX_ATTEMPTS:
+            self._retry(delivery, type(error).__name__, min(2.0**delivery.attempts, 60.0))
             return
         try:
             if ask.kind == "thread":
-                reply.regret(_SORRY)
+                reply.say_text(_SORRY)
             else:
                 self._api.respond(ask.response_url, Message(_SORRY, ()))
         except FootnoteError as silent:
-            logger.warning("delivery %d cannot be told so: %s", delivery.number, silent)
+            logger.warning(
+                "delivery %d: the apology could not be posted: %s", delivery.number, silent
+            )
         self._close(ask, reply, delivery, "failed")
 
-    def _again(self, delivery: Delivery, why: str, pause: float) -> None:
-        if delivery.attempts >= 2 * _ATTEMPTS:
-            logger.error("delivery %d is given up: %s", delivery.number, why)
+    def _retry(self, delivery: Delivery, why: str, pause: float) -> None:
+        if delivery.attempts >= 2 * _MAX_ATTEMPTS:
+            logger.error("delivery %d failed after too many attempts: %s", delivery.number, why)
             self._deliveries.finish(delivery.number, "failed")
             return
-        logger.warning("delivery %d is tried again in %.0f s: %s", delivery.number, pause, why)
+        logger.warning("delivery %d will be retried in %.0f s: %s", delivery.number, pause, why)
         self._deliveries.put_back(delivery.number, after=pause)
 
     def _close(
         self, ask: Ask, reply: ThreadReply, delivery: Delivery, outcome: DeliveryOutcome
     ) -> None:
         if not self._deliveries.finish(delivery.number, outcome) and reply.ts:
-            # Its question has been deleted meanwhile.
+            # The question was deleted in the meantime.
             try:
                 self._api.delete(ask.channel, reply.ts)
             except FootnoteError as error:
-                logger.warning("an answer to a deleted question stays: %s", error)
+                logger.warning("the answer to a deleted question could not be deleted: %s", error)
 
 
 def _sentence(error: Exception) -> str:

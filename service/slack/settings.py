@@ -1,10 +1,12 @@
-"""Settings of the Slack bot, read from the environment at the edge."""
+"""Settings of the Slack bot, read from the environment where a process starts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from index.errors import FootnoteError
-from service.settings import SettingsError
+from service.environment import EnvironmentSettings
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -13,42 +15,67 @@ class SlackError(FootnoteError):
     """Slack refuses the bot, or cannot be reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
+def _token(beginning: str) -> AfterValidator:
+    def checked(value: str) -> str:
+        if value and not value.startswith(beginning):
+            raise ValueError(
+                f"set it to a token that begins with {beginning}; this is another kind"
+            )
+        return value
+
+    return AfterValidator(checked)
+
+
+def _address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("set it to an address that begins with https://")
+    return value.rstrip("/")
+
+
+def _api_address(value: str) -> str:
+    return _address(value) + "/"
+
+
+def _ids(letters: str) -> AfterValidator:
+    def checked(ids: frozenset[str]) -> frozenset[str]:
+        for named in sorted(ids):
+            if named[0] not in letters or not named.isalnum() or not named.isupper():
+                raise ValueError(
+                    f"{named!r} is not an id; give ids, which begin with "
+                    f"{' or '.join(letters)}, separated by commas"
+                )
+        return ids
+
+    return AfterValidator(checked)
+
+
+def _words(value: object) -> object:
+    return frozenset(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+_Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_words)]
+_Address = Annotated[str, AfterValidator(_address)]
+
+
+class SlackSettings(EnvironmentSettings):
     """Tokens, whom the bot answers, and where it finds Slack and the library.
 
-    Where `workspaces`, `channels` or `people` are empty, all are admitted. With `server`, the
-    library is asked over HTTP. `public_url` is where people reach the service's pages.
+    Where `workspaces`, `channels` or `people` are empty, all are allowed. With `server`, the bot
+    sends questions over HTTP. `public_url` is where people reach the service's pages.
     """
 
-    bot_token: str = field(default="", repr=False)
-    app_token: str = field(default="", repr=False)
-    signing_secret: str = field(default="", repr=False)
-    workspaces: frozenset[str] = frozenset()
-    channels: frozenset[str] = frozenset()
-    people: frozenset[str] = frozenset()
-    api_url: str = SLACK_API_URL
-    public_url: str = ""
-    server: str = ""
-    server_key: str = field(default="", repr=False)
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_SLACK_")
 
-    @classmethod
-    def from_environ(cls, environ: Mapping[str, str]) -> "SlackSettings":
-        """The settings that FOOTNOTE_* variables give; raises SettingsError naming a bad one."""
-        return cls(
-            bot_token=_token(environ, "FOOTNOTE_SLACK_BOT_TOKEN", "xoxb-"),
-            app_token=_token(environ, "FOOTNOTE_SLACK_APP_TOKEN", "xapp-"),
-            signing_secret=environ.get("FOOTNOTE_SLACK_SIGNING_SECRET", "").strip(),
-            workspaces=_ids(environ, "FOOTNOTE_SLACK_WORKSPACES", "TE"),
-            channels=_ids(environ, "FOOTNOTE_SLACK_CHANNELS", "CG"),
-            people=_ids(environ, "FOOTNOTE_SLACK_PEOPLE", "UW"),
-            api_url=_address(environ, "FOOTNOTE_SLACK_API_URL") + "/"
-            if environ.get("FOOTNOTE_SLACK_API_URL")
-            else SLACK_API_URL,
-            public_url=_address(environ, "FOOTNOTE_PUBLIC_URL"),
-            server=_address(environ, "FOOTNOTE_SERVER"),
-            server_key=environ.get("FOOTNOTE_SERVER_KEY", "").strip(),
-        )
+    bot_token: Annotated[str, _token("xoxb-")] = Field(default="", repr=False)
+    app_token: Annotated[str, _token("xapp-")] = Field(default="", repr=False)
+    signing_secret: str = Field(default="", repr=False)
+    workspaces: Annotated[_Ids, _ids("TE")] = frozenset()
+    channels: Annotated[_Ids, _ids("CG")] = frozenset()
+    people: Annotated[_Ids, _ids("UW")] = frozenset()
+    api_url: Annotated[str, AfterValidator(_api_address)] = SLACK_API_URL
+    public_url: _Address = Field(default="", validation_alias="FOOTNOTE_PUBLIC_URL")
+    server: _Address = Field(default="", validation_alias="FOOTNOTE_SERVER")
+    server_key: str = Field(default="", validation_alias="FOOTNOTE_SERVER_KEY", repr=False)
 
     def admits(self, workspace: str, channel: str, person: str) -> bool:
         """Whether the bot answers that person there; direct messages are in no channel."""
@@ -57,28 +84,3 @@ class SlackSettings:
             and (not self.channels or channel in self.channels or channel.startswith("D"))
             and (not self.people or person in self.people)
         )
-
-
-def _token(environ: Mapping[str, str], name: str, beginning: str) -> str:
-    said = environ.get(name, "").strip()
-    if said and not said.startswith(beginning):
-        raise SettingsError(f"{name} does not begin with {beginning}: it is another kind of token")
-    return said
-
-
-def _ids(environ: Mapping[str, str], name: str, letters: str) -> frozenset[str]:
-    ids = frozenset(environ.get(name, "").replace(",", " ").split())
-    for said in ids:
-        if said[0] not in letters or not said.isalnum() or not said.isupper():
-            raise SettingsError(
-                f"{name} names {said!r}: give ids, which begin with {' or '.join(letters)}, "
-                "separated by commas"
-            )
-    return ids
-
-
-def _address(environ: Mapping[str, str], name: str) -> str:
-    said = environ.get(name, "").strip().rstrip("/")
-    if said and not said.startswith(("http://", "https://")):
-        raise SettingsError(f"{name} is {said!r}: set it to an address that begins with https://")
-    return said

@@ -2,16 +2,16 @@
 
 import re
 
-# Between the letters of what Slack would make into a mention or a link; it shows nothing.
+# An invisible character that keeps Slack from making a mention or a link.
 _JOINER = "\u2060"
 _MENTION = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _LINK = re.compile(r"(?<=\w)(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
-    """Text for mrkdwn, in which nothing calls anybody or leads anywhere.
+    """Text for mrkdwn without mentions or links.
 
-    Slack takes `&`, `<` and `>` for markup and asks for them to be written as entities.
+    Slack reads `&`, `<` and `>` as markup unless they are written as entities.
     """
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(character, entity)
@@ -19,7 +19,7 @@ def escaped(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, cut after a word with an ellipsis where it is longer than the limit."""
+    """The text, cut at a word and ended with an ellipsis if it is longer than the limit."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -28,5 +28,5 @@ def shortened(text: str, limit: int) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """The text on one line of at most so many characters."""
+    """The text on one line, at most `limit` characters long."""
     return shortened(" ".join(text.split()), limit)

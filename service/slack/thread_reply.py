@@ -1,7 +1,7 @@
-"""One answer as it goes out to a thread: once, whole, and growing where the workspace allows.
+"""The reply to one ask: posted exactly once, streamed where the workspace allows it.
 
-That an answer is going out is written down before the first call, and its timestamp after it. An
-answer that was under way when a process ended is looked for in the thread, and completed.
+The intention to post is stored before the first call, and the message's timestamp after it. If a
+process ends in between, the next attempt finds the message in the thread and completes it.
 """
 
 import logging
@@ -17,34 +17,34 @@ from service.store.deliveries import Deliveries, Delivery
 
 logger = logging.getLogger(__name__)
 
-# Statements that come closer together than this go out together.
+# Statements that follow each other faster than this, in seconds, are sent together.
 _STREAM_PAUSE = 0.7
 _UPDATE_PAUSE = 2.0
-# Kept off streams for so long where a workspace does not have them.
-_STREAMLESS_SECONDS = 3_600.0
-# Messages of the thread may be this much older than the delivery by Slack's clock.
+# How long not to try streaming again after a workspace refused it.
+_NO_STREAM_SECONDS = 3_600.0
+# How far Slack's clock may be behind ours, in seconds.
 _CLOCK_SKEW = 60.0
 _NO_SUCH_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 class Streams:
-    """Which workspaces and kinds of channels take messages that grow, as far as is known."""
+    """Remembers which workspaces and kinds of channels refused streamed messages."""
 
     def __init__(self) -> None:
         self._refused: dict[tuple[str, str], float] = {}
 
     def allowed(self, ask: Ask) -> bool:
-        """Whether it is worth trying."""
+        """Whether to try streaming."""
         since = self._refused.get(_kind(ask))
-        return since is None or time.monotonic() - since > _STREAMLESS_SECONDS
+        return since is None or time.monotonic() - since > _NO_STREAM_SECONDS
 
     def refuse(self, ask: Ask) -> None:
-        """Notes that it is not."""
+        """Records that streaming was refused."""
         self._refused[_kind(ask)] = time.monotonic()
 
 
 class ThreadReply:
-    """The answer to one ask, in its thread or channel."""
+    """The reply to one ask, in its thread or channel."""
 
     def __init__(
         self,
@@ -62,29 +62,29 @@ class ThreadReply:
         self._streams = streams
         self._resumed = delivery.posting
         self._ts = delivery.message
-        self._growing = False
+        self._streaming = False
         self._stated: list[StatementShape] = []
         self._held: list[StatementShape] = []
         self._sent = float("-inf")
 
     @property
     def ts(self) -> str:
-        """The timestamp of the message, empty while it is not out."""
+        """The timestamp of the message; empty until it is posted."""
         return self._ts
 
     def state(self, statement: StatementShape) -> None:
-        """Shows one more statement, now or with those that follow at once."""
+        """Sends one more statement, at once or together with the next."""
         self._stated.append(statement)
         if len(shown_statements(self._stated)) < len(self._stated):
-            return  # beyond what a message holds
+            return  # more than a message holds
         self._held.append(statement)
-        pause = _STREAM_PAUSE if self._growing or not self._ts else _UPDATE_PAUSE
+        pause = _STREAM_PAUSE if self._streaming or not self._ts else _UPDATE_PAUSE
         if self._ask.thread and not self._resumed and time.monotonic() - self._sent >= pause:
             self._send_held()
 
     def finish(self, answer: AnswerShape) -> None:
-        """Completes the message with sources and buttons."""
-        if self._growing:
+        """Completes the message with its sources and buttons."""
+        if self._streaming:
             blocks = [statement_block(each) for each in self._held]
             self._api.stop_stream(
                 self._ask.channel, self._ts, blocks, tail_of(answer, self._web), self._mark
@@ -93,7 +93,7 @@ class ThreadReply:
             self.say(answer_message(answer, self._web))
 
     def say(self, message: Message) -> None:
-        """Makes this the whole of the message."""
+        """Posts this message, or replaces the one already posted."""
         if self._resumed and not self._ts:
             self._ts = self._found()
         if self._ts:
@@ -101,8 +101,8 @@ class ThreadReply:
         else:
             self._post(message)
 
-    def regret(self, text: str) -> None:
-        """Says in words why there is no answer."""
+    def say_text(self, text: str) -> None:
+        """Posts plain text, such as why there is no answer."""
         self.say(Message(escaped(text), ()))
 
     @property
@@ -112,16 +112,16 @@ class ThreadReply:
     def _send_held(self) -> None:
         blocks = [statement_block(each) for each in self._held]
         if not self._ts:
-            if not self._begun_growing(blocks):
+            if not self._started_stream(blocks):
                 self._post(self._so_far())
-        elif self._growing:
+        elif self._streaming:
             self._api.append_stream(self._ask.channel, self._ts, blocks)
         else:
             self._api.update(self._ask.channel, self._ts, self._so_far(), self._mark)
         self._held = []
         self._sent = time.monotonic()
 
-    def _begun_growing(self, blocks: list[dict[str, object]]) -> bool:
+    def _started_stream(self, blocks: list[dict[str, object]]) -> bool:
         ask = self._ask
         if not self._streams.allowed(ask):
             return False
@@ -129,15 +129,15 @@ class ThreadReply:
         try:
             ts = self._api.start_stream(ask.channel, ask.thread, ask.workspace, ask.asker, blocks)
         except Refused as error:
-            # What keeps a message from growing need not keep it from being posted.
-            logger.info("no stream: %s", error)
+            # A message that cannot be streamed may still be posted whole.
+            logger.info("Slack refuses to stream: %s", error)
             self._streams.refuse(ask)
             return False
         except Unreached as error:
             if not error.after:
                 raise
-            return False  # too many are begun; one message whole is a single call
-        self._growing = True
+            return False  # too many streams are open; a whole message takes one call
+        self._streaming = True
         self._note(ts)
         return True
 
@@ -155,28 +155,28 @@ class ThreadReply:
             try:
                 self._api.stop_stream(ask.channel, self._ts, [], [], self._mark)
             except Refused:
-                logger.debug("%s was not growing", self._ts)
+                logger.debug("%s was not being streamed", self._ts)
         try:
             self._api.update(ask.channel, self._ts, message, self._mark)
         except Refused as error:
             if error.code not in _NO_SUCH_MESSAGE:
                 raise
-            logger.info("the answer %s has been deleted in Slack", self._ts)
+            logger.info("the reply %s was deleted in Slack", self._ts)
 
     def _found(self) -> str:
-        """The message that was under way when a process ended; empty where none got out."""
+        """The message that an earlier process posted; empty if there is none."""
         ask, delivery = self._ask, self._delivery
         try:
             since = delivery.received - _CLOCK_SKEW
             own = self._api.own_messages(ask.channel, ask.thread, since)
         except Refused as error:
-            logger.warning("whether an answer is out cannot be told, it is posted: %s", error)
+            logger.warning("cannot check for an earlier reply, posting a new one: %s", error)
             return ""
         for ts, mark in own.items():
             if mark == self._mark:
                 self._note(ts)
                 return ts
-        # A message that grows has no mark until its end; it is nobody else's in this thread.
+        # A streamed message has no mark until it ends; one that no delivery knows is ours.
         others = self._deliveries.messages(delivery.thread)
         unknown = [ts for ts, mark in own.items() if not mark and ts not in others]
         if unknown and ask.thread:

@@ -9,7 +9,7 @@ from service.slack.text import one_line
 REASON = "reason"
 HELP = (
     "Ask with `/footnote` and a question, and only you see the answer. Mention me in a channel to "
-    "ask in front of all, then go on in the thread without a mention; or write to me directly."
+    "ask in public, then continue in the thread without a mention; or send me a direct message."
 )
 PROMPTS = (
     "What is marginal risk?",
@@ -22,7 +22,7 @@ _QUESTIONS = 10
 
 
 def home_view(size: Size, asked: Sequence[str], bot: str) -> dict[str, object]:
-    """The app's home for one person: the library, how to ask, and what that person asked last."""
+    """The app's home for one person: the library, how to ask, and that person's last questions."""
     how: list[list[Element]] = [
         [words("• "), {"type": "user", "user_id": bot},
          words(" and a question, in a channel: the answer comes in a thread, and follow-ups "
@@ -37,12 +37,12 @@ def home_view(size: Size, asked: Sequence[str], bot: str) -> dict[str, object]:
             words(
                 f"{_counted(size.papers, 'paper')} with {_counted(size.pages, 'page')} on "
                 "open-source AI governance. "
-                "Every sentence of an answer stands in one of them, and says where."
+                "Every sentence of an answer comes from one of them and names its page."
             )
         ),
         header("How to ask"),
         *packed(how),
-        header("What you asked last"),
+        header("Your last questions"),
     ]
     if asked:
         blocks += packed([[words(f"• {one_line(each, 200)}")] for each in asked[:_QUESTIONS]])
@@ -52,7 +52,7 @@ def home_view(size: Size, asked: Sequence[str], bot: str) -> dict[str, object]:
 
 
 def reason_modal(answer_id: str) -> dict[str, object]:
-    """Asks somebody what is wrong with an answer."""
+    """A modal that asks what is wrong with an answer."""
     return {
         "type": "modal",
         "callback_id": REASON,

@@ -1,6 +1,5 @@
 """Slack's Web API as the bot uses it: slack_sdk's client, with errors that say what to do."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -15,11 +14,9 @@ from service.slack.blocks import SlackBlock
 from service.slack.render import Message
 from service.slack.settings import SlackError
 
-logger = logging.getLogger(__name__)
-
-_SECONDS = 30
-# How often a call waits as long as Slack asks for before it is given up for a while.
-_PATIENCE = 4
+_TIMEOUT_SECONDS = 30
+# How often a rate-limited call waits for Slack's Retry-After before it fails.
+_MAX_WAITS = 4
 _EVENT_TYPE = "footnote_answer"
 
 _REVOKED = {
@@ -35,12 +32,12 @@ _REMEDIES = {
     "channel_not_found": "invite the bot with /invite; it sees no other channels",
     "is_archived": "the channel is archived",
     "missing_scope": "install the app again from service/slack/manifest.yaml",
-    "restricted_action": "a rule of the workspace keeps the bot from posting there",
+    "restricted_action": "a rule of the workspace forbids the bot to post there",
 }
 
 
 class Refused(SlackError):
-    """Slack will not do this, however often it is asked."""
+    """Slack refuses this call; a retry does not help."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -48,11 +45,11 @@ class Refused(SlackError):
 
 
 class Revoked(SlackError):
-    """Slack does not take the bot's token any more."""
+    """Slack no longer accepts the bot's token."""
 
 
 class Unreached(SlackError):
-    """Slack could not do this now; whether it did may be unknown. `after` is in seconds."""
+    """The call failed for now, or its result is unknown; retry `after` that many seconds."""
 
     def __init__(self, message: str, after: float = 0.0) -> None:
         super().__init__(message)
@@ -60,47 +57,56 @@ class Unreached(SlackError):
 
 
 class WebApi:
-    """What the bot does in a workspace; safe to use from many threads.
+    """The calls that the bot makes in a workspace; safe to use from many threads.
 
-    Calls wait as long as Slack asks for where too many were made, unless it says otherwise. They
-    raise Refused, Revoked or Unreached. Nothing else is tried twice here: a message whose answer
-    was lost may be out.
+    Rate-limited calls wait for Slack's Retry-After unless their docstring says otherwise. All
+    raise Refused, Revoked or Unreached. Nothing else is retried here: a message whose response
+    was lost may have been posted.
     """
 
     def __init__(self, token: str, api_url: str) -> None:
-        waiting = RateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
-        self._patient = WebClient(token, api_url, timeout=_SECONDS, retry_handlers=[waiting])
-        self._hasty = WebClient(token, api_url, timeout=_SECONDS, retry_handlers=[])
+        waiting = RateLimitErrorRetryHandler(max_retry_count=_MAX_WAITS)
+        self._with_waits = WebClient(
+            token, api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[waiting]
+        )
+        self._without_waits = WebClient(token, api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
         with _errors("auth.test"):
-            known = self._patient.auth_test()
+            known = self._with_waits.auth_test()
         self.team = str(known.get("team_id", ""))
         self.user = str(known.get("user_id", ""))
         self.bot = str(known.get("bot_id", ""))
 
     def post(self, channel: str, thread: str, message: Message, mark: str) -> str:
-        """Posts a message that carries the mark; its timestamp."""
+        """Posts a message with the mark in its metadata; returns its timestamp."""
         with _errors("chat.postMessage"):
             return str(
-                self._patient.chat_postMessage(
-                    channel=channel, thread_ts=thread or None, text=message.text,
-                    blocks=list(message.blocks) or None, metadata=_metadata(mark),
-                    unfurl_links=False, unfurl_media=False,
+                self._with_waits.chat_postMessage(
+                    channel=channel,
+                    thread_ts=thread or None,
+                    text=message.text,
+                    blocks=list(message.blocks) or None,
+                    metadata=_metadata(mark),
+                    unfurl_links=False,
+                    unfurl_media=False,
                 )["ts"]
-            )  # fmt: skip
+            )
 
     def update(self, channel: str, ts: str, message: Message, mark: str) -> None:
-        """Puts a message in the place of the one with that timestamp."""
+        """Replaces the message with that timestamp."""
         with _errors("chat.update"):
-            self._patient.chat_update(
-                channel=channel, ts=ts, text=message.text, blocks=list(message.blocks),
+            self._with_waits.chat_update(
+                channel=channel,
+                ts=ts,
+                text=message.text,
+                blocks=list(message.blocks),
                 metadata=_metadata(mark),
-            )  # fmt: skip
+            )
 
     def delete(self, channel: str, ts: str) -> None:
-        """Deletes a message of the bot; one that is gone is left alone."""
+        """Deletes a message of the bot, if it still exists."""
         try:
             with _errors("chat.delete"):
-                self._patient.chat_delete(channel=channel, ts=ts)
+                self._with_waits.chat_delete(channel=channel, ts=ts)
         except Refused as error:
             if error.code != "message_not_found":
                 raise
@@ -108,19 +114,22 @@ class WebApi:
     def start_stream(
         self, channel: str, thread: str, workspace: str, asker: str, blocks: Sequence[SlackBlock]
     ) -> str:
-        """Begins a message that grows; its timestamp. Does not wait where too many are begun."""
+        """Starts a streamed message; returns its timestamp. Does not wait when rate-limited."""
         with _errors("chat.startStream"):
             return str(
-                self._hasty.chat_startStream(
-                    channel=channel, thread_ts=thread, recipient_team_id=workspace,
-                    recipient_user_id=asker, chunks=_chunks(blocks),
+                self._without_waits.chat_startStream(
+                    channel=channel,
+                    thread_ts=thread,
+                    recipient_team_id=workspace,
+                    recipient_user_id=asker,
+                    chunks=_chunks(blocks),
                 )["ts"]
-            )  # fmt: skip
+            )
 
     def append_stream(self, channel: str, ts: str, blocks: Sequence[SlackBlock]) -> None:
-        """Adds blocks to a message that grows."""
+        """Appends blocks to a streamed message."""
         with _errors("chat.appendStream"):
-            self._patient.chat_appendStream(channel=channel, ts=ts, chunks=_chunks(blocks))
+            self._with_waits.chat_appendStream(channel=channel, ts=ts, chunks=_chunks(blocks))
 
     def stop_stream(
         self,
@@ -130,23 +139,26 @@ class WebApi:
         tail: Sequence[SlackBlock],
         mark: str,
     ) -> None:
-        """Adds the last blocks to a message that grows, and ends it with the tail."""
+        """Appends the last blocks to a streamed message and ends it with the tail."""
         with _errors("chat.stopStream"):
-            self._patient.chat_stopStream(
-                channel=channel, ts=ts, chunks=_chunks(blocks) or None,
-                blocks=list(tail) or None, metadata=_metadata(mark),
-            )  # fmt: skip
+            self._with_waits.chat_stopStream(
+                channel=channel,
+                ts=ts,
+                chunks=_chunks(blocks) or None,
+                blocks=list(tail) or None,
+                metadata=_metadata(mark),
+            )
 
     def own_messages(self, channel: str, thread: str, since: float) -> dict[str, str]:
-        """The bot's own messages there since a time, with the mark of each; empty where none."""
+        """The bot's own messages since a time: timestamp to mark, empty if it has none."""
         oldest = f"{since:.6f}"
         with _errors("conversations.replies" if thread else "conversations.history"):
             if thread:
-                found = self._patient.conversations_replies(
+                found = self._with_waits.conversations_replies(
                     channel=channel, ts=thread, oldest=oldest, limit=200, include_all_metadata=True
                 )
             else:
-                found = self._patient.conversations_history(
+                found = self._with_waits.conversations_history(
                     channel=channel, oldest=oldest, limit=200, include_all_metadata=True
                 )
         return {
@@ -156,46 +168,49 @@ class WebApi:
         }
 
     def set_status(self, channel: str, thread: str, status: str) -> None:
-        """Says under a thread what the bot is doing."""
+        """Shows a status line under a thread. Does not wait when rate-limited."""
         with _errors("assistant.threads.setStatus"):
-            self._hasty.assistant_threads_setStatus(
+            self._without_waits.assistant_threads_setStatus(
                 channel_id=channel, thread_ts=thread, status=status
             )
 
     def whisper(self, channel: str, person: str, text: str, thread: str = "") -> None:
-        """Says something that only that person sees."""
+        """Posts text that only that person sees. Does not wait when rate-limited."""
         with _errors("chat.postEphemeral"):
-            self._hasty.chat_postEphemeral(
+            self._without_waits.chat_postEphemeral(
                 channel=channel, user=person, text=text, thread_ts=thread or None
             )
 
     def suggest(self, channel: str, thread: str, prompts: Sequence[str]) -> None:
-        """Offers questions to ask."""
+        """Suggests questions to ask. Does not wait when rate-limited."""
         with _errors("assistant.threads.setSuggestedPrompts"):
-            self._hasty.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread or None,
+            self._without_waits.assistant_threads_setSuggestedPrompts(
+                channel_id=channel,
+                thread_ts=thread or None,
                 prompts=[{"title": prompt, "message": prompt} for prompt in prompts],
-            )  # fmt: skip
+            )
 
     def publish_home(self, person: str, view: dict[str, object]) -> None:
-        """Shows a person the app's home."""
+        """Publishes a person's view of the app's home."""
         with _errors("views.publish"):
-            self._patient.views_publish(user_id=person, view=view)
+            self._with_waits.views_publish(user_id=person, view=view)
 
     def open_modal(self, trigger: str, view: dict[str, object]) -> None:
-        """Opens a modal for whoever has just pressed a button."""
+        """Opens a modal in response to a button press. Does not wait when rate-limited."""
         with _errors("views.open"):
-            self._hasty.views_open(trigger_id=trigger, view=view)
+            self._without_waits.views_open(trigger_id=trigger, view=view)
 
     def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
-        """Answers privately at the address that Slack gave for it."""
-        waiting = RateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
+        """Replies privately through the response_url of a command or button."""
+        waiting = RateLimitErrorRetryHandler(max_retry_count=_MAX_WAITS)
         with _errors("response_url"):
-            client = WebhookClient(url, timeout=_SECONDS, retry_handlers=[waiting])
+            client = WebhookClient(url, timeout=_TIMEOUT_SECONDS, retry_handlers=[waiting])
             answered = client.send(
-                text=message.text, blocks=list(message.blocks) or None,
-                response_type="ephemeral", replace_original=replace,
-            )  # fmt: skip
+                text=message.text,
+                blocks=list(message.blocks) or None,
+                response_type="ephemeral",
+                replace_original=replace,
+            )
         if answered.status_code >= 500 or answered.status_code == 429:
             raise Unreached(f"response_url answered {answered.status_code}")
         if answered.status_code != 200:
@@ -210,7 +225,7 @@ def _chunks(blocks: Sequence[SlackBlock]) -> list[dict[str, object]]:
 
 
 def _metadata(mark: str) -> dict[str, object]:
-    # Whoever is in the workspace can read it: it names the delivery, and says nothing else.
+    # Everyone in the workspace can read metadata: it holds the delivery's mark and nothing else.
     return {"event_type": _EVENT_TYPE, "event_payload": {"delivery": mark}}
 
 
@@ -237,14 +252,14 @@ def _meaning(method: str, error: SlackApiError) -> SlackError:
     status = getattr(error.response, "status_code", 200)
     if code in _REVOKED:
         return Revoked(
-            f"{method}: Slack refuses the bot's token ({code}): copy the one under “OAuth & "
-            "Permissions” into FOOTNOTE_SLACK_BOT_TOKEN and start again"
+            f"{method}: Slack refuses the bot's token ({code}): copy the token under “OAuth & "
+            "Permissions” into FOOTNOTE_SLACK_BOT_TOKEN and restart"
         )
     if code in _PASSING or status >= 500 or status == 429:
         headers = getattr(error.response, "headers", {}) or {}
         after = headers.get("Retry-After") or headers.get("retry-after") or 0
         return Unreached(f"{method}: {code}", float(after))
-    remedy = _REMEDIES.get(code, "see Slack's page on this method")
+    remedy = _REMEDIES.get(code, "see Slack's documentation of this method")
     needed = said("needed")
     scope = f" (needs {needed})" if needed else ""
     return Refused(f"{method}: {code}{scope}: {remedy}", code)

@@ -1,4 +1,4 @@
-"""Threads that take one delivery after the other and answer it."""
+"""Worker threads that claim deliveries from the queue and answer them."""
 
 import logging
 import os
@@ -12,15 +12,15 @@ from service.store.deliveries import Deliveries, Delivery
 
 logger = logging.getLogger(__name__)
 
-# A process that dies leaves what it held to others after this long.
+# After this long, other processes may claim the deliveries of one that died.
 LEASE_SECONDS = 15.0
-# What waits for its time, or was left by another process, is looked for this often.
+# How often to look for deliveries that became due or whose lease ended.
 _POLL_SECONDS = 1.0
 _HOUR = 3_600.0
 
 
 class Workers:
-    """So many threads that call `answer` for each delivery; it closes the delivery itself."""
+    """`count` threads that call `answer` for each delivery; `answer` closes the delivery."""
 
     def __init__(
         self,
@@ -37,57 +37,57 @@ class Workers:
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._stopping = threading.Event()
         self._finished = threading.Event()
-        self._news = threading.Semaphore(0)
+        self._work_ready = threading.Semaphore(0)
         self._threads = [
             threading.Thread(target=self._work, name=f"slack-{number}", daemon=True)
             for number in range(count)
         ]
-        self._keeper = threading.Thread(target=self._keep, name="slack-leases", daemon=True)
+        self._lease_keeper = threading.Thread(target=self._keep, name="slack-leases", daemon=True)
 
     def start(self) -> None:
-        """Begins with whatever waits: what kept it waiting may be over."""
+        """Starts the threads; retries every waiting delivery at once."""
         self._deliveries.make_due()
-        for thread in (*self._threads, self._keeper):
+        for thread in (*self._threads, self._lease_keeper):
             thread.start()
 
     def wake(self) -> None:
-        """Tells that something has been delivered."""
-        self._news.release()
+        """Wakes a thread after a new delivery."""
+        self._work_ready.release()
 
     def stop(self, seconds: float) -> bool:
-        """Finishes what is begun and begins nothing more; False where that took too long."""
+        """Waits up to `seconds` for running answers; returns whether all finished."""
         self._stopping.set()
         for _ in self._threads:
-            self._news.release()
+            self._work_ready.release()
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
         finished = not any(thread.is_alive() for thread in self._threads)
         self._finished.set()
-        self._keeper.join(1.0)
+        self._lease_keeper.join(1.0)
         if not finished:
-            logger.warning("answers under way were left; they are taken up at the next start")
+            logger.warning("unfinished answers remain; the next start completes them")
         return finished
 
     def _work(self) -> None:
         while not self._stopping.is_set():
             delivery = self._next()
             if delivery is None:
-                self._news.acquire(timeout=_POLL_SECONDS)
+                self._work_ready.acquire(timeout=_POLL_SECONDS)
                 continue
             self._answer(delivery)
-            # What came after it in its thread could not be taken before.
-            self._news.release()
+            # The next delivery of the same thread can be claimed only now.
+            self._work_ready.release()
 
     def _next(self) -> Delivery | None:
         try:
             return self._deliveries.claim(self._name, self._lease)
-        except Exception:  # the catalog may be away for a moment; the thread must live on
-            logger.exception("the queue cannot be read")
+        except Exception:  # the database may be unavailable for a moment; the thread must not end
+            logger.exception("the queue cannot be read; trying again")
             return None
 
     def _keep(self) -> None:
-        """Holds on to what is being answered, and clears what is old."""
+        """Renews the leases of running answers and deletes old deliveries."""
         pause, since_cleared = self._lease / 3, _HOUR
         while not self._finished.wait(pause):
             try:
@@ -96,5 +96,5 @@ class Workers:
                 if since_cleared >= _HOUR:
                     self._deliveries.forget()
                     since_cleared = 0.0
-            except Exception:  # likewise
-                logger.exception("the queue cannot be kept")
+            except Exception:  # as above
+                logger.exception("leases cannot be renewed; trying again")

@@ -90,7 +90,7 @@ def test_another_model_runs_with_its_prompts_and_dimensions(
 def test_a_library_of_another_model_is_refused_and_reindexed(
     settings: Settings, tiny: Path
 ) -> None:
-    other = replace(settings, model=str(tiny / "embedder"))
+    other = settings.model_copy(update={"model": str(tiny / "embedder")})
     with pytest.raises(LibraryMismatch, match="footnote reindex"), open_services(other):
         pass
     environment = {
@@ -124,7 +124,8 @@ def test_a_cross_encoder_orders_the_first_hits_and_its_time_is_told(
     assert all(0 <= score <= 1 for score in scores)
     assert reranker.reranked("nothing", []) == []
     services = replace(
-        stocked_services, settings=replace(stocked_services.settings, reranker=str(tiny / "cross"))
+        stocked_services,
+        settings=stocked_services.settings.model_copy(update={"reranker": str(tiny / "cross")}),
     )
     answer = services.answerer().answer(Question("What is staged release?"))
     assert answer.elapsed.rerank > 0

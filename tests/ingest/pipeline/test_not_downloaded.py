@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,9 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Offline:
 def online(settings: Settings, embedder: Embedder, offline: Offline) -> Iterator[Services]:
     """A house that may fetch from servers on this machine, and from no other."""
     assert offline.asked == []
-    with open_services(replace(settings, allow_private_addresses=True), embedder) as services:
+    with open_services(
+        settings.model_copy(update={"allow_private_addresses": True}), embedder
+    ) as services:
         yield services
 
 
@@ -260,7 +261,7 @@ def test_the_command_line_says_calmly_what_is_not_downloaded(
     assert exit_status == 0, said
     assert f"{once}.\n" in said
     assert "1 paper added (1 pages" in said
-    assert "0 in already, 0 failed, 1 not downloaded yet" in said
+    assert "0 already in the library, 0 failed, 1 not downloaded yet" in said
     said = footnote(settings, "papers")[1]
     assert f"{once}; everything else is searchable.\nTo do: check the address. " in said
     assert f"`make serve` at each start.\n  {WEIGHTS}\n" in said

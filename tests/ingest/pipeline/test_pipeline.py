@@ -4,7 +4,6 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,7 +144,7 @@ def online(settings: Settings) -> Iterator[tuple[Services, PaperServer]]:
     """Services that may download from a server of papers on this machine."""
     with (
         serving() as server,
-        open_services(replace(settings, allow_private_addresses=True)) as services,
+        open_services(settings.model_copy(update={"allow_private_addresses": True})) as services,
     ):
         yield services, server
 

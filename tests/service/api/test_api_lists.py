@@ -244,7 +244,10 @@ def test_when_too_many_wait_already_one_more_is_told_to_come_back(
     stocked_services: Services,
 ) -> None:
     app = create_app(
-        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=0))
+        replace(
+            stocked_services,
+            settings=stocked_services.settings.model_copy(update={"waiting_asks": 0}),
+        )
     )
     client = local_client(app)
     refused = client.post("/v1/ask", json={"question": "What is marginal risk?"})

@@ -8,15 +8,15 @@ import signal
 import socket
 import subprocess
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.answering.records.questions import QuestionError
 from service.api.http_protocol import Protocol
-from service.client.remote import Server, ServerError
+from service.client.client import Client, ServerError
 from service.composition.http import ExposureError, create_app, who_may_ask
 from service.composition.services import Services, open_services, open_store
 from service.schemas.answers import ViewedAskBody
@@ -37,14 +37,17 @@ def data_dir(small_library: Path, tmp_path: Path) -> Path:
 
 def test_a_running_service_answers_over_http_and_ends_in_good_order(data_dir: Path) -> None:
     with running(data_dir) as service:
-        server = Server(service.url)
-        answer = server.answer(ViewedAskBody(question="What is marginal risk?"))
-        assert answer.statements[0].citations[0].page == 2
-        assert server.export(answer.id, "ris").startswith("TY  - ")
-        with pytest.raises(ServerError, match=r"422.*the question is empty"):
-            server.answer(ViewedAskBody(question=" "))
-        with pytest.raises(ServerError, match="404"):
-            Server(f"{service.url}/elsewhere").answer(ViewedAskBody(question="Why?"))
+        with Client(service.url) as client:
+            answer = client.answer(ViewedAskBody(question="What is marginal risk?"))
+            assert answer.statements[0].citations[0].page == 2
+            assert client.export(answer.id, "ris").startswith("TY  - ")
+            with pytest.raises(QuestionError, match="the question is empty"):
+                client.answer(ViewedAskBody(question=" "))
+        with (
+            Client(f"{service.url}/elsewhere") as elsewhere,
+            pytest.raises(ServerError, match="404"),
+        ):
+            elsewhere.answer(ViewedAskBody(question="Why?"))
     said = service.log.read_text()
     assert f"listens on {service.url} (for this machine only: there are no keys)" in said
     assert service.process.returncode == 0
@@ -86,13 +89,13 @@ def test_an_address_that_others_reach_is_refused_without_a_key(data_dir: Path) -
     assert "footnote keys create" in " ".join(done.stderr.split())
     for host in ("192.0.2.1", "example.org", "::"):
         with pytest.raises(ExposureError, match="there are no keys yet"):
-            who_may_ask(replace(settings, host=host))
+            who_may_ask(settings.model_copy(update={"host": host}))
     for host in ("127.0.0.1", "::1", "localhost"):
-        assert "this machine only" in who_may_ask(replace(settings, host=host))
-    assert "open" in who_may_ask(replace(settings, host="0.0.0.0", open=True))  # noqa: S104
+        assert "this machine only" in who_may_ask(settings.model_copy(update={"host": host}))
+    assert "open" in who_may_ask(settings.model_copy(update={"host": "0.0.0.0", "open": True}))  # noqa: S104
     with open_store(settings) as store:
         store.keys.create("admin")
-    assert "with a key" in who_may_ask(replace(settings, host="0.0.0.0"))  # noqa: S104
+    assert "with a key" in who_may_ask(settings.model_copy(update={"host": "0.0.0.0"}))  # noqa: S104
 
 
 def test_keys_are_made_listed_and_revoked_on_the_command_line(data_dir: Path) -> None:

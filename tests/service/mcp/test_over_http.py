@@ -91,7 +91,8 @@ def test_who_may_not_call_is_told_in_a_problem_document(stocked_services: Servic
         assert_refused(post(url, Host="rebound.example"), 403, "no-keys-yet")
     _, token = stocked_services.store.keys.create("reader")
     services = replace(
-        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=4)
+        stocked_services,
+        settings=stocked_services.settings.model_copy(update={"requests_per_minute": 4}),
     )
     with serving(create_app(services)) as url:
         assert_refused(post(url), 401, "no-key")
@@ -114,7 +115,10 @@ def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(
     stocked_services: Services,
 ) -> None:
     app = create_app(
-        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+        replace(
+            stocked_services,
+            settings=stocked_services.settings.model_copy(update={"waiting_asks": 1}),
+        )
     )
     said: list[str] = []
 

@@ -134,7 +134,7 @@ def test_the_command_line_shows_a_papers_page_and_who_says_what(stocked_services
     assert shape["summary"]["quick_summary"]
     assert shape["network"]["nodes"]
     said = run.invoke(app, ["compare", "What is marginal risk?", *data])
-    assert "Held against:" in said.output
+    assert "Statement checked:" in said.output
     assert "[p. 2]" in said.output
     nothing = run.invoke(app, ["compare", "Who won Wimbledon in 2019?", *data])
     assert "No paper of the library" in nothing.output

@@ -30,8 +30,8 @@ OpenBot = Callable[..., Bot]
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot waits longer for Slack, and at its end for its answers, than a test does."""
-    monkeypatch.setattr(web_api, "_SECONDS", 2 * PATIENCE)
-    monkeypatch.setattr(bot_module, "_PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(web_api, "_TIMEOUT_SECONDS", 2 * PATIENCE)
+    monkeypatch.setattr(bot_module, "_SHUTDOWN_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,11 @@ def slack(manifest: Json) -> Iterator[FakeSlack]:
 @pytest.fixture
 def bot_settings(slack: FakeSlack) -> SlackSettings:
     return SlackSettings(
-        BOT_TOKEN, APP_TOKEN, SECRET, api_url=slack.url, public_url="https://papers.example"
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SECRET,
+        api_url=slack.url,
+        public_url="https://papers.example",
     )
 
 

@@ -1,7 +1,5 @@
 """Ways to ask, and what an answer looks like: the real bot against a fake Slack."""
 
-from dataclasses import replace
-
 import pytest
 
 from service.composition.services import Services
@@ -259,11 +257,11 @@ def test_events_that_nobody_asked_for_are_acknowledged(bot: Bot, slack: FakeSlac
 def test_whom_the_bot_was_not_set_up_for_is_told_so(
     open_bot: OpenBot, slack: FakeSlack, stocked_services: Services, bot_settings: SlackSettings
 ) -> None:
-    bot = open_bot(replace(bot_settings, people=frozenset({"U0BOB"})))
+    bot = open_bot(bot_settings.model_copy(update={"people": frozenset({"U0BOB"})}))
     told(bot, slack.mention(QUESTION))
     wait(lambda: slack.whispers)
-    assert "not been set up" in slack.whispers[0]["text"]
-    assert "not been set up" in told(bot, slack.command(QUESTION))
+    assert "not set up to answer" in slack.whispers[0]["text"]
+    assert "not set up to answer" in told(bot, slack.command(QUESTION))
     told(bot, slack.command("help", person="U0BOB"))
     settled(stocked_services)
     assert slack.of_the_bot() == []

@@ -343,7 +343,7 @@ def test_a_revoked_token_keeps_the_question_for_the_next_start(
     assert stocked_services.store.deliveries.open_count() == 1
     with pytest.raises(SlackError, match="token_revoked"):
         open_bot()
-    open_bot(replace(bot_settings, bot_token="xoxb-new"))  # noqa: S106 - of a fake
+    open_bot(bot_settings.model_copy(update={"bot_token": "xoxb-new"}))
     settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
 

@@ -1,7 +1,6 @@
 """Socket Mode: slack_sdk's real client over a real WebSocket."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -83,7 +82,7 @@ def test_a_wrong_app_token_is_said_at_once(
     bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
 ) -> None:
     for token, says in (("xapp-wrong", "connections:write"), ("", "FOOTNOTE_SLACK_APP_TOKEN")):
-        settings = replace(bot_settings, app_token=token)
+        settings = bot_settings.model_copy(update={"app_token": token})
         bot = Bot(settings, answers, stocked_services.store.deliveries)
         with pytest.raises(SlackError, match=says):
             bot.run_socket(threading.Event())

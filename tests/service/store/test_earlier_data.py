@@ -1,7 +1,6 @@
 """A data directory of an earlier version opens, and a rebuilt library leaves the store alone."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ _ORIGINS = ["/tmp/footnote/papers/garden.pdf", "/tmp/footnote/papers/openness.pd
 def earlier(settings: Settings) -> Settings:
     """Settings of a copy of the data directory that an earlier version made."""
     shutil.copytree(_FIXTURE, settings.data_dir, dirs_exist_ok=True)
-    return replace(settings, read_seconds=120.0)
+    return settings.model_copy(update={"read_seconds": 120.0})
 
 
 def assert_the_store_is_whole(services: Services) -> None:

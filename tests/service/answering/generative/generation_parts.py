@@ -28,7 +28,7 @@ def scripted(
     """An answerer whose model gives these replies, and the server that it asks."""
     with model_server.serving() as server:
         server.script(*replies)
-        settings = replace(services.settings, llm=server.settings(**llm))
+        settings = services.settings.model_copy(update={"llm": server.settings(**llm)})
         yield replace(services, settings=settings).answerer(), server
 
 

@@ -92,7 +92,9 @@ def test_the_library_says_what_can_write_answers(stocked_services: Services) -> 
     ]
     with serving() as server:
         llm = server.settings()
-        services = replace(stocked_services, settings=replace(stocked_services.settings, llm=llm))
+        services = replace(
+            stocked_services, settings=stocked_services.settings.model_copy(update={"llm": llm})
+        )
         said = local_client(create_app(services)).get("/v1/library").json()
     assert said["generators"] == [llm.model, "extractive"]
 
@@ -104,7 +106,7 @@ def test_the_first_statement_reaches_a_client_before_the_model_has_finished(
     go_on = threading.Event()
     with serving() as server:
         server.script(says(held(whole, go_on)))
-        settings = replace(stocked_services.settings, llm=server.settings())
+        settings = stocked_services.settings.model_copy(update={"llm": server.settings()})
         with (
             running(create_app(replace(stocked_services, settings=settings))) as url,
             stream(

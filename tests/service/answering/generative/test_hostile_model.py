@@ -43,7 +43,7 @@ CONFUSABLES = str.maketrans({"a": "а", "e": "е", "o": "ο", "i": "і", "-": "�
 @pytest.fixture(scope="module")
 def hostile(read_services: Services) -> Iterator[tuple[Answerer, ModelServer, Services]]:
     with model_server.serving() as server:
-        changed = replace(read_services.settings, llm=server.settings())
+        changed = read_services.settings.model_copy(update={"llm": server.settings()})
         yield replace(read_services, settings=changed).answerer(), server, read_services
 
 
@@ -115,7 +115,7 @@ def test_orders_in_a_passage_stay_between_marks_that_they_cannot_forge(
     ]})  # fmt: skip
     with model_server.serving() as server:
         server.script(says(obeyed))
-        changed = replace(services.settings, llm=server.settings())
+        changed = services.settings.model_copy(update={"llm": server.settings()})
         answer = replace(services, settings=changed).answerer().answer(Question(QUESTION))
     assert answer.generator == "extractive"
     assert_all_quotes_are_there(answer, services)

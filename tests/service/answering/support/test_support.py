@@ -299,7 +299,9 @@ def test_what_is_no_entailment_model_is_refused_with_the_remedy(tiny: Path, tmp_
 
 def test_the_house_checks_with_the_model_that_is_set(services: Services, tiny: Path) -> None:
     assert isinstance(services.support_checker(), LinearSupportChecker)
-    other = replace(services, settings=replace(services.settings, support_model=str(tiny / "nli")))
+    other = replace(
+        services, settings=services.settings.model_copy(update={"support_model": str(tiny / "nli")})
+    )
     assert isinstance(other.support_checker(), CrossEncoderSupportChecker)
 
 

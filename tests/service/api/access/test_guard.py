@@ -244,7 +244,9 @@ def test_without_keys_only_this_machine_is_served(
 
 
 def test_an_open_service_serves_everybody_until_a_key_is_made(stocked_services: Services) -> None:
-    services = replace(stocked_services, settings=replace(stocked_services.settings, open=True))
+    services = replace(
+        stocked_services, settings=stocked_services.settings.model_copy(update={"open": True})
+    )
     client = local_client(create_app(services), address=ELSEWHERE)
     assert client.get("/v1/papers").status_code == 200
     assert client.get("/v1/papers", headers={"Host": "rebound.example"}).status_code == 403
@@ -256,7 +258,8 @@ def test_too_many_requests_are_told_when_to_come_back(
     stocked_services: Services, tokens: dict[Role, str]
 ) -> None:
     services = replace(
-        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=5)
+        stocked_services,
+        settings=stocked_services.settings.model_copy(update={"requests_per_minute": 5}),
     )
     client = local_client(create_app(services))
     for _ in range(5):
@@ -281,7 +284,9 @@ def test_other_origins_may_not_read_unless_they_are_named(
     assert "access-control-allow-origin" not in (
         local_client(create_app(stocked_services)).get("/v1/papers", headers=page).headers
     )
-    settings = replace(stocked_services.settings, cors_origins=("https://page.example",))
+    settings = stocked_services.settings.model_copy(
+        update={"cors_origins": ("https://page.example",)}
+    )
     client = local_client(create_app(replace(stocked_services, settings=settings)))
     said = client.get("/v1/papers", headers=page)
     assert said.headers["access-control-allow-origin"] == "https://page.example"

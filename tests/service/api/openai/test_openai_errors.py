@@ -90,7 +90,8 @@ def test_too_many_requests_are_a_rate_limit_error_that_says_how_long(
     stocked_services: Services, ask: Ask
 ) -> None:
     services = replace(
-        stocked_services, settings=replace(stocked_services.settings, requests_per_minute=1)
+        stocked_services,
+        settings=stocked_services.settings.model_copy(update={"requests_per_minute": 1}),
     )
     _, token = stocked_services.store.keys.create("reader")
     with client_of(create_app(services), token) as api:
@@ -107,7 +108,10 @@ def test_a_service_that_is_full_says_when_to_come_back(
     stocked_services: Services, ask: Ask, streamed: bool
 ) -> None:
     app = create_app(
-        replace(stocked_services, settings=replace(stocked_services.settings, waiting_asks=1))
+        replace(
+            stocked_services,
+            settings=stocked_services.settings.model_copy(update={"waiting_asks": 1}),
+        )
     )
     app.state.services.concurrency_limiter._waiting = 1
     with client_of(app) as api:

@@ -147,7 +147,7 @@ def test_no_file_and_too_many_files_are_refused(empty: TestClient) -> None:
 def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(
     services: Services,
 ) -> None:
-    small = replace(services, settings=replace(services.settings, upload_max_mb=2))
+    small = replace(services, settings=services.settings.model_copy(update={"upload_max_mb": 2}))
     client = local_client(create_app(small))
     assert client.post("/v1/papers", files={"files": ("a.pdf", bytes(3 << 19))}).status_code == 202
     refused = client.post("/v1/papers", files={"files": ("a.pdf", bytes(3 << 20))})
@@ -160,7 +160,7 @@ def online(settings: Settings) -> Iterator[tuple[TestClient, PaperServer]]:
     """A client of a service that may fetch from a server of papers on this machine."""
     with (
         serving() as server,
-        open_services(replace(settings, allow_private_addresses=True)) as services,
+        open_services(settings.model_copy(update={"allow_private_addresses": True})) as services,
         local_client(create_app(services)) as client,
     ):
         yield client, server
