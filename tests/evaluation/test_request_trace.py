@@ -8,8 +8,8 @@ import pytest
 from evaluation.request_trace import Step, changes, files, small_library, traced
 
 # Ceilings: one question must not wander through more of the product than it does today.
-MOST_FILES = 55
-MOST_CHANGES = 265
+MOST_FILES = 60
+MOST_CHANGES = 280
 
 
 @pytest.fixture(scope="module")

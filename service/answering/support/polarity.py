@@ -87,7 +87,9 @@ def _drops_reserve(said: _Clause, there: Sequence[_Clause]) -> bool:
 def _is_denied(said: _Clause, there: Sequence[_Clause]) -> bool:
     denied = {head for clause in there for head in clause.negated}
     plain = {stem for clause in there for stem in clause.stems - clause.negated}
-    if said.negated and said.negated <= plain - denied:
+    # What both deny is no difference: "without it" on both sides hides no "not" on one.
+    newly_denied = said.negated - denied
+    if newly_denied and newly_denied <= plain:
         return True
     if (said.stems - said.negated) & (denied - plain):
         return True

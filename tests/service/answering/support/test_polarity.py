@@ -19,6 +19,10 @@ _POSE = "Open models do not pose a greater risk than closed models."
         ("No developer published the weights.", "Each developer published the weights."),
         ("Developers never test their models.", "Developers test their models."),
         ("Audits are without effect on safety.", "Audits have an effect on safety."),
+        (
+            "Marginal risk is not the risk that a model adds to what is possible without it.",
+            "Marginal risk is the risk that a model adds to what is possible without it.",
+        ),
     ],
 )
 def test_a_statement_that_turns_its_quote_round_is_told(statement: str, quote: str) -> None:
