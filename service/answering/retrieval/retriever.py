@@ -69,6 +69,11 @@ class Retriever:
             found=tuple(found),
         )
 
+    @property
+    def has_reranker(self) -> bool:
+        """Whether a reranker is set."""
+        return self._reranker is not None
+
     def reranked(self, hits: Hits, k: int = PASSAGES) -> Hits:
         """The k best of the hits, by the cross-encoder if there is one."""
         found: Sequence[ScoredPassage] = hits.found

@@ -109,7 +109,7 @@ def test_keys_are_made_listed_and_revoked_on_the_command_line(data_dir: Path) ->
     made = footnote("create", "--role", "reader", "--name", "Ada", "--expires", "90d")
     token = made.stdout.strip()
     assert re.fullmatch(r"fn_[0-9a-f]{12}_[\w-]{43}", token)
-    assert "not shown again" in made.stderr
+    assert "it cannot be shown again" in made.stderr
     (listed,) = json.loads(footnote("list", "--json").stdout)
     assert (listed["name"], listed["role"], listed["state"]) == ("Ada", "reader", "valid")
     assert listed["id"] in footnote("list").stdout
