@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sql
 
 from index.catalog.catalog import Catalog
-from index.errors import LibraryMismatch, PaperNotFound
+from index.errors import DatabaseError, LibraryMismatch, PaperNotFound
 from index.records import Page
 from tests.index.library_parts import paper_of
 
@@ -73,8 +73,10 @@ def test_adding_a_paper_again_changes_nothing(catalog: Catalog) -> None:
 def test_a_paper_that_cannot_be_added_whole_is_not_added(catalog: Catalog) -> None:
     new = paper_of("a", "One.", "Two.")
     twice = [new.pages[0], replace(new.pages[1], number=1)]
-    with pytest.raises(sql.exc.IntegrityError):
+    with pytest.raises(DatabaseError) as raised:
         catalog.add(replace(new, pages=twice))
+    assert isinstance(raised.value.__cause__, sql.exc.IntegrityError)
+    assert raised.value.reason.startswith("UNIQUE constraint failed")
     assert (catalog.revisions.current(), catalog.revisions.next_key()) == (0, 1)
     assert catalog.counts() == (0, 0, 0)
     catalog.add(new)
