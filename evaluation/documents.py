@@ -14,6 +14,7 @@ from pathlib import Path
 
 from evaluation.beir import BeirDocument, Benchmark
 from evaluation.vectors import KeepingEmbedder
+from index.catalog.new_paper import NewPaper
 from index.embedding.embedder import Embedder, ModelIdentity, PassageVectors, embedded_text
 from index.library.library import Library
 from index.records import Page, Paper, Passage, Span
@@ -94,7 +95,7 @@ def _add(library: Library, embedder: Embedder, documents: Sequence[BeirDocument]
             vectors.passages[first:end], vectors.sentences[first:end], vectors.tokens[first:end]
         )
         # No search looks at pages, and the boxes of their characters would fill the disk.
-        library.add(paper, [], passages, theirs)
+        library.add(NewPaper(paper=paper, pages=(), passages=passages, vectors=theirs))
         first = end
 
 

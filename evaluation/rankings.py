@@ -36,7 +36,7 @@ def ranked(
         if run == "dense"
         else library._indexes.lexical.search(query, k)
     )
-    passages = library._catalog.passages([key for key, _ in hits])
+    passages = library._catalog.passages.by_key([key for key, _ in hits])
     return [passages[key] for key, _ in hits]
 
 

@@ -101,7 +101,7 @@ def _seconds(do: Callable[[str, QueryVectors], object], query: str, vectors: Que
 
 def _plain_dense(library: Library) -> Callable[[Vector], object]:
     # All vectors at once are asked for by nobody else, so the library gives them no method.
-    _, vectors = library._catalog.vectors_between(1, library._catalog.next_key())
+    _, vectors = library._catalog.vectors.between(1, library._catalog.revisions.next_key())
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     return lambda vector: index.search(vector[None, :], _K)
@@ -114,7 +114,8 @@ def _plain_lexical(library: Library) -> Callable[[str], object]:
         builder.add_text_field(field, tokenizer_name="en_stem")
     index = tantivy.Index(builder.build())
     writer = index.writer()
-    for key, passage, paper in library._catalog.passages_between(1, library._catalog.next_key()):
+    end = library._catalog.revisions.next_key()
+    for key, passage, paper in library._catalog.passages.between(1, end):
         writer.add_document(tantivy.Document(key=[key], title=[paper.title], text=[passage.text]))
     writer.commit()
     index.reload()

@@ -10,6 +10,9 @@ FootnoteError
 │       └── PaperGone       it was in the library once
 ├── EmbedderError           the embedding model cannot be found or run
 └── ingest.errors.SourceError   a file that cannot be taken in
+
+DatabaseError stands apart: the database refused a statement, which neither the message nor the
+user can explain. It is treated as an unexpected error, whose cause is in the log.
 """
 
 
@@ -47,3 +50,14 @@ class PaperGone(PaperNotFound):
 
 class EmbedderError(FootnoteError):
     """The embedding model cannot be found, loaded or run."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be reached, or a statement failed; `__cause__` is the library's error.
+
+    `reason` is what the database said, without the statement.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -13,14 +13,17 @@ from filelock import FileLock
 from sqlalchemy.engine import Connection, Engine
 
 from index.catalog.schema import Migration, Schema, migrations_after, upgrade, version_of
-from index.errors import DriverMissing
+from index.errors import DatabaseError, DriverMissing
 
 _T = TypeVar("_T")
 _BATCH = 500  # values in one IN (...): under the parameter limit of every database
 
 
 class Database:
-    """A SQL database with the tables of a schema; safe to use from many threads and processes."""
+    """A SQL database with the tables of a schema; safe to use from many threads and processes.
+
+    What fails in it, on opening or within a `with`, raises DatabaseError.
+    """
 
     def __init__(self, url: str, schema: Schema) -> None:
         """Opens the database and brings its tables up to date; raises SchemaTooNew."""
@@ -38,15 +41,18 @@ class Database:
         """Gives the connections back."""
         self._engine.dispose()
 
-    def reading(self) -> Connection:
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
         """A connection to read from; closes at the end of a `with`."""
-        return self._engine.connect()
+        with _failures_raised(), self._engine.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the schema's write lock from its first statement."""
         is_sqlite = self._engine.dialect.name == "sqlite"
-        with self._turn if is_sqlite else nullcontext(), self._engine.connect() as connection:
+        turn = self._turn if is_sqlite else nullcontext()
+        with _failures_raised(), turn, self._engine.connect() as connection:
             _lock_for_writing(connection, self._lock)
             yield connection
             connection.commit()
@@ -59,7 +65,7 @@ def pending_migrations(url: str, schema: Schema) -> tuple[Migration, ...]:
         return migrations_after(schema, "")
     engine = _engine(url)
     try:
-        with engine.connect() as connection:
+        with _failures_raised(), engine.connect() as connection:
             version = version_of(connection, schema)
     finally:
         engine.dispose()
@@ -102,6 +108,17 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def _failures_raised() -> Iterator[None]:
+    """Raises DatabaseError where SQLAlchemy raises an error of its own."""
+    try:
+        yield
+    except sql.exc.SQLAlchemyError as error:
+        reason = error.orig if isinstance(error, sql.exc.DBAPIError) else error
+        raise DatabaseError(str(error), str(reason)) from error
+
+
+@_failures_raised()
 def _migrate(engine: Engine, schema: Schema) -> tuple[Migration, ...]:
     with engine.connect() as connection:
         if version_of(connection, schema) == schema.head:

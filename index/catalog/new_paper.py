@@ -1,11 +1,11 @@
-"""The rows that a paper becomes in the catalog's tables."""
+"""A paper as it is added to the catalog, and its rows in the tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.catalog.citations import title_key
 from index.embedding.embedder import PassageVectors
-from index.records import Page, Paper, PaperDetails, Passage
+from index.records import NO_DETAILS, Page, Paper, PaperDetails, Passage
 from index.text.section_kinds import section_kind
 
 
@@ -17,7 +17,7 @@ class NewPaper:
     pages: Sequence[Page]
     passages: Sequence[Passage]
     vectors: PassageVectors
-    details: PaperDetails
+    details: PaperDetails = NO_DETAILS
 
     def row(self, first_key: int) -> dict[str, object]:
         """The row of the paper, whose passages have the keys from `first_key` on."""
@@ -75,18 +75,3 @@ class NewPaper:
             }
             for key, passage in enumerate(self.passages, first_key)
         ]
-
-
-def vector_rows(keys: Sequence[int], vectors: PassageVectors) -> list[dict[str, object]]:
-    """The rows of the vectors of the passages with these keys."""
-    return [
-        {
-            "key": key,
-            "vector": vector.astype("<f4").tobytes(),
-            "sentences": sentences.astype("<f2").tobytes(),
-            "tokens": tokens.tobytes(),
-        }
-        for key, vector, sentences, tokens in zip(
-            keys, vectors.passages, vectors.sentences, vectors.tokens, strict=True
-        )
-    ]

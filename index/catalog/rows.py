@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from index.records import Paper
+from index.records import Page, Paper, Passage, Span
 
 
 def paper_of(row: Row[Any]) -> Paper:
@@ -21,4 +21,29 @@ def paper_of(row: Row[Any]) -> Paper:
         arxiv=row.arxiv,
         arxiv_version=row.arxiv_version,
         language=row.language,
+    )
+
+
+def page_of(row: Row[Any]) -> Page:
+    """The page in a row of the table `pages`."""
+    return Page(
+        number=row.number,
+        label=row.label,
+        text=row.text,
+        width=row.width,
+        height=row.height,
+        glyphs=row.glyphs,
+    )
+
+
+def passage_of(row: Row[Any]) -> Passage:
+    """The passage in a row of the table `passages`."""
+    return Passage(
+        id=row.id,
+        paper_id=row.paper_id,
+        ordinal=row.ordinal,
+        text=row.text,
+        spans=tuple(Span(*span) for span in row.spans),
+        sentences=tuple((start, end) for start, end in row.sentences),
+        section=tuple(row.section),
     )

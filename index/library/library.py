@@ -16,10 +16,11 @@ from index.catalog.catalog import Catalog
 from index.catalog.derived import Derived
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
+from index.catalog.new_paper import NewPaper
 from index.catalog.paper_links import PaperLinks
-from index.embedding.embedder import ModelIdentity, PassageVectors, QueryVectors
+from index.embedding.embedder import ModelIdentity, QueryVectors
 from index.errors import PaperGone, PaperNotFound
-from index.records import NO_DETAILS, Filter, Page, Paper, PaperDetails, Passage, ScoredPassage
+from index.records import Filter, Page, Paper, PaperDetails, Passage, ScoredPassage
 from index.search.boosts import NO_BOOSTS, PaperBoosts
 from index.search.caching import BatchLruCache
 from index.search.explanation import Explanation, explain
@@ -40,11 +41,11 @@ class Library:
         self._catalog = catalog
         self._dimension = model.dimension
         self._made_by = {"model": json.dumps(asdict(model)), "chunking": chunking}
-        catalog.claim(self._made_by)
+        catalog.identity.claim(self._made_by)
         self._indexes = Indexes(folder, catalog, model.dimension, self._made_by)
         self._search = Search(catalog, self._indexes, model.dimension)
         self._pages = BatchLruCache(_RECENT_PAGES, catalog.pages)
-        self._sentences = BatchLruCache(_RECENT_SENTENCES, catalog.sentence_vectors)
+        self._sentences = BatchLruCache(_RECENT_SENTENCES, catalog.vectors.of_sentences)
         self._holdings = Holdings()
         self._indexes.catch_up()
         self._look_around()
@@ -79,16 +80,9 @@ class Library:
         """The catalog's revision that searches of this process stand at."""
         return self._indexes.revision
 
-    def add(
-        self,
-        paper: Paper,
-        pages: Sequence[Page],
-        passages: Sequence[Passage],
-        vectors: PassageVectors,
-        details: PaperDetails = NO_DETAILS,
-    ) -> None:
+    def add(self, new: NewPaper) -> None:
         """Adds a paper whole or not at all; a paper that is in already is left as it is."""
-        self._catalog.add(paper, pages, passages, vectors, details)
+        self._catalog.add(new)
 
     def remove(self, paper_id: str) -> Paper:
         """Removes a paper whole and returns it; raises PaperNotFound."""
@@ -117,11 +111,11 @@ class Library:
 
     def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
         """The passages of a paper, in reading order; only these where ids are given."""
-        return self._catalog.passages_of(paper_id, ids)
+        return self._catalog.passages.of_paper(paper_id, ids)
 
     def vectors_of(self, paper_id: str) -> NDArray[np.float32]:
         """The vectors of a paper's passages, in reading order: float32[n, d], unit length."""
-        return self._catalog.vectors_of(paper_id)
+        return self._catalog.vectors.of_paper(paper_id)
 
     def passages_holding(self, phrase: str, *, outside: Sequence[str] = ()) -> int:
         """How many passages hold the words of a phrase in a row, those of some papers left out."""

@@ -22,23 +22,23 @@ def reindex(
     `progress` is called with the number of passages done and the number of all.
     """
     # Until all vectors are of the new model, the library is of none.
-    catalog.reclaim({"model": UNFINISHED})
+    catalog.identity.reclaim({"model": UNFINISHED})
     total = catalog.counts()[2]
     done = 0
-    for first in range(1, catalog.next_key(), _BATCH):
+    for first in range(1, catalog.revisions.next_key(), _BATCH):
         embedded = embed_again(catalog, embedder, first, first + _BATCH)
         if embedded:
             done += embedded
             progress(done, total)
-    catalog.reclaim({"model": json.dumps(asdict(embedder.identity))})
+    catalog.identity.reclaim({"model": json.dumps(asdict(embedder.identity))})
 
 
 def embed_again(catalog: Catalog, embedder: Embedder, first_key: int, end_key: int) -> int:
     """Embeds the passages with first_key <= key < end_key again; how many there are."""
-    rows = catalog.passages_between(first_key, end_key)
+    rows = catalog.passages.between(first_key, end_key)
     if rows:
         vectors = embedder.embed_passages(
             [embedded_text(paper, passage) for _, passage, paper in rows]
         )
-        catalog.replace_vectors([key for key, _, _ in rows], vectors)
+        catalog.vectors.replace([key for key, _, _ in rows], vectors)
     return len(rows)

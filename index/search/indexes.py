@@ -17,7 +17,8 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from index.catalog.catalog import Catalog, Change
+from index.catalog.catalog import Catalog
+from index.catalog.revisions import Change
 from index.errors import LibraryBusy
 from index.search.dense import DenseIndex
 from index.search.lexical import ANALYSIS, LexicalIndex
@@ -73,7 +74,7 @@ class Indexes:
     def health(self) -> IndexHealth:
         """The revisions and the sizes of this process's indexes."""
         return IndexHealth(
-            catalog_revision=self._catalog.revision(),
+            catalog_revision=self._catalog.revisions.current(),
             dense_revision=self._dense_revision,
             lexical_revision=self._lexical_revision,
             dense_passages=len(self.dense),
@@ -85,7 +86,7 @@ class Indexes:
 
         If another thread is doing so, waits for it, or returns False at once without `wait`.
         """
-        target = self._catalog.revision()
+        target = self._catalog.revisions.current()
         if self._dense_revision == target == self._lexical_revision:
             return False
         if not self._catching_up.acquire(blocking=wait):
@@ -122,7 +123,7 @@ class Indexes:
     def _load_snapshot(self) -> int:
         note = self._note("dense")
         revision = note.get("revision")
-        if not isinstance(revision, int) or revision > self._catalog.revision():
+        if not isinstance(revision, int) or revision > self._catalog.revisions.current():
             return 0
         if note != {"file": note.get("file"), **self._stamp(revision)}:
             return 0
@@ -137,14 +138,14 @@ class Indexes:
     def _replay_dense(self, target: int) -> None:
         changes = [
             change
-            for change in self._catalog.changes_since(self._dense_revision)
+            for change in self._catalog.revisions.since(self._dense_revision)
             if change.revision <= target
         ]
         for batch in _batches(changes):
             # FAISS scans all its vectors for each removal, so there is one removal per batch.
             self.dense.remove(_keys_of(batch))
             for first, end in _stretches(_still_in(batch)):
-                keys, vectors = self._catalog.vectors_between(first, end)
+                keys, vectors = self._catalog.vectors.between(first, end)
                 self.dense.add(keys, vectors)
             self._dense_revision = batch[-1].revision
 
@@ -155,13 +156,13 @@ class Indexes:
                 at = self._lexical_on_disk()
                 if at < 0:
                     self.lexical.clear()
-                for batch in _batches(self._catalog.changes_since(max(at, 0))):
+                for batch in _batches(self._catalog.revisions.since(max(at, 0))):
                     self.lexical.apply(
                         [
                             row
                             for change in batch
                             if change.change == "add"
-                            for row in self._catalog.passages_between(
+                            for row in self._catalog.passages.between(
                                 change.first_key, change.end_key
                             )
                         ],
@@ -177,7 +178,7 @@ class Indexes:
         revision = note.get("revision")
         if not isinstance(revision, int) or note != self._lexical_stamp(revision):
             return -1
-        return revision if revision <= self._catalog.revision() else -1
+        return revision if revision <= self._catalog.revisions.current() else -1
 
     def _stamp(self, revision: int) -> dict[str, object]:
         return {"revision": revision, **self._made_by}

@@ -72,8 +72,10 @@ class Search:
         self._catalog = catalog
         self._indexes = indexes
         self._no_codes = np.empty((0, -(-dimension // 8)), np.uint8)
-        self._passages = BatchLruCache(_CACHED, catalog.passages)
-        self._codes = BatchLruCache(_CACHED, lambda keys: catalog.token_codes(keys, dimension))
+        self._passages = BatchLruCache(_CACHED, catalog.passages.by_key)
+        self._codes = BatchLruCache(
+            _CACHED, lambda keys: catalog.vectors.token_codes(keys, dimension)
+        )
 
     def hits(
         self,
@@ -149,7 +151,7 @@ class Search:
     def _keys_of(self, papers: Sequence[str], scope: _Scope) -> NDArray[np.int64]:
         """The keys of these papers' passages, in the scope's sections: int64[n]."""
         if scope.kinds:
-            return self._catalog.keys_in_sections(papers, scope.kinds)
+            return self._catalog.passages.keys_in_sections(papers, scope.kinds)
         of_papers = scope.holdings.ranges
         ranges = sorted(of_papers[paper] for paper in papers if paper in of_papers)
         keys = [np.arange(first, end, dtype=np.int64) for first, end in ranges]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.catalog.new_paper import NewPaper
 from index.embedding.embedder import Embedder, embedded_text
 from index.library.library import Library
 from index.records import RETRIED
@@ -200,7 +201,15 @@ class Pipeline:
         )
         # The file first: a paper in the library must have its pages' pictures.
         keep_file(file.path, self._files_folder / f"{read.paper.id}.pdf", read.unlocked)
-        self._library.add(read.paper, read.pages, read.passages, vectors, read.details)
+        self._library.add(
+            NewPaper(
+                paper=read.paper,
+                pages=read.pages,
+                passages=read.passages,
+                vectors=vectors,
+                details=read.details,
+            )
+        )
         return self._recorder.added(file, read)
 
 

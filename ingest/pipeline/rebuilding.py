@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.catalog.catalog import Catalog
+from index.catalog.new_paper import NewPaper
 from index.catalog.tables import FORMAT
 from index.embedding.embedder import Embedder, embedded_text
 from index.errors import PaperNotFound
@@ -29,7 +30,7 @@ class NotRebuilt:
 
 def must_rebuild(catalog: Catalog) -> bool:
     """Whether another chunking or format made the library, so that papers must be read again."""
-    made_by = catalog.made_by()
+    made_by = catalog.identity.made_by()
     present = {"chunking": CHUNKING, "format": str(FORMAT)}
     return bool(made_by) and any(made_by.get(name) != value for name, value in present.items())
 
@@ -49,7 +50,7 @@ def rebuild(
     """
     papers = catalog.papers()
     # Until all papers are read, the library is made by nothing; a second run begins again.
-    catalog.reclaim({"model": UNFINISHED, "chunking": UNFINISHED})
+    catalog.identity.reclaim({"model": UNFINISHED, "chunking": UNFINISHED})
     tasks = (
         Task(
             file=files_folder / f"{paper.id}.pdf",
@@ -71,7 +72,7 @@ def rebuild(
                 _replace(catalog, embedder, paper, outcome)
             progress(done, len(papers))
     catalog.derived.forget("")
-    catalog.reclaim(
+    catalog.identity.reclaim(
         {
             "model": json.dumps(asdict(embedder.identity)),
             "chunking": CHUNKING,
@@ -85,6 +86,14 @@ def _replace(catalog: Catalog, embedder: Embedder, paper: Paper, read: ReadPaper
     again = replace(read.paper, file=paper.file)
     vectors = embedder.embed_passages([embedded_text(again, passage) for passage in read.passages])
     try:
-        catalog.replace(again, read.pages, read.passages, vectors, read.details)
+        catalog.replace(
+            NewPaper(
+                paper=again,
+                pages=read.pages,
+                passages=read.passages,
+                vectors=vectors,
+                details=read.details,
+            )
+        )
     except PaperNotFound:
         return  # somebody has removed it meanwhile

@@ -12,6 +12,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Row
 
 from index.catalog.database import Database
+from index.errors import DatabaseError
 from service.store.errors import AnswerNotFound, ConversationNotFound, NotKept
 from service.store.tables import answers, conversations, feedback
 
@@ -88,8 +89,8 @@ class Archive:
                     "content": answer.content,
                 }  # fmt: skip
                 connection.execute(answers.insert(), values)
-        except sql.exc.DBAPIError as error:
-            raise NotKept(f"the answer could not be kept: {error.orig}") from error
+        except DatabaseError as error:
+            raise NotKept(f"the answer could not be kept: {error.reason}") from error
 
     @staticmethod
     def _continue(connection: Connection, answer: ArchivedAnswer, *, opening: bool) -> None:

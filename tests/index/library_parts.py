@@ -5,13 +5,12 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalog.new_paper import NewPaper
 from index.embedding.embedder import ModelIdentity, PassageVectors, QueryVectors
 from index.embedding.token_codes import token_codes
 from index.records import Page, Paper, Passage, Span
 
 MODEL = ModelIdentity("a model for tests", "f00d", 8)
-
-Made = tuple[Paper, list[Page], list[Passage], PassageVectors]
 
 
 def vector(text: str) -> NDArray[np.float32]:
@@ -26,7 +25,7 @@ def query(text: str) -> QueryVectors:
     return QueryVectors(vector(text), vector(text)[None])
 
 
-def paper_of(name: str, *texts: str, year: int | None = 2024) -> Made:
+def paper_of(name: str, *texts: str, year: int | None = 2024) -> NewPaper:
     """A paper with one page and one passage for each text."""
     paper = Paper(
         id=name,
@@ -60,11 +59,11 @@ def paper_of(name: str, *texts: str, year: int | None = 2024) -> Made:
         for page in pages
     ]
     vectors = np.stack([vector(text) for text in texts])
-    return (
-        paper,
-        pages,
-        passages,
-        PassageVectors(
+    return NewPaper(
+        paper=paper,
+        pages=pages,
+        passages=passages,
+        vectors=PassageVectors(
             vectors, tuple(v[None] for v in vectors), tuple(token_codes(v[None]) for v in vectors)
         ),
     )

@@ -6,9 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from index.errors import FootnoteError
+from index.errors import DatabaseError, FootnoteError
 from index.library.library import Library
 from service.answering.answerer import Answerer
 from service.answering.records.questions import Question
@@ -53,7 +51,7 @@ class Readiness:
             self._library.catch_up()
             self._answerer.search(_PROBE, 1)
             health = self._library.health()
-        except (FootnoteError, SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
+        except (FootnoteError, DatabaseError, OSError, RuntimeError, ValueError) as error:
             lacking.append(f"a search fails ({type(error).__name__}): see the log")
             logger.debug("the search of the readiness probe failed", exc_info=error)
         else:

@@ -9,11 +9,11 @@ import re
 import time
 
 import anyio.to_thread
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.errors import DatabaseError
 from service.api.access.guard import Caller
 from service.api.access.rate_limiter import RateLimiter
 from service.api.errors.problems import ApiError, problem_of
@@ -93,7 +93,7 @@ class ApiKeyCache:
         self._noted[key.id] = now
         try:
             await anyio.to_thread.run_sync(self._keys.note_use, key.id, now)
-        except SQLAlchemyError as error:
+        except DatabaseError as error:
             logger.warning("the last use of key %s could not be stored: %s", key.id, error)
 
 

@@ -66,9 +66,9 @@ def test_the_later_version_goes_first_and_the_whole_before_a_part() -> None:
 
 
 def add(library: Library, name: str, text: str, **details: object) -> None:
-    paper, pages, passages, vectors = paper_of(name, f"{name} on weights.", "And more on weights.")
+    new = paper_of(name, f"{name} on weights.", "And more on weights.")
     known = PaperDetails(sketch=sketch(text), **details)  # type: ignore[arg-type]
-    library.add(paper, pages, passages, vectors, known)
+    library.add(replace(new, details=known))
     library.catch_up()
 
 
@@ -129,9 +129,9 @@ def test_who_cites_whom_is_known_in_whatever_order_papers_come(
     library: Library, cited_first: bool
 ) -> None:
     def take_in_cited() -> None:
-        paper, pages, passages, vectors = paper_of("cited", "Text.")
-        paper = replace(paper, title="On the release of model weights", arxiv="2405.00001")
-        library.add(paper, pages, passages, vectors)
+        new = paper_of("cited", "Text.")
+        paper = replace(new.paper, title="On the release of model weights", arxiv="2405.00001")
+        library.add(replace(new, paper=paper))
 
     if cited_first:
         take_in_cited()

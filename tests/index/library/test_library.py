@@ -37,8 +37,8 @@ def open_library(tmp_path: Path) -> Iterator[Open]:
 @pytest.fixture
 def library(open_library: Open) -> Library:
     made = open_library()
-    made.add(*paper_of("old", "Licences forbid uses.", "Weights are numbers.", year=2019))
-    made.add(*paper_of("new", "A licence permits uses.", "Stages of release.", year=2024))
+    made.add(paper_of("old", "Licences forbid uses.", "Weights are numbers.", year=2019))
+    made.add(paper_of("new", "A licence permits uses.", "Stages of release.", year=2024))
     return made
 
 
@@ -97,7 +97,7 @@ def test_another_process_sees_what_was_added_and_removed(
     library: Library, open_library: Open
 ) -> None:
     other = open_library()
-    library.add(*paper_of("third", "Amendments to the act."))
+    library.add(paper_of("third", "Amendments to the act."))
     assert found(other, "amendment")[0] == "third-1"
     other.remove("old")
     assert not {name for name in found(library, "licence") if name.startswith("old")}
@@ -110,7 +110,7 @@ def test_a_snapshot_spares_the_next_start_the_replay(library: Library, tmp_path:
     library.snapshot()
     files = [path.name for path in (tmp_path / "index").glob("dense-*")]
     assert files == ["dense-2.faiss"]
-    library.add(*paper_of("third", "More."))
+    library.add(paper_of("third", "More."))
     found(library, "licence")
     library.snapshot()
     files = [path.name for path in (tmp_path / "index").glob("dense-*")]
@@ -148,13 +148,13 @@ def test_rebuilding_gives_the_same_results(library: Library) -> None:
 
 
 def test_a_paper_goes_by_its_id_its_start_or_its_file(library: Library) -> None:
-    library.add(*paper_of("abcdef123456", "One."))
+    library.add(paper_of("abcdef123456", "One."))
     assert library.paper("abcdef").id == "abcdef123456"
     assert library.paper("old.pdf").id == "old"
     with pytest.raises(PaperNotFound, match="no paper goes by 'ol'"):
         library.paper("ol")
-    paper, pages, passages, vectors = paper_of("twin", "Two.")
-    library.add(replace(paper, file="old.pdf"), pages, passages, vectors)
+    twin = paper_of("twin", "Two.")
+    library.add(replace(twin, paper=replace(twin.paper, file="old.pdf")))
     with pytest.raises(PaperNotFound, match="2 papers go by"):
         library.paper("old.pdf")
 
@@ -179,7 +179,7 @@ def test_another_model_is_refused_until_a_reindex(
 def stocked_catalog(tmp_path: Path) -> Iterator[Catalog]:
     catalog = Catalog(f"sqlite:///{tmp_path / 'other.sqlite'}")
     first = Library(tmp_path / "first", catalog, model=MODEL, chunking="c")
-    first.add(*paper_of("old", "Licences forbid uses.", "Weights are numbers."))
+    first.add(paper_of("old", "Licences forbid uses.", "Weights are numbers."))
     first.catch_up()
     yield catalog
     catalog.close()
@@ -199,7 +199,8 @@ def test_a_reindex_cut_short_leaves_a_library_that_says_so(
 
 
 def test_title_and_section_are_embedded_before_the_text() -> None:
-    paper, _, passages, _ = paper_of("a", "The text.")
+    new = paper_of("a", "The text.")
+    paper, passages = new.paper, new.passages
     made = embedded_text(paper, passages[0])
     assert made.text == "Title of a > 1 Section\nThe text."
     assert [made.text[start:end] for start, end in made.sentences] == ["The text."]

@@ -29,7 +29,7 @@ def test_a_named_paper_comes_first_and_says_why_and_no_other_is_left_out(tmp_pat
     catalog = Catalog(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
     library = Library(tmp_path / "index", catalog, model=MODEL, chunking="test")
     for name in ("ada", "grace"):
-        library.add(*paper_of(name, "open weights and their release", f"licences of {name}"))
+        library.add(paper_of(name, "open weights and their release", f"licences of {name}"))
     plain = library.search("open weights", query("open weights"), 4)
     last = library.paper("grace")
     assert plain[0].paper != last  # equal scores are in order of keys

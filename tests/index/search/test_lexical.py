@@ -23,7 +23,8 @@ def index(tmp_path: Path) -> LexicalIndex:
 
 
 def rows(texts: dict[int, str], name: str = "paper") -> list[tuple[int, Passage, Paper]]:
-    paper, _, passages, _ = paper_of(name, *texts.values())
+    new = paper_of(name, *texts.values())
+    paper, passages = new.paper, new.passages
     return [(key, passage, paper) for key, passage in zip(texts, passages, strict=True)]
 
 

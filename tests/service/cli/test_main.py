@@ -90,7 +90,7 @@ def test_a_library_of_another_model_is_refused_with_the_remedy_and_mended_by_it(
     from index.catalog.catalog import Catalog
 
     catalog = Catalog(stocked_settings.catalog_url)
-    catalog.reclaim({"model": "another model"})
+    catalog.identity.reclaim({"model": "another model"})
     catalog.close()
     status, said = footnote(stocked_settings, "ask", "What is marginal risk?")
     assert status == 1

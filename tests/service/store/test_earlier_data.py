@@ -66,7 +66,7 @@ def assert_papers_are_in(services: Services) -> None:
 
 def made_by_old_chunking(settings: Settings) -> None:
     catalog = Catalog(settings.catalog_url)
-    catalog.reclaim({"chunking": "sentences 100-120 v1"})
+    catalog.identity.reclaim({"chunking": "sentences 100-120 v1"})
     catalog.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from index.errors import DatabaseError
 from service.api.middleware.authentication import ApiKeyCache
 from service.composition.http import create_app
 from service.composition.services import Services
@@ -302,3 +303,18 @@ def test_other_origins_may_not_read_unless_they_are_named(
     refused = client.get("/v1/papers", headers={"Origin": "https://page.example"})
     assert refused.status_code == 401
     assert refused.headers["access-control-allow-origin"] == "https://page.example"
+
+
+def test_a_key_opens_while_the_time_of_its_use_cannot_be_stored(
+    keyed: TestClient,
+    tokens: dict[Role, str],
+    stocked_services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def locked(_key_id: str, _at: float) -> None:
+        raise DatabaseError("UPDATE keys: database is locked", "database is locked")
+
+    monkeypatch.setattr(stocked_services.store.keys, "note_use", locked)
+    assert keyed.get("/v1/papers", headers=bearer(tokens["reader"])).status_code == 200
+    assert "could not be stored: UPDATE keys: database is locked" in caplog.text
