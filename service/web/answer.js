@@ -1,9 +1,10 @@
 // What an answer is made of: statements with footnote marks and verdicts, and the footnotes.
 
 import { element } from "./dom.js";
+import { pageName } from "./names.js";
 import { place } from "./place.js";
 import { previewOn } from "./preview.js";
-import { pageName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Citation} Citation */
 /** @typedef {import("./api.js").Statement} Statement */

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
-import { characters, words } from "./words.js";
+import { words } from "./words.js";
 
 const LIMIT = 2000;
 const NEAR = 1800; // from here on the characters are counted
@@ -116,4 +116,12 @@ export class Composer {
     event.preventDefault();
     this.question.focus();
   }
+}
+
+/**
+ * The length of a question, counted as the service counts it.
+ * @param {string} text
+ */
+function characters(text) {
+  return [...text.normalize("NFC").trim().replace(/\s+/gu, " ")].length;
 }

@@ -3,8 +3,9 @@
 
 import { paperAddress } from "./api.js";
 import { drawn, element } from "./dom.js";
+import { shortName } from "./names.js";
 import { arcs } from "./network-layout.js";
-import { shortName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Network} Network */
 /** @typedef {import("./network-layout.js").Placed} Placed */

@@ -2,8 +2,9 @@
 
 import { pdfAddress, picture } from "./api.js";
 import { element } from "./dom.js";
+import { pageName } from "./names.js";
 import { told } from "./service.js";
-import { pageName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 

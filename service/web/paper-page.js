@@ -4,6 +4,7 @@ import { network, paper, paperAddress, pdfAddress, similar, stretch, summary, te
 import { element } from "./dom.js";
 import { frame, nameView } from "./frame.js";
 import { icon } from "./icons.js";
+import { byline } from "./names.js";
 import { networkElement } from "./network.js";
 import { outlineElement, previewsElement } from "./pages.js";
 import { address, told } from "./service.js";
@@ -11,7 +12,7 @@ import { similarElement } from "./similar.js";
 import { SourcePanel } from "./source.js";
 import { summaryElements } from "./summary.js";
 import { termsElement } from "./terms.js";
-import { byline, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").KnownPaper} KnownPaper */
 

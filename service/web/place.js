@@ -1,7 +1,8 @@
 // A place in a paper that opens the source panel, with its quote.
 
 import { element } from "./dom.js";
-import { placeName, words } from "./words.js";
+import { placeName } from "./names.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */

@@ -1,7 +1,7 @@
 // The small card that shows a quote while its footnote mark is hovered over or focused.
 
 import { element } from "./dom.js";
-import { placeName } from "./words.js";
+import { placeName } from "./names.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 

@@ -4,9 +4,10 @@ import { bibtex, paperAddress } from "./api.js";
 import { copy } from "./clipboard.js";
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
+import { byline, citationText, sectionName } from "./names.js";
 import { PageView } from "./page-view.js";
 import { hidePreview } from "./preview.js";
-import { byline, citationText, sectionName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 

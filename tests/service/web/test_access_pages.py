@@ -53,7 +53,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_lets_in(
     page.get_by_label("choose files").set_input_files(
         FilePayload(name="a.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
     )
-    expect(page.locator(".ingestion [role=alert]")).to_contain_text("librarian's key")
+    expect(page.locator(".ingestion [role=alert]")).to_contain_text("librarian access")
 
 
 def test_a_question_that_meets_a_closed_door_can_be_asked_again(
