@@ -1,4 +1,4 @@
-// What each paper says on a question, and how they stand to one claim.
+// Each paper's statement on a question, and its stance on one claim.
 
 import { statementElement } from "./answer.js";
 import { paperAddress } from "./api.js";

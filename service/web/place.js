@@ -1,4 +1,4 @@
-// A place in a paper that opens the source panel, with its quote.
+// A location in a paper with its quote; it opens the source panel.
 
 import { element } from "./dom.js";
 import { placeName } from "./names.js";
@@ -8,7 +8,7 @@ import { words } from "./words.js";
 /** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */
 
 /**
- * The paper's title as a button, then year, page and what else is to say, then the quote.
+ * The paper's title as a button, then year, page and further details, then the quote.
  * @param {Quote} quote
  * @param {OpenSource} openSource
  * @param {...(Node | string)} more

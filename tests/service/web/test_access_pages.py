@@ -38,7 +38,7 @@ def test_a_wrong_key_is_refused_and_the_right_one_lets_in(
     expect(box).to_be_focused()
     box.fill("fn_000000000000_wrong")
     page.keyboard.press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("no key of this service")
+    expect(dialog.get_by_role("alert")).to_contain_text("does not know this key")
     box.fill(key)
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_be_hidden()
@@ -66,10 +66,10 @@ def test_a_question_that_meets_a_closed_door_can_be_asked_again(
     dialog.wait_for()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    expect(page.locator(".history .notice")).to_contain_text("send a key")
+    expect(page.locator(".history .notice")).to_contain_text("no key was sent")
     begin(page, QUESTION)
     dialog.get_by_role("button", name="Not now").click()
-    expect(page.locator(".notice.failed")).to_contain_text("send a key")
+    expect(page.locator(".notice.failed")).to_contain_text("no key was sent")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 

@@ -43,6 +43,7 @@ def test_a_paper_is_uploaded_asked_about_and_deleted_with_a_way_back(
     expect(page.locator(".library-size")).to_contain_text("3 papers")
     failed = page.locator(".ingestion li.failed")
     expect(failed).to_contain_text("broken.pdf")
+    expect(failed).to_contain_text("Could not be added")
     expect(failed.locator("p")).not_to_be_empty()  # the cause and the remedy
     expect(rows).to_have_count(3)
     expect(page.locator("#missing")).to_contain_text("broken.pdf")
