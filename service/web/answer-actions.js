@@ -1,4 +1,4 @@
-// What can be done with an answer: copy, export, share, ask again, say what it is worth.
+// Actions on an answer: copy, export, share, re-run, give feedback.
 
 import { answerPath } from "./api.js";
 import { copy } from "./clipboard.js";
@@ -44,7 +44,7 @@ export class AnswerActions {
 /** @param {Answer} answer */
 function exportMenu(answer) {
   const formats = Object.entries(words.actions.formats).filter(
-    // what cites nothing gives nothing to reference managers
+    // an answer without citations has nothing for reference managers
     ([format]) => answer.statements.length || ["md", "text"].includes(format),
   );
   return menu(

@@ -1,9 +1,10 @@
-// What an answer is made of: statements with footnote marks and verdicts, and the footnotes.
+// The parts of an answer: statements with footnote marks and verdicts, and the footnotes.
 
 import { element } from "./dom.js";
+import { pageName } from "./names.js";
 import { place } from "./place.js";
 import { previewOn } from "./preview.js";
-import { pageName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Citation} Citation */
 /** @typedef {import("./api.js").Statement} Statement */
@@ -20,7 +21,7 @@ export function statementElement(statement, openSource) {
     "p",
     { class: `statement ${statement.support}`, dir: "auto" },
     element("span", { class: "said-text" }, statement.text.slice(0, last)),
-    // no line begins with a footnote mark
+    // keeps a footnote mark from starting a line
     element("span", { class: statement.text.length - last < 30 ? "tail" : "" }, element("span", { class: "said-text" }, statement.text.slice(last)), ...marks, verdictElement(statement)),
   );
 }

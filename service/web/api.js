@@ -1,4 +1,4 @@
-// What the pages ask of the service, and the shapes of what it says (docs/api.md).
+// Calls to the service's API, and the types of its responses (docs/api.md).
 
 import { address, request, send } from "./service.js";
 
@@ -129,7 +129,7 @@ export const bibtex = async (quote) => {
 };
 
 /**
- * The address of a page's picture.
+ * The address of a page's image.
  * @param {Paper} paper
  * @param {number} page
  * @param {number} width in pixels
@@ -140,8 +140,7 @@ export const pageAddress = (paper, page, width) => address(`${paperPath(paper.id
 export const paperAddress = (paper) => address(`papers/${encodeURIComponent(paper.id)}`);
 
 /**
- * The picture of a page, with the quote marked where it is the quote's page; whoever asks revokes
- * its address.
+ * The image of a page, with the quote marked if it is on this page. The caller revokes the object URL.
  * @param {Quote} quote
  * @param {number} page
  * @param {number} width in pixels
@@ -157,7 +156,7 @@ export async function picture(quote, page, width, signal) {
 }
 
 /**
- * Where a paper's PDF file opens at a page.
+ * The address that opens a paper's PDF file at a page.
  * @param {Paper} paper
  * @param {number} page
  */
@@ -166,7 +165,7 @@ export function pdfAddress(paper, page) {
 }
 
 /**
- * What stands on a page of a paper from one offset to another.
+ * The text of a page between two character offsets, as a quote.
  * @param {Paper} paper
  * @param {number} page
  * @param {number} start
@@ -179,7 +178,7 @@ export async function stretch(paper, page, start, end) {
 }
 
 /**
- * A whole page as a place that the source panel can open.
+ * A whole page as a quote that the source panel can open.
  * @param {Paper} paper
  * @param {number} page
  * @returns {Quote}

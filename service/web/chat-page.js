@@ -1,4 +1,4 @@
-// The chat at the root: what it is made of.
+// Composes the chat page (at the root).
 
 import { Chat } from "./chat.js";
 import { frame } from "./frame.js";
@@ -17,5 +17,5 @@ frame("ask", "", chat.element, { tools: [history.toggle], beside: [history.panel
 history.stand();
 history.load();
 chat.show();
-// On a touch screen the focus would bring up the keyboard over the page.
+// On a touch screen, focus would open the keyboard over the page.
 if (window.matchMedia("(hover: hover)").matches) chat.composer.question.focus();

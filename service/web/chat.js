@@ -1,4 +1,4 @@
-// The conversation: questions are asked, answered, stopped, asked again, and found again by address.
+// The conversation: asks, stops and repeats questions, and restores a conversation from its address.
 
 import { again, answer, conversation, paper } from "./api.js";
 import { Composer } from "./composer.js";
@@ -15,15 +15,15 @@ import { words } from "./words.js";
 /** @typedef {import("./api.js").Asking} Asking */
 /** @typedef {import("./events.js").Event} Event */
 
-const AT_A_TIME = 8; // turns of a kept conversation
+const AT_A_TIME = 8; // turns of a saved conversation that are drawn per frame
 
-/** Holds the turns of one conversation; one question is asked at a time. */
+/** The turns of one conversation. It asks one question at a time. */
 export class Chat {
   /**
    * @param {import("./source.js").SourcePanel} source
-   * @param {HTMLElement} welcome what stands where nothing has been asked
-   * @param {(conversation: string) => void} onshow told which conversation is shown now
-   * @param {() => void} onchange called when a conversation has begun or grown
+   * @param {HTMLElement} welcome shown while there are no questions
+   * @param {(conversation: string) => void} onshow called with the conversation that is shown
+   * @param {() => void} onchange called when a conversation is created or extended
    */
   constructor(source, welcome, onshow, onchange) {
     this.source = source;
@@ -52,9 +52,9 @@ export class Chat {
   }
 
   /**
-   * Goes to another address of the chat.
-   * @param {{conversation?: string, paper?: string}} where what is left out stays as it is
-   * @param {boolean} [show] whether what is there is to be shown anew
+   * Navigates to another address of the chat.
+   * @param {{conversation?: string, paper?: string}} where omitted fields keep their value
+   * @param {boolean} [show] whether to show the address again
    */
   go({ conversation = this.conversation, paper = this.paper }, show = true) {
     const query = new URLSearchParams({ ...(conversation && { conversation }), ...(paper && { paper }) });
@@ -62,7 +62,7 @@ export class Chat {
     if (show) this.show();
   }
 
-  /** Shows what the address says: a conversation, an answer, or the beginning of one. */
+  /** Shows what the address names: a conversation, an answer, or an empty chat. */
   show() {
     this.shown = this.showAddress();
     return this.shown;
@@ -96,14 +96,14 @@ export class Chat {
       }
     } catch (error) {
       if (signal.aborted) return;
-      // a conversation is kept with its first answer, which may be under way
+      // a conversation is saved with its first answer, which may still be in progress
       if (!isBefore) this.turns.append(element("li", { class: "turn" }, element("p", { class: "notice failed", role: "alert" }, told(error))));
     }
     if (!signal.aborted && isBefore) this.resume(before);
   }
 
   /**
-   * Some turns in each frame, so that a long conversation does not hold up what else is done.
+   * Draws a few turns per frame, so that a long conversation does not block the page.
    * @param {Answer[]} answers
    * @param {string} note
    * @param {AbortSignal} signal
@@ -121,7 +121,7 @@ export class Chat {
   }
 
   /**
-   * Goes on with the answer that was under way when the page was left.
+   * Resumes the answer that was in progress when the page was left.
    * @param {import("./storage.js").Pending} before
    */
   resume(before) {
@@ -131,7 +131,7 @@ export class Chat {
 
   /** @param {string} question */
   async ask(question) {
-    await this.shown; // what was asked before stands above
+    await this.shown; // earlier turns come first
     if (this.asking) {
       this.composer.write(question);
       return;
@@ -167,7 +167,7 @@ export class Chat {
   /**
    * @param {Turn} turn
    * @param {Asking} asking
-   * @param {string} [underWay] the id of the answer, where it has one
+   * @param {string} [underWay] the id of the answer in progress, if any
    */
   async answerInto(turn, asking, underWay = "") {
     await this.busily(turn, async (signal) => {
@@ -219,7 +219,7 @@ export class Chat {
   }
 
   /**
-   * Asks a question once more of today's library, and says what is different.
+   * Re-runs a question on the current library and shows the difference.
    * @param {Turn} turn
    * @param {Answer} given
    */
@@ -234,7 +234,7 @@ export class Chat {
   }
 
   /**
-   * Does one thing at a time, which can be stopped; what goes wrong stands in the turn.
+   * Runs one task at a time, which can be stopped. Errors are shown in the turn.
    * @param {Turn} turn
    * @param {(signal: AbortSignal) => Promise<void>} act
    */
@@ -246,7 +246,7 @@ export class Chat {
     try {
       await act(asking.signal);
     } catch (error) {
-      if (asking.signal.reason === "left") return; // and may come back
+      if (asking.signal.reason === "left") return; // the page may be opened again
       pending.write(null);
       if (asking.signal.aborted) turn.stopped();
       else turn.failed(told(error));

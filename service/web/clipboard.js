@@ -1,4 +1,4 @@
-// Copying, also where the page came over plain HTTP and browsers give no clipboard.
+// Copies text, also over plain HTTP, where browsers offer no clipboard API.
 
 import { foremost } from "./dom.js";
 import { announce } from "./frame.js";
@@ -7,7 +7,7 @@ import { toast } from "./toast.js";
 
 /**
  * @param {() => Promise<string> | string} text
- * @param {string} done what to say then
+ * @param {string} done the message on success
  */
 export async function copy(text, done) {
   try {

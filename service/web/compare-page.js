@@ -1,4 +1,4 @@
-// Who says what: one question, each paper's best statement beside the others'.
+// The comparison page: one question, and each paper's best statement side by side.
 
 import { compare } from "./api.js";
 import { element } from "./dom.js";
@@ -37,7 +37,7 @@ form.addEventListener("submit", (event) => {
 window.addEventListener("popstate", begin);
 begin();
 
-/** Asks what the address asks. */
+/** Asks the question in the address. */
 function begin() {
   const asked = new URLSearchParams(location.search).get("q") ?? "";
   question.value = asked;

@@ -1,18 +1,18 @@
-// The box where questions are written: its keys, its height, its limit, and whom they are put to.
+// The question box: its keys, height, length limit and scope.
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
-import { characters, words } from "./words.js";
+import { words } from "./words.js";
 
 const LIMIT = 2000;
-const NEAR = 1800; // from here on the characters are counted
+const NEAR = 1800; // characters from which the length is shown
 
-/** Gives each question to `onask`, and says when to stop; holds what is being written. */
+/** Calls `onask` with each question and `onstop` to stop; keeps the draft. */
 export class Composer {
   /**
    * @param {(question: string) => void} onask
    * @param {() => void} onstop
-   * @param {() => void} [onwiden] the questions are to go to all papers again
+   * @param {() => void} [onwiden] called to ask all papers again
    */
   constructor(onask, onstop, onwiden = () => {}) {
     const { composer } = words;
@@ -58,13 +58,13 @@ export class Composer {
     this.onask(text);
   }
 
-  /** @param {string} text to go on from */
+  /** @param {string} text to continue */
   write(text) {
     this.question.value = text;
     this.written();
   }
 
-  /** @param {string} text to change before it is asked */
+  /** @param {string} text to edit before asking */
   edit(text) {
     this.write(text);
     this.question.focus();
@@ -72,7 +72,7 @@ export class Composer {
   }
 
   /**
-   * Says that questions go to one paper only; to all where there is no title.
+   * Limits questions to one paper; an empty title means all papers.
    * @param {string} title
    */
   narrow(title) {
@@ -85,7 +85,7 @@ export class Composer {
     this.scope.replaceChildren(words.composer.only, element("strong", {}, title), widen);
   }
 
-  /** Makes the box as high as its text, and says how much too long it is. */
+  /** Fits the box's height to its text, and shows the length near the limit. */
   written() {
     this.question.style.height = "auto";
     if (this.question.value) this.question.style.height = `${this.question.scrollHeight + 2}px`;
@@ -107,7 +107,7 @@ export class Composer {
   }
 
   /**
-   * "/" goes to the box from wherever nothing is being written.
+   * "/" focuses the box, unless the user is typing in another field.
    * @param {KeyboardEvent} event
    */
   summon(event) {
@@ -116,4 +116,12 @@ export class Composer {
     event.preventDefault();
     this.question.focus();
   }
+}
+
+/**
+ * The length of a question, counted as the service counts it.
+ * @param {string} text
+ */
+function characters(text) {
+  return [...text.normalize("NFC").trim().replace(/\s+/gu, " ")].length;
 }

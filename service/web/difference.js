@@ -1,4 +1,4 @@
-// What an answer says otherwise than the one before it, and what changed in the library meanwhile.
+// How an answer differs from the earlier one, and how the library changed since.
 
 import { element } from "./dom.js";
 import { words } from "./words.js";

@@ -1,4 +1,4 @@
-// Elements made of text and attributes only: what papers and people write never becomes markup.
+// Creates elements from text and attributes only, so that text from papers and users never becomes markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * An element with attributes and children; text children become text nodes.
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
- * @param {Attributes} [attributes] event listeners by "on..."
+ * @param {Attributes} [attributes] names with "on..." are event listeners
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Name]}
  */
@@ -17,7 +17,7 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * The same in pictures.
+ * The same for SVG.
  * @template {keyof SVGElementTagNameMap} Name
  * @param {Name} name
  * @param {Attributes} [attributes]
@@ -44,16 +44,16 @@ function dressed(made, attributes, children) {
   return made;
 }
 
-/** Lets the browser draw and hear, in hidden tabs too. */
+/** Yields to the browser to draw and handle events, in hidden tabs too. */
 export const rested = () => new Promise((resolve) => setTimeout(resolve));
 
-/** Where things must stand that are to be seen and pressed now: a modal dialog lets nothing else be. */
+/** The parent for elements that must be usable now: while a modal dialog is open, everything outside it is inert. */
 export function foremost() {
   return document.querySelector("dialog:modal") ?? document.body;
 }
 
 /**
- * Calls once things have been quiet for so long.
+ * Calls the function once it was not triggered for some time.
  * @param {() => unknown} call
  * @param {number} milliseconds
  */

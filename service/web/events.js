@@ -1,20 +1,20 @@
-// Event streams over fetch: reading them, and taking an answer's up again where it broke off.
+// Event streams over fetch: parses them, and resumes an answer's stream after a lost connection.
 
 import { Problem, request, send } from "./service.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Asking} Asking */
 /** @typedef {{name: string, id: string, data: any}} Event as the service sends them, and "lost"
- *   where the connection is gone for now, "restart" where the answer begins anew */
+ *   if the connection is lost, "restart" if the answer starts over */
 
 const PAUSES = [300, 700, 1500, 3000, 5000, 8000]; // milliseconds between attempts
 const STREAM = { Accept: "text/event-stream" };
 
 /**
- * The events of an answer until it is whole, across lost connections.
+ * The events of an answer until it is complete, across lost connections.
  * @param {Asking} asking
  * @param {AbortSignal} signal
- * @param {string} [answer] the id of an answer that is under way
+ * @param {string} [answer] the id of an answer in progress
  * @returns {AsyncGenerator<Event>}
  */
 export async function* answerEvents(asking, signal, answer = "") {
@@ -36,7 +36,7 @@ export async function* answerEvents(asking, signal, answer = "") {
     } catch (error) {
       if (signal.aborted) throw error;
       if (error instanceof Problem && error.status === 404 && answer) {
-        // nobody read it for too long, and it was given up
+        // the service dropped the answer because nobody read it for too long
         answer = seen = "";
         yield { name: "restart", id: "", data: null };
       } else if (error instanceof Problem && error.status) throw error;
@@ -48,7 +48,7 @@ export async function* answerEvents(asking, signal, answer = "") {
 }
 
 /**
- * The events of a response, each when it is whole.
+ * The events of a response, each as soon as it is complete.
  * @param {Response} response
  * @returns {AsyncGenerator<Event>}
  */
@@ -68,13 +68,13 @@ export async function* parsed(response) {
       }
     }
   } finally {
-    reader.cancel().catch(() => {}); // whoever stops listening closes the connection
+    reader.cancel().catch(() => {}); // closes the connection when the reader stops
   }
 }
 
 /**
  * @param {string} part
- * @returns {Event | null} none for a comment
+ * @returns {Event | null} null for a comment
  */
 function eventOf(part) {
   /** @type {Record<string, string>} */
@@ -98,7 +98,7 @@ function taken(answer, seen, signal) {
 }
 
 /**
- * Waits so long, or until the network is back.
+ * Waits for the time, or until the network is back.
  * @param {number} milliseconds
  * @param {AbortSignal} signal
  */

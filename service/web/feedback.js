@@ -1,4 +1,4 @@
-// Thumbs for an answer, and the reason for a thumb down.
+// Thumbs up and down for an answer, and the reason for a thumb down.
 
 import { giveFeedback } from "./api.js";
 import { element } from "./dom.js";
@@ -10,7 +10,7 @@ import { words } from "./words.js";
 
 const LONGEST = "2000";
 
-/** Two buttons, and a form that the second opens. */
+/** Two buttons; the second opens a form. */
 export class Feedback {
   /** @param {string} answer */
   constructor(answer) {

@@ -1,4 +1,4 @@
-// What surrounds every view: its head with the way to the others, and what is said aloud.
+// The frame of every view: the header with navigation, and announcements to screen readers.
 
 import { papers } from "./api.js";
 import { element } from "./dom.js";
@@ -14,12 +14,12 @@ const aloud = element("p", { class: "unseen", role: "status" });
 const size = element("p", { class: "library-size muted" });
 
 /**
- * Fills the page with its head and the content of the view.
- * @param {View | ""} view which of the head's links leads here
+ * Fills the page with the header and the content of the view.
+ * @param {View | ""} view the current view in the navigation
  * @param {string} title
  * @param {HTMLElement} main
- * @param {{tools?: HTMLElement[], beside?: HTMLElement[]}} [more] buttons of the head's left side;
- *   what stands before and after the content
+ * @param {{tools?: HTMLElement[], beside?: HTMLElement[]}} [more] buttons at the left of the header;
+ *   elements before and after the content
  */
 export function frame(view, title, main, { tools = [], beside = [] } = {}) {
   document.documentElement.lang = words.language;
@@ -42,7 +42,7 @@ export function nameView(title) {
 }
 
 /**
- * Says something to people who do not see the page: that something is complete, or failed.
+ * Announces a result or a failure to screen readers.
  * @param {string} text
  */
 export function announce(text) {
@@ -78,11 +78,11 @@ function masthead(view, tools) {
   );
 }
 
-/** Says in the head how large the library is now. */
+/** Shows the current size of the library in the header. */
 export function countPapers() {
   papers({ limit: "1" }).then(
     ({ counts }) => (size.textContent = words.frame.size(counts.papers, counts.pages)),
-    () => {}, // the view itself says what is wrong
+    () => {}, // the view itself shows the error
   );
 }
 

@@ -1,4 +1,4 @@
-// The conversations that were had: found again, renamed, deleted.
+// The saved conversations: search, rename, delete.
 
 import { conversations, deleteConversation, renameConversation } from "./api.js";
 import { debounced, element } from "./dom.js";
@@ -11,7 +11,7 @@ import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Conversation} Conversation */
 
-/** A panel beside the chat where there is room, over it elsewhere. */
+/** A panel beside the chat if there is room, else over it. */
 export class History {
   /** @param {(conversation: string) => void} onopen empty for a new one */
   constructor(onopen) {
@@ -41,14 +41,14 @@ export class History {
       if (event.target === this.panel) this.panel.close(); // the backdrop
     });
     this.search.addEventListener("input", debounced(() => this.load(), 200));
-    // lines are not taken away from under whoever renames one or chooses what to do with it
+    // the list is not replaced while a line is being renamed or its menu is open
     this.late = false;
     this.list.addEventListener("toggle", () => this.late && this.refresh(), { capture: true });
     this.channel = new BroadcastChannel("footnote.conversations");
     this.channel.onmessage = () => this.refresh();
   }
 
-  /** Stands beside the chat unless it was put away; over the chat only when asked for. */
+  /** On wide screens opens beside the chat unless it was closed; on narrow ones stays closed until asked for. */
   stand() {
     if (this.panel.open) this.panel.close();
     if (this.wide.matches && kept.read("history") !== "closed") this.panel.show();
@@ -69,13 +69,13 @@ export class History {
     this.onopen(conversation);
   }
 
-  /** Something was asked, renamed or deleted: here and in other tabs. */
+  /** Updates the list here and in other tabs after a question, a renaming or a deletion. */
   changed() {
     this.channel.postMessage("changed");
     return this.refresh();
   }
 
-  /** Shows the newest once no line is being worked on. */
+  /** Reloads the list once no line is being edited. */
   async refresh() {
     this.late = this.isHeld;
     if (!this.late) await this.load("", true);
@@ -95,14 +95,14 @@ export class History {
   }
 
   /**
-   * @param {string} [cursor] of the page to add
-   * @param {boolean} [gently] not while a line is being worked on
+   * @param {string} [cursor] of the next page, which is appended
+   * @param {boolean} [gently] not while a line is being edited
    */
   async load(cursor = "", gently = false) {
     const request = ++this.request;
     try {
       const found = await conversations(this.search.value, cursor);
-      if (request !== this.request) return; // something newer is on its way
+      if (request !== this.request) return; // a newer request is in progress
       this.late = gently && this.isHeld;
       if (this.late) return;
       const shown = found.conversations.filter((each) => !this.deleted.has(each.id));
@@ -141,7 +141,7 @@ export class History {
         href: `?conversation=${one.id}`,
         title: one.title,
         onclick: (/** @type {MouseEvent} */ event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab or window
           event.preventDefault();
           this.choose(one.id);
         },
@@ -217,7 +217,7 @@ export class History {
 }
 
 /**
- * Conversations by the day they were last changed, in the order they have.
+ * Groups conversations by the day of their last change and keeps their order.
  * @param {Conversation[]} shown
  */
 function byDay(shown) {

@@ -1,4 +1,4 @@
-// Small pictures on buttons. They say nothing: the button's name does.
+// Icons for buttons. They are decorative: the accessible name is the button's.
 
 import { drawn } from "./dom.js";
 

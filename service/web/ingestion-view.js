@@ -1,4 +1,4 @@
-// What becomes of files that are being taken in: how far it is, and each file's end.
+// The progress of an ingestion, and the result for each file.
 
 import { changeIngestion } from "./api.js";
 import { element } from "./dom.js";
@@ -11,7 +11,7 @@ import { words } from "./words.js";
 /** @typedef {import("./api.js").Ingestion} Ingestion */
 /** @typedef {import("./api.js").IngestedFile} IngestedFile */
 
-const PATIENCE = 1000; // milliseconds between attempts to hear on
+const PATIENCE = 1000; // milliseconds between attempts to reconnect
 const ATTEMPTS = 30;
 const FAILED = ["failed", "needs_ocr"];
 const RETRIED = [...FAILED, "not_downloaded"];

@@ -4,8 +4,8 @@ import { element } from "./dom.js";
 
 /**
  * Closes on Esc, on a choice, and when the focus goes elsewhere.
- * @param {string} name what the button is called, and its title where it shows something else
- * @param {(Node | string)[]} shown what stands on the button
+ * @param {string} name the button's accessible name, and its title if its content differs
+ * @param {(Node | string)[]} shown the button's content
  * @param {HTMLElement[]} entries
  */
 export function menu(name, shown, entries) {

@@ -1,5 +1,5 @@
-// What is not in the library, why, and what to do about it: files that could not be read, and papers
-// of the reading list that are not downloaded yet.
+// What is missing from the library, why, and what to do: files that could not be read, and papers of
+// the reading list that are not downloaded yet.
 
 import { missing } from "./api.js";
 import { element } from "./dom.js";
@@ -7,7 +7,7 @@ import { words } from "./words.js";
 
 /** @typedef {import("./api.js").MissingFile} MissingFile */
 
-/** Sections that stand only where something is missing. */
+/** Sections that are shown only if something is missing. */
 export function missingSections() {
   const { missingTitle, missingWhy, missingColumns } = words.papers;
   const rows = element("tbody");
@@ -40,7 +40,7 @@ export function missingSections() {
 }
 
 /**
- * How many, what to do, and which; a cause that they share is said once.
+ * The number of papers, what to do, and their titles; a shared cause is shown once.
  * @param {MissingFile[]} papers
  * @param {boolean} isAll whether nothing else is missing
  */

@@ -1,17 +1,17 @@
-// Where the papers of a citation network stand: pure numbers.
+// The layout of a citation network: pure functions on numbers.
 
 /** @typedef {import("./api.js").Network["nodes"][number]} Node */
 /** @typedef {Node & {x: number, y: number}} Placed */
 
-const WIDTHS = [720, 900]; // with papers on one side, and on both
+const WIDTHS = [720, 900]; // with papers on one side, and on both sides
 const MOST = 16; // papers on one side
-const STEP = 40; // between two of them
+const STEP = 40; // between two papers
 const MARGIN = 44;
 const REACH = 190; // from the paper in the middle to the tip of an arc
 
 /**
- * The paper in the middle, those that cite it on an arc to its left, those it cites to its right,
- * both by year, and those of both kinds below it.
+ * Places the paper in the middle, papers that cite it on an arc to the left, papers it cites to the
+ * right, both by year, and papers that do both below.
  * @param {Node[]} nodes
  * @returns {{placed: Placed[], hidden: number, width: number, height: number}}
  */
@@ -23,7 +23,7 @@ export function arcs(nodes) {
   const height = Math.max(180, (longest - 1) * STEP + 2 * MARGIN) + both.length * STEP;
   const isTwoSided = sides.every((side) => side.length > 0);
   const width = WIDTHS[Number(isTwoSided)];
-  // where one side is empty, the picture stands in the middle all the same
+  // if one side is empty, the picture is still centred
   const shift = isTwoSided ? 0 : (sides[0].length ? 1 : -1) * (REACH / 2);
   const middle = { x: width / 2 + shift, y: (height - both.length * STEP) / 2 };
   const placed = of("self").map((node) => ({ ...node, ...middle }));

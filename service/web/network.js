@@ -1,10 +1,11 @@
-// A paper's citations within the library as a picture: who cites it on the left, whom it cites on
-// the right. Each paper in it is a link.
+// A paper's citations within the library as a picture: papers that cite it on the left, papers it
+// cites on the right. Each paper is a link.
 
 import { paperAddress } from "./api.js";
 import { drawn, element } from "./dom.js";
+import { shortName } from "./names.js";
 import { arcs } from "./network-layout.js";
-import { shortName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Network} Network */
 /** @typedef {import("./network-layout.js").Placed} Placed */
@@ -53,7 +54,7 @@ export function networkElement(network) {
 
 /**
  * @param {Placed} placed
- * @param {-1 | 0 | 1} free the side on which no papers stand, for the name of the one in the middle
+ * @param {-1 | 0 | 1} free the side without papers, for the label of the paper in the middle
  */
 function node({ paper, tie, x, y }, free) {
   const radius = tie === "self" ? RADIUS.self : RADIUS.other;
@@ -77,7 +78,7 @@ function node({ paper, tie, x, y }, free) {
 }
 
 /**
- * An arrow from the paper that cites to the one that is cited, bent where both are on one side.
+ * An arrow from the citing paper to the cited one, curved if both are on one side.
  * @param {Placed} from
  * @param {Placed} to
  */

@@ -1,17 +1,18 @@
-// The picture of a page with the quote marked in it, the turning of pages, and how large they are.
+// The image of a page with the quote marked, page navigation, and zoom.
 
 import { pdfAddress, picture } from "./api.js";
 import { element } from "./dom.js";
+import { pageName } from "./names.js";
 import { told } from "./service.js";
-import { pageName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
-const WIDTHS = [1200, 1800, 2400]; // pixels of the pictures that are asked for
+const WIDTHS = [1200, 1800, 2400]; // pixels of the images that are requested
 const LEVELS = [1, 1.5, 2, 3]; // times the width of the frame
-const ABOVE = 0.25; // of the visible height stays above the mark
+const ABOVE = 0.25; // share of the visible height above the mark
 
-/** Shows one page at a time, and holds one picture at a time. */
+/** Shows one page at a time, and keeps one image at a time. */
 export class PageView {
   constructor() {
     const { source } = words;
@@ -49,7 +50,7 @@ export class PageView {
     this.turn(quote.page);
   }
 
-  /** Lets the picture go. */
+  /** Releases the image. */
   leave() {
     this.fetching.abort();
     URL.revokeObjectURL(this.address);
@@ -70,7 +71,7 @@ export class PageView {
     this.load(this.quote, page);
   }
 
-  /** Says which buttons lead somewhere; unlike disabled ones, those that do not keep the focus. */
+  /** Marks buttons without effect as `aria-disabled`, which unlike `disabled` keeps the focus. */
   allow() {
     const last = this.quote?.paper.page_count ?? 1;
     this.before.setAttribute("aria-disabled", String(this.page <= 1));
@@ -108,7 +109,7 @@ export class PageView {
   }
 
   /**
-   * Puts a picture in the place of the one before; gives where its mark is, in 0..1 of the height.
+   * Replaces the image; returns the position of its mark as a fraction (0..1) of the height.
    * @param {Quote} quote
    * @param {number} page
    * @param {number} width in pixels
@@ -127,7 +128,7 @@ export class PageView {
     return found.top;
   }
 
-  /** @param {-1 | 1} step makes the page smaller or larger around what is seen in the middle */
+  /** @param {-1 | 1} step zooms out or in around the centre of the view */
   zoom(step) {
     const level = Math.min(Math.max(this.level + step, 0), LEVELS.length - 1);
     if (level === this.level) return;
@@ -138,14 +139,14 @@ export class PageView {
     this.size();
     this.frame.scrollTop = down * this.frame.scrollHeight - clientHeight / 2;
     this.frame.scrollLeft = across * this.frame.scrollWidth - clientWidth / 2;
-    this.sharpen().catch(() => {}); // the picture that is there still serves
+    this.sharpen().catch(() => {}); // the current image remains
   }
 
   size() {
     this.image.style.width = `${100 * LEVELS[this.level]}%`;
   }
 
-  /** Asks for a picture with more pixels where the page is shown larger than its own. */
+  /** Requests a larger image if the page is shown wider than the current one. */
   async sharpen() {
     const needed = this.level && this.image.clientWidth * window.devicePixelRatio;
     const width = WIDTHS.find((each) => each >= needed) ?? WIDTHS[WIDTHS.length - 1];

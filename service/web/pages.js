@@ -1,4 +1,4 @@
-// A paper's table of contents and small pictures of its pages; both open a page.
+// A paper's table of contents and the thumbnails of its pages; both open a page.
 
 import { pageAddress } from "./api.js";
 import { element } from "./dom.js";
@@ -7,7 +7,7 @@ import { words } from "./words.js";
 /** @typedef {import("./api.js").KnownPaper} KnownPaper */
 /** @typedef {(page: number, opener: HTMLElement) => void} OpenPage */
 
-const FIRST = 6; // pages that are shown before all are asked for
+const FIRST = 6; // pages that are shown at first
 const WIDTH = 220; // pixels
 const DEEPEST = 3; // levels of the outline
 

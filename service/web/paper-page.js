@@ -1,9 +1,10 @@
-// One paper: what it is, what it says in short, its terms, its company, its pages.
+// A paper's page: metadata, summary, key terms, related papers, pages.
 
 import { network, paper, paperAddress, pdfAddress, similar, stretch, summary, terms, wholePage } from "./api.js";
 import { element } from "./dom.js";
 import { frame, nameView } from "./frame.js";
 import { icon } from "./icons.js";
+import { byline } from "./names.js";
 import { networkElement } from "./network.js";
 import { outlineElement, previewsElement } from "./pages.js";
 import { address, told } from "./service.js";
@@ -11,7 +12,7 @@ import { similarElement } from "./similar.js";
 import { SourcePanel } from "./source.js";
 import { summaryElements } from "./summary.js";
 import { termsElement } from "./terms.js";
-import { byline, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").KnownPaper} KnownPaper */
 
@@ -34,7 +35,7 @@ function show(found) {
   const openPage = (/** @type {number} */ page, /** @type {HTMLElement} */ opener) => openSource(wholePage(found, page), opener);
   const said = words.paper;
   const known = { summary: summary(id), terms: terms(id), network: network(id), similar: similar(id) };
-  // what stands below that which is still to come waits for it, and moves no more
+  // sections below one that is still loading wait for it, so that nothing moves
   const pages = section(said.pages, previewsElement(found, openPage));
   const outline = found.outline.length ? [section(said.outline, outlineElement(found, openPage))] : [];
   const company = [
@@ -69,7 +70,7 @@ function show(found) {
 }
 
 /**
- * Opens the page that the address names, with the words from `start` to `end` marked.
+ * Opens the page in the address, with the text from `start` to `end` marked.
  * @param {KnownPaper} found
  */
 async function openLinked(found) {
@@ -129,7 +130,7 @@ function section(title, ...content) {
 }
 
 /**
- * Shows the sections once all of that is known, or cannot be.
+ * Shows the sections once everything has loaded or failed.
  * @param {HTMLElement[]} sections
  * @param {Promise<unknown>[]} known
  */
@@ -140,7 +141,7 @@ function below(sections, known) {
 }
 
 /**
- * A place that is filled once it is known with what, or with why not.
+ * An element that is filled with the loaded content, or with the error.
  * @template Found
  * @param {Promise<Found>} found
  * @param {(found: Found) => HTMLElement[]} shown

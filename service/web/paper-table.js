@@ -1,4 +1,4 @@
-// The papers as a table: searched, narrowed, deleted with a way back.
+// The papers as a table: search, filters, and deletion with undo.
 
 import { paperAddress, papers, removePaper } from "./api.js";
 import { debounced, element } from "./dom.js";
@@ -12,9 +12,9 @@ import { words } from "./words.js";
 const AT_A_TIME = "200";
 const MOST_AUTHORS = 4;
 
-/** The table with its filters, which the service applies. */
+/** The table and its filters, which the service applies. */
 export class PaperTable {
-  /** @param {() => void} onremoved called when a paper is gone */
+  /** @param {() => void} onremoved called after a paper is deleted */
   constructor(onremoved) {
     const { papers: said } = words;
     this.onremoved = onremoved;
@@ -54,14 +54,14 @@ export class PaperTable {
     this.removed = new Set();
   }
 
-  /** @param {string} [cursor] of the page to add; from the beginning without one */
+  /** @param {string} [cursor] of the next page, which is appended; empty to start over */
   async load(cursor = "") {
     const request = ++this.request;
     const wanted = [...new FormData(this.filters)].map(([name, value]) => [name, String(value).trim()]);
     const filters = Object.fromEntries(wanted.filter(([name, value]) => value && isWhole(name, value)));
     try {
       const found = await papers({ ...filters, limit: AT_A_TIME, ...(cursor && { cursor }) });
-      if (request !== this.request) return; // something newer is on its way
+      if (request !== this.request) return; // a newer request is in progress
       if (!cursor) this.rows.replaceChildren();
       this.rows.append(...found.papers.filter(({ id }) => !this.removed.has(id)).map((paper) => this.row(paper)));
       this.cursor = found.next_cursor ?? "";
@@ -132,7 +132,7 @@ function heading(name, text) {
 }
 
 /**
- * Whether a filter can be asked for: years while they are being typed cannot.
+ * Whether a filter's value is complete: a year that is still being typed is not.
  * @param {string} name
  * @param {string} value
  */

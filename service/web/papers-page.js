@@ -1,4 +1,4 @@
-// The library: its papers, adding to them, and what is missing.
+// The library page: its papers, uploads, and missing files.
 
 import { element } from "./dom.js";
 import { countPapers, frame } from "./frame.js";

@@ -1,10 +1,11 @@
-// What each paper says on a question, and how they stand to one claim.
+// Each paper's statement on a question, and its stance on one claim.
 
 import { statementElement } from "./answer.js";
 import { paperAddress } from "./api.js";
 import { element } from "./dom.js";
+import { byline } from "./names.js";
 import { address } from "./service.js";
-import { byline, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Perspectives} Perspectives */
 /** @typedef {import("./api.js").Position} Position */

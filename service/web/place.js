@@ -1,13 +1,14 @@
-// A place in a paper that opens the source panel, with its quote.
+// A location in a paper with its quote; it opens the source panel.
 
 import { element } from "./dom.js";
-import { placeName, words } from "./words.js";
+import { placeName } from "./names.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {(quote: Quote, opener: HTMLElement) => void} OpenSource */
 
 /**
- * The paper's title as a button, then year, page and what else is to say, then the quote.
+ * The paper's title as a button, then year, page and further details, then the quote.
  * @param {Quote} quote
  * @param {OpenSource} openSource
  * @param {...(Node | string)} more

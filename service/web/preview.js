@@ -1,14 +1,14 @@
-// The small card that shows a quote while its footnote mark is hovered over or focused.
+// The card that shows a quote while its footnote mark is hovered over or focused.
 
 import { element } from "./dom.js";
-import { placeName } from "./words.js";
+import { placeName } from "./names.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
 const GAP = 6; // pixels between mark and card
 const GRACE = 150; // milliseconds in which the pointer can go from the mark to the card
 
-/** One card for all marks: it stays while the pointer is on it, and Esc hides it. */
+/** One card for all marks. It stays while the pointer is on it; Esc hides it. */
 class Preview {
   constructor() {
     this.card = element("div", { id: "preview", class: "preview", role: "tooltip", hidden: true });
@@ -39,12 +39,12 @@ class Preview {
       element("p", { class: "muted" }, placeName(quote)),
     );
     this.card.hidden = false;
-    // in the mark's own layer, since a modal dialog hides what is outside it
+    // in the mark's own dialog, since a modal dialog covers everything outside it
     (mark.closest("dialog, main") ?? document.body).append(this.card);
     this.stand();
   }
 
-  /** Below the mark, or above it where there is no room below. */
+  /** Places the card below the mark, or above it if there is no room below. */
   stand() {
     if (!this.mark) return;
     const mark = this.mark.getBoundingClientRect();
@@ -72,7 +72,7 @@ class Preview {
 const preview = new Preview();
 
 /**
- * Lets a mark show its quote.
+ * Makes a mark show its quote.
  * @param {HTMLElement} mark
  * @param {Quote} quote
  */
@@ -84,7 +84,7 @@ export function previewOn(mark, quote) {
   mark.addEventListener("click", () => preview.hide());
 }
 
-/** Hides the card, whichever mark it belongs to. */
+/** Hides the card. */
 export function hidePreview() {
   preview.hide();
 }

@@ -1,4 +1,4 @@
-// What stands where the papers hold no answer. It must never look like one.
+// What is shown if the papers have no answer. It must never look like an answer.
 
 import { element } from "./dom.js";
 import { place } from "./place.js";
@@ -7,7 +7,7 @@ import { words } from "./words.js";
 /** @typedef {import("./api.js").Answer} Answer */
 
 /**
- * Why there is no answer, what to try instead, and what stands near.
+ * Why there is no answer, what to try, and the nearest passages.
  * @param {Answer} answer
  * @param {import("./place.js").OpenSource} openSource
  * @param {(question: string) => void} ask
@@ -37,7 +37,7 @@ export function refusalElement(answer, openSource, ask) {
 }
 
 /**
- * A question as a button that asks it; other advice as it is.
+ * A suggested question as a button that asks it; other advice as text.
  * @param {string} text
  * @param {(question: string) => void} ask
  */

@@ -1,11 +1,11 @@
-// Requests to the service, relative to where it runs, so that it works behind a proxy's path too.
+// Requests to the service, relative to its root, so that they also work under a proxy's path.
 
 import { words } from "./words.js";
 
-/** Where the service runs: the folder above this file's. */
+/** The root of the service: the folder above this file's folder. */
 const ROOT = new URL("../", import.meta.url);
 
-/** What the service says when it cannot do what was asked; `status` is 0 where it said nothing. */
+/** A failed request; `status` is 0 if there was no response. */
 export class Problem extends Error {
   /**
    * @param {string} message
@@ -20,12 +20,12 @@ export class Problem extends Error {
 /** @type {() => Promise<boolean>} */
 let identify = async () => false;
 
-/** When somebody last chose not to sign in, in milliseconds of the page's life. */
+/** When the user last declined to sign in, in milliseconds since the page was loaded. */
 let declined = -1;
 
 /**
- * Who is asked when the service does not know the caller; true means that it does now. What was
- * under way when somebody chose not to sign in does not ask once more.
+ * Sets the function that signs the caller in; it resolves to true on success. Requests that were in
+ * progress when the user declined do not ask again.
  * @param {() => Promise<boolean>} ask
  */
 export function whenUnknown(ask) {
@@ -38,7 +38,7 @@ export function address(path) {
 }
 
 /**
- * What to tell people of an error.
+ * The message to show for an error.
  * @param {unknown} error
  */
 export function told(error) {
@@ -48,7 +48,7 @@ export function told(error) {
 /**
  * @param {string} path
  * @param {RequestInit} [options]
- * @returns {Promise<Response>} which is a success
+ * @returns {Promise<Response>} a successful response
  */
 export async function request(path, options = {}) {
   const begun = performance.now();
@@ -75,7 +75,7 @@ export async function send(path, body, method = "POST", options = {}) {
 
 /**
  * @param {string} key
- * @returns {Promise<void>} fails with a Problem where the key is none
+ * @returns {Promise<void>} rejects with a Problem if the key is invalid
  */
 export async function logIn(key) {
   const response = await reached("v1/session", {
@@ -100,7 +100,7 @@ async function reached(path, options) {
 }
 
 /**
- * What a problem document says, or the status where there is none (a proxy's error page).
+ * The detail of a problem document, or the status if there is none (a proxy's error page).
  * @param {Response} response
  */
 async function said(response) {

@@ -1,4 +1,4 @@
-// Asks for a key where the service does not know who calls.
+// Asks for a key if the service requires one.
 
 import { element } from "./dom.js";
 import { logIn, told, whenUnknown } from "./service.js";
@@ -7,7 +7,7 @@ import { words } from "./words.js";
 /** @type {Promise<boolean> | null} one dialog for all requests that wait for it */
 let asking = null;
 
-/** Lets requests of a stranger wait until they have signed in. */
+/** Makes requests without a valid key wait until the user has signed in. */
 export function installSignIn() {
   whenUnknown(() => {
     asking ??= signedIn().finally(() => (asking = null));
@@ -15,7 +15,7 @@ export function installSignIn() {
   });
 }
 
-/** @returns {Promise<boolean>} whether a key was taken; false where the dialog was closed */
+/** @returns {Promise<boolean>} whether a key was accepted; false if the dialog was closed */
 function signedIn() {
   return new Promise((resolve) => {
     const key = element("input", {

@@ -1,4 +1,4 @@
-// The papers that are most like one, as a table.
+// The papers most similar to one, as a table.
 
 import { paperAddress } from "./api.js";
 import { element } from "./dom.js";

@@ -1,12 +1,13 @@
-// The source panel: a quote, where it stands, and its page. Beside the view, or over it on phones.
+// The source panel: a quote, its location and its page. Beside the view, or over it on phones.
 
 import { bibtex, paperAddress } from "./api.js";
 import { copy } from "./clipboard.js";
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
+import { byline, citationText, sectionName } from "./names.js";
 import { PageView } from "./page-view.js";
 import { hidePreview } from "./preview.js";
-import { byline, citationText, sectionName, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 
@@ -59,7 +60,7 @@ export class SourcePanel {
   }
 
   /**
-   * Opens the page of a quote; closing gives the focus back to the opener.
+   * Opens the page of a quote; closing returns the focus to the opener.
    * @param {Quote} quote
    * @param {HTMLElement} opener
    */
@@ -75,7 +76,7 @@ export class SourcePanel {
     this.quote.textContent = quote.quote;
     this.quote.hidden = !quote.quote;
     if (!this.panel.open) this.stand();
-    opener.scrollIntoView({ block: "nearest" }); // the view beside has become narrower
+    opener.scrollIntoView({ block: "nearest" }); // the view has become narrower
     this.closer.focus();
     this.view.open(quote);
   }
@@ -88,7 +89,7 @@ export class SourcePanel {
     if (this.panel.open) this.panel.close();
   }
 
-  /** Beside the view where there is room, which stays usable; else over it, and alone. */
+  /** Opens beside the view, which stays usable, if there is room; else over it as a modal dialog. */
   stand() {
     if (this.panel.open) this.panel.close();
     if (this.wide.matches) this.panel.show();
@@ -97,7 +98,7 @@ export class SourcePanel {
   }
 
   closed() {
-    if (this.panel.open) return; // it only changed how it stands
+    if (this.panel.open) return; // it was only reopened in the other layout
     document.body.classList.remove("reading");
     this.view.leave();
     this.opener?.classList.remove("shown");

@@ -1,4 +1,4 @@
-// What a browser keeps for these pages. Where it keeps nothing, they work all the same.
+// Browser storage for these pages. They also work without it.
 
 /**
  * @param {Storage} kind
@@ -22,11 +22,11 @@ function write(kind, name, value) {
     if (value) kind.setItem(`footnote.${name}`, value);
     else kind.removeItem(`footnote.${name}`);
   } catch {
-    // nothing is kept
+    // no storage: nothing is saved
   }
 }
 
-/** For this browser. */
+/** Values kept for this browser. */
 export const kept = {
   /** @param {string} name */
   read: (name) => read(localStorage, name),
@@ -36,7 +36,7 @@ export const kept = {
 
 /** @typedef {{asking: import("./api.js").Asking, answer: string, conversation: string}} Pending */
 
-/** The question of this tab that is being answered, so that it survives a reload. */
+/** The question in progress in this tab, so that it survives a reload. */
 export const pending = {
   /** @returns {Pending | null} */
   read() {

@@ -1,4 +1,4 @@
-// A paper in its own sentences, each with the place it stands at.
+// A paper's summary in its own sentences, each with its page.
 
 import { statementElement } from "./answer.js";
 import { element } from "./dom.js";
@@ -36,7 +36,7 @@ function list(statements, kind, openSource) {
 }
 
 /**
- * Here a mark names the page, since all stand in one paper.
+ * Marks show the page here, since all citations are in one paper.
  * @param {Statement} statement
  */
 function byPage(statement) {

@@ -1,7 +1,7 @@
-// Sets the colours that were chosen before the page is first painted; a module would come too late.
+// Applies the chosen theme before the first paint; a module would run too late.
 try {
   const chosen = localStorage.getItem("footnote.theme");
   if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
 } catch {
-  // no storage: the system's colours
+  // no storage: the system's theme
 }

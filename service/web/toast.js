@@ -1,4 +1,4 @@
-// A line that says what was done, for a while, with a way to undo it.
+// A short message about what was done, with an undo button.
 
 import { element, foremost } from "./dom.js";
 import { words } from "./words.js";
@@ -8,7 +8,7 @@ const SECONDS = 7;
 /**
  * @param {string} text
  * @param {() => void} [undo]
- * @returns {() => void} takes it away
+ * @returns {() => void} removes the message
  */
 export function toast(text, undo) {
   const away = () => {
@@ -36,8 +36,8 @@ export function toast(text, undo) {
 }
 
 /**
- * Does something after a while in which it can be undone; at once where the page is left.
- * @param {string} text what is done
+ * Runs an action after a delay in which it can be undone; at once if the page is left.
+ * @param {string} text describes the action
  * @param {(options: RequestInit) => Promise<unknown>} act
  * @param {() => void} undone
  * @param {(error: unknown) => void} failed
@@ -60,7 +60,7 @@ export function withUndo(text, act, undone, failed) {
   });
 }
 
-/** Where the lines stand: in the dialog that is open, and on the page again when it closes. */
+/** The messages' container: in the open dialog, and back on the page when it closes. */
 function shelf() {
   const lines = document.querySelector(".toasts") ?? element("div", { class: "toasts" });
   const place = foremost();

@@ -1,4 +1,4 @@
-// A question and what became of it: what the service does now, the answer as it comes, its end.
+// A question and its answer: the progress, the statements as they arrive, the result.
 
 import { footnotesElement, statementElement } from "./answer.js";
 import { AnswerActions } from "./answer-actions.js";
@@ -20,7 +20,7 @@ import { words } from "./words.js";
  * @property {(turn: Turn, answer: Answer) => void} again
  */
 
-/** One turn of a conversation. Nothing that stands moves while more comes. */
+/** One turn of a conversation. Nothing moves while more arrives. */
 export class Turn {
   /**
    * @param {string} question
@@ -53,13 +53,13 @@ export class Turn {
     );
   }
 
-  /** @param {string} text what the service does now */
+  /** @param {string} text the current step of the service */
   doing(text) {
     this.status.className = "doing muted waiting";
     this.status.textContent = text;
   }
 
-  /** Begins anew. */
+  /** Starts over. */
   clear() {
     this.part = -1;
     this.count = 0;
@@ -77,9 +77,9 @@ export class Turn {
   }
 
   /**
-   * The whole answer; statements that stand already stay where they are.
+   * Shows the complete answer; statements that are already shown stay in place.
    * @param {Answer} answer
-   * @param {boolean} [aloud] whether to say that it is complete
+   * @param {boolean} [aloud] whether to announce that it is complete
    */
   finish(answer, aloud = true) {
     this.parts = answer.understanding.parts;

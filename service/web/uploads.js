@@ -1,4 +1,4 @@
-// Adding papers: files are dropped or chosen, sent, and followed until each is in or has a cause.
+// Adding papers: files are dropped or chosen, uploaded, and followed until each is added or has failed.
 
 import { changeIngestion, ingestions } from "./api.js";
 import { element } from "./dom.js";
@@ -9,9 +9,9 @@ import { words } from "./words.js";
 
 /** @typedef {import("./api.js").Ingestion} Ingestion */
 
-/** A place to drop files on, and under it what becomes of them. */
+/** A drop zone, and below it the ingestions. */
 export class Uploads {
-  /** @param {() => void} onadded called when papers may have come in */
+  /** @param {() => void} onadded called when papers may have been added */
   constructor(onadded) {
     const { upload } = words;
     this.onadded = onadded;
@@ -50,9 +50,9 @@ export class Uploads {
     });
   }
 
-  /** Goes on with what was under way before the page was opened. */
+  /** Follows ingestions that were in progress before the page was opened. */
   async takeUp() {
-    const found = await ingestions().catch(() => []); // readers may not see them
+    const found = await ingestions().catch(() => []); // readers have no access to them
     for (const one of found.filter(({ state }) => state === "queued" || state === "running")) this.follow(this.view(), one);
   }
 
@@ -97,7 +97,7 @@ export class Uploads {
 }
 
 /**
- * Sends the files, and tells how far that is, which fetch cannot.
+ * Uploads the files with XMLHttpRequest, since fetch reports no upload progress.
  * @param {File[]} files
  * @param {(part: number) => void} onprogress in 0..1
  * @returns {Promise<Ingestion>}

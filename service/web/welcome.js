@@ -1,4 +1,4 @@
-// What stands where nothing has been asked yet: what this is, and questions to begin with.
+// The empty chat: what this is, and example questions.
 
 import { papers, suggestions } from "./api.js";
 import { element } from "./dom.js";
@@ -7,7 +7,7 @@ import { words } from "./words.js";
 
 /**
  * @param {(question: string) => void} ask
- * @param {(count: number) => void} oncount told how many papers there are
+ * @param {(count: number) => void} oncount called with the number of papers
  */
 export function welcomeElement(ask, oncount) {
   const list = element("ul", { class: "suggestions", role: "list", "aria-label": words.welcome.suggestions, "aria-busy": "true" });

@@ -58,8 +58,8 @@ def test_a_question_is_edited_and_asked_again(page: Page) -> None:
 
 def test_asking_again_says_what_is_different(page: Page) -> None:
     turn = ask(page, QUESTION)
-    turn.get_by_role("button", name="Ask again of today’s library").click()
-    expect(page.locator(".difference")).to_contain_text("Today’s library says the same.")
+    turn.get_by_role("button", name="Re-run on the current library").click()
+    expect(page.locator(".difference")).to_contain_text("The current library gives the same answer.")
     expect(page.locator(".statement").first).to_contain_text("Marginal risk")
 
 
@@ -130,7 +130,7 @@ def test_conversations_are_found_renamed_and_deleted_with_a_way_back(page: Page)
     expect(renamed).to_have_count(1)
     search = page.get_by_label("Search conversations")
     search.fill("nothing has these words")
-    expect(page.locator(".conversations")).to_contain_text("No conversation has these words.")
+    expect(page.locator(".conversations")).to_contain_text("No conversation matches.")
     search.fill("apple")
     expect(renamed).to_have_count(1)
     renamed.locator("summary").click()
