@@ -7,10 +7,10 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from service.api.middleware.authentication import ApiKeyCache
 from service.composition.http import create_app
 from service.composition.services import Services
 from service.store.roles import ROLES, Role
+from tests.clock import Clock
 from tests.conftest import local_client
 
 PAGES = {"/", "/papers", "/papers/{paper_id}", "/compare", "/web"}
@@ -25,17 +25,26 @@ def tokens(stocked_services: Services) -> dict[Role, str]:
 
 
 @pytest.fixture
-def keyed(stocked_services: Services, tokens: dict[Role, str]) -> Iterator[TestClient]:
+def clock() -> Clock:
+    """The clock by which the services of these tests read their keys."""
+    return Clock()
+
+
+@pytest.fixture
+def keyed(
+    stocked_services: Services, tokens: dict[Role, str], clock: Clock
+) -> Iterator[TestClient]:
     """A client without a key, of a service that has some."""
     assert tokens
-    with local_client(create_app(stocked_services)) as client:
+    with local_client(create_app(stocked_services, clock=clock)) as client:
         yield client
 
 
-def pass_time(client: TestClient, seconds: float) -> None:
-    """Lets so many seconds go by since the service last read its keys."""
-    key_cache: ApiKeyCache = client.app.state.services.key_cache  # type: ignore[attr-defined]
-    key_cache._read_at -= seconds
+@pytest.fixture
+def keyless(stocked_services: Services, clock: Clock) -> Iterator[TestClient]:
+    """A client of a service that has no key yet."""
+    with local_client(create_app(stocked_services, clock=clock)) as client:
+        yield client
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -126,27 +135,29 @@ def test_a_key_with_another_keys_secret_opens_nothing(
     assert refused.json()["type"] == "urn:footnote:unknown-key"
 
 
-def test_an_expired_and_a_revoked_key_say_so(keyed: TestClient, stocked_services: Services) -> None:
+def test_an_expired_and_a_revoked_key_say_so(
+    keyed: TestClient, stocked_services: Services, clock: Clock
+) -> None:
     _, short = stocked_services.store.keys.create("reader", seconds=1e-6)
     gone, revoked = stocked_services.store.keys.create("reader")
     stocked_services.store.keys.revoke(gone.id)
-    pass_time(keyed, 1.5)
+    clock.forward(1.5)
     for token, why in ((short, "expired-key"), (revoked, "revoked-key")):
         refused = keyed.get("/v1/papers", headers=bearer(token))
         assert (refused.status_code, refused.json()["type"]) == (401, f"urn:footnote:{why}")
 
 
 def test_a_key_made_or_revoked_by_another_process_counts_within_two_seconds(
-    client: TestClient, stocked_services: Services
+    keyless: TestClient, stocked_services: Services, clock: Clock
 ) -> None:
-    assert client.get("/v1/papers").status_code == 200
+    assert keyless.get("/v1/papers").status_code == 200
     key, token = stocked_services.store.keys.create("reader")
-    pass_time(client, 1.5)
-    assert client.get("/v1/papers").status_code == 401
-    assert client.get("/v1/papers", headers=bearer(token)).status_code == 200
+    clock.forward(1.5)
+    assert keyless.get("/v1/papers").status_code == 401
+    assert keyless.get("/v1/papers", headers=bearer(token)).status_code == 200
     stocked_services.store.keys.revoke(key.id)
-    pass_time(client, 1.5)
-    assert client.get("/v1/papers", headers=bearer(token)).status_code == 401
+    clock.forward(1.5)
+    assert keyless.get("/v1/papers", headers=bearer(token)).status_code == 401
 
 
 def test_keys_are_made_listed_and_revoked_over_http(

@@ -15,11 +15,13 @@ from starlette.testclient import TestClient
 
 from index.errors import LibraryBusy
 from service.answering.answerer import Answerer
+from service.answering.askers import LOCAL_ASKER
 from service.answering.records.events import Event
 from service.answering.records.questions import Question
 from service.api.streaming.stream_registry import StreamRegistry
 from service.composition.http import create_app
 from service.composition.services import Services
+from tests.conftest import local_client
 from tests.patience import PATIENCE, get, stream, until
 
 RISK = {"question": "What are open weights and what is staged release?"}
@@ -74,12 +76,17 @@ class Served:
 
 @pytest.fixture
 def served(stocked_services: Services) -> Iterator[Served]:
-    answerer = Slow(stocked_services)
-    streams = StreamRegistry(patience=PATIENCE, heartbeat=0.1)
-    app = create_app(stocked_services, streams=streams)
-    app.state.services.question_service._answerer = answerer
-    with running(app) as url:
-        yield Served(url, answerer, stocked_services, streams)
+    with slowly_served(stocked_services, patience=PATIENCE) as opened:
+        yield opened
+
+
+@contextmanager
+def slowly_served(services: Services, *, patience: float) -> Iterator[Served]:
+    """A service that keeps a stream without readers for `patience` seconds."""
+    answerer = Slow(services)
+    streams = StreamRegistry(patience=patience, heartbeat=0.1)
+    with running(create_app(services, streams=streams, answerer=answerer)) as url:
+        yield Served(url, answerer, services, streams)
 
 
 @contextmanager
@@ -146,15 +153,22 @@ def test_bad_questions_are_refused_before_a_stream_begins(client: TestClient) ->
     assert client.post("/v1/ask", json=body, headers=STREAM).status_code == 404
 
 
-def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> None:
-    with client.stream("POST", "/v1/ask", json=RISK, headers=STREAM) as response:
+@pytest.fixture
+def forgetful(stocked_services: Services) -> Iterator[TestClient]:
+    """A client of a service that forgets a stream as soon as nobody reads it."""
+    app = create_app(stocked_services, streams=StreamRegistry(patience=0.0))
+    with local_client(app) as client:
+        yield client
+
+
+def test_a_whole_answer_is_given_again_from_any_event_on(forgetful: TestClient) -> None:
+    with forgetful.stream("POST", "/v1/ask", json=RISK, headers=STREAM) as response:
         first = list(told(response.iter_lines()))
     answer_id = first[-1].id.partition(":")[0]
     path = f"/v1/answers/{answer_id}/events"
-    client.app.state.services.streams._streams.clear()  # type: ignore[attr-defined]
 
     def given(**headers: str) -> list[Told]:
-        with client.stream("GET", path, headers=headers) as response:
+        with forgetful.stream("GET", path, headers=headers) as response:
             assert response.status_code == 200
             return list(told(response.iter_lines()))
 
@@ -162,11 +176,11 @@ def test_a_whole_answer_is_given_again_from_any_event_on(client: TestClient) -> 
     for number in range(1, len(first)):
         assert given(**{"Last-Event-ID": first[number].id}) == first[number + 1 :]
     assert given(**{"Last-Event-ID": "what:ever"}) == [first[0], *first[2:]]
-    with client.stream(
+    with forgetful.stream(
         "POST", "/v1/ask", json=RISK, headers={**STREAM, "Last-Event-ID": first[2].id}
     ) as response:
         assert list(told(response.iter_lines())) == first[3:]
-    assert client.get("/v1/answers/nothing/events").status_code == 404
+    assert forgetful.get("/v1/answers/nothing/events").status_code == 404
 
 
 def test_another_question_with_an_old_event_id_is_answered_anew(client: TestClient) -> None:
@@ -190,15 +204,19 @@ def test_a_waiting_stream_says_that_it_lives(served: Served) -> None:
         assert list(told(lines))[-1].name == "done"
 
 
-def test_when_nobody_listens_any_more_the_work_stops(served: Served) -> None:
-    served.streams._patience = 0.2
-    with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
-        served.answerer.go_on.release()
-        assert next(told(response.iter_lines())).name == "understood"
-    until(lambda: not served.streams._streams)
-    served.answerer.go_on.release()  # an event that was being made still is
-    assert served.answerer.closed.wait(PATIENCE)
-    served.answerer.go_on.release(10)
+def test_when_nobody_listens_any_more_the_work_stops(stocked_services: Services) -> None:
+    with slowly_served(stocked_services, patience=0.2) as served:
+        with stream("POST", f"{served.url}/v1/ask", json=RISK, headers=STREAM) as response:
+            served.answerer.go_on.release()
+            first = next(told(response.iter_lines()))
+            assert first.name == "understood"
+            answer_id = str(first.data["answer_id"])
+            owner = LOCAL_ASKER.owner
+            assert served.streams.find(answer_id, owner)
+        until(lambda: not served.streams.find(answer_id, owner))
+        served.answerer.go_on.release()  # an event that was being made still is
+        assert served.answerer.closed.wait(PATIENCE)
+        served.answerer.go_on.release(10)
     assert "".join(served.answerer.made) in ("Understood", "UnderstoodPassagesFound")
     assert served.services.store.archive.answers(owner=None) == []
 
