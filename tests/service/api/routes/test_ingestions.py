@@ -288,12 +288,15 @@ def test_a_service_that_ends_leaves_the_rest_for_the_next(
 ) -> None:
     files = [make_pdf(f"{n}.pdf", f"{OPENNESS}\nThis is copy {n} of it.") for n in range(5)]
     ingestion_worker = services.ingestion_worker()
-    held.go_on = ingestion_worker._ending
     client = local_client(create_app(services))
     accepted = client.post("/v1/papers", files=sent(*files)).json()
     ingestion_worker.start()
     assert held.is_first_in.wait(PATIENCE)
-    ingestion_worker.stop()
+    stopping = threading.Thread(target=ingestion_worker.stop)
+    stopping.start()
+    until(lambda: ingestion_worker.is_stopping)
+    held.go_on.set()
+    stopping.join(PATIENCE)
     left = client.get(f"/v1/ingestions/{accepted['id']}").json()
     assert left["state"] == "queued"
     with local_client(create_app(services)) as working:
