@@ -60,6 +60,11 @@ class Bot:
             ),
         )
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the bot only finishes the answers in progress."""
+        return self._workers.is_stopping
+
     @contextmanager
     def working(self) -> Iterator[None]:
         """Answers waiting and new deliveries; at the end, finishes the answers in progress."""

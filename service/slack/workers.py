@@ -44,6 +44,11 @@ class Workers:
         ]
         self._lease_keeper = threading.Thread(target=self._keep, name="slack-leases", daemon=True)
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called: no further delivery is claimed."""
+        return self._stopping.is_set()
+
     def start(self) -> None:
         """Starts the threads; retries every waiting delivery at once."""
         self._deliveries.make_due()
@@ -70,7 +75,7 @@ class Workers:
         return finished
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
+        while not self.is_stopping:
             delivery = self._next()
             if delivery is None:
                 self._work_ready.acquire(timeout=_POLL_SECONDS)

@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
+from index.catalog.database import Database
 from index.errors import LibraryBusy
 from service.answering.kept_answers import KeptAnswer
 from service.composition.services import Services, open_services
@@ -19,6 +21,7 @@ from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from service.store.archive import Thumb
 from service.store.deliveries import Deliveries
+from service.store.store import STORE_SCHEMA
 from tests.patience import PATIENCE
 from tests.service.slack.conftest import OpenBot, settled, told
 from tests.service.slack.fake_slack import BOT, CHANNEL, FakeSlack, Trouble, shown, wait
@@ -226,9 +229,9 @@ def test_who_waits_is_told_the_place(
 def test_when_too_many_wait_the_asker_is_told(
     bot_settings: SlackSettings, paced: Paced, slack: FakeSlack, stocked_services: Services
 ) -> None:
-    queue = Deliveries(stocked_services.library._catalog._database, bound=2)
-    bot = Bot(bot_settings, paced, queue)
-    with bot.working():
+    database = Database(stocked_services.settings.catalog_url, STORE_SCHEMA)
+    bot = Bot(bot_settings, paced, Deliveries(database, bound=2))
+    with closing(database), bot.working():
         for _ in range(3):
             told(bot, slack.mention(QUESTION))
         assert "Too many questions" in told(bot, slack.command(QUESTION))
@@ -413,8 +416,8 @@ def test_the_end_finishes_what_is_begun_and_the_next_start_the_rest(
         wait(lambda: len(paced.asked) == 4)
 
         def let_once_it_ends() -> None:
-            if bot._workers._stopping.wait(PATIENCE):
-                paced.let.set()
+            wait(lambda: bot.is_stopping)
+            paced.let.set()
 
         threading.Thread(target=let_once_it_ends).start()
     assert queue.open_count() == 5
