@@ -17,7 +17,7 @@ from service.schemas.answers import KeptAnswerShape
 from tests.conftest import local_client
 from tests.patience import PATIENCE, get, until
 from tests.service.api.openai.test_openai_errors import Broken
-from tests.service.api.streaming.test_streaming import running as serving
+from tests.service.api.streaming.streaming_parts import running as serving
 from tests.service.mcp.test_server import QUESTION, failure, structured, text_of
 from tests.service_process import Running, running
 

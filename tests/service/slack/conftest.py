@@ -19,6 +19,7 @@ from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
 from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
 from tests.service.slack.limits import Json
+from tests.service.slack.slack_parts import Paced
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - of a fake
 MANIFEST = Path(__file__).parents[3] / "service" / "slack" / "manifest.yaml"
@@ -87,6 +88,18 @@ def open_bot(
 def bot(open_bot: OpenBot) -> Bot:
     """The bot, at work."""
     return open_bot()
+
+
+@pytest.fixture
+def paced(answers: AnswerSource) -> Paced:
+    return Paced(answers)
+
+
+@pytest.fixture
+def slow_bot(open_bot: OpenBot, paced: Paced) -> Iterator[Bot]:
+    """A bot whose answers are under way until `paced.let` is set."""
+    yield open_bot(source=paced)
+    paced.let.set()
 
 
 def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with

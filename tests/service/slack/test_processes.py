@@ -16,7 +16,7 @@ from service.composition.services import Services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
-from tests.service.api.streaming.test_streaming import running
+from tests.service.api.streaming.streaming_parts import running
 from tests.service.slack.conftest import settled, told
 from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CHANNEL, FakeSlack, shown, wait
 
