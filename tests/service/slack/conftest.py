@@ -17,9 +17,10 @@ from service.slack.answer_source import AnswerSource, LocalAnswers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
-from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
 from tests.service.slack.limits import Json
 from tests.service.slack.slack_parts import Paced
+from tests.service.slack.workspace import APP_TOKEN, BOT_TOKEN
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - of a fake
 MANIFEST = Path(__file__).parents[3] / "service" / "slack" / "manifest.yaml"

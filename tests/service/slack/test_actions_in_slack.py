@@ -3,8 +3,9 @@
 from service.composition.services import Services
 from service.slack.bot import Bot
 from tests.service.slack.conftest import settled, told
-from tests.service.slack.fake_slack import CHANNEL, DIRECT, FakeSlack, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
 from tests.service.slack.slack_parts import QUESTION
+from tests.service.slack.workspace import CHANNEL, DIRECT, shown
 
 
 def test_the_command_is_answered_to_the_asker_alone(

@@ -6,8 +6,9 @@ from service.composition.services import Services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.service.slack.conftest import OpenBot, settled, told
-from tests.service.slack.fake_slack import DIRECT, GROUP, FakeSlack, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
 from tests.service.slack.slack_parts import QUESTION
+from tests.service.slack.workspace import DIRECT, GROUP, shown
 
 
 def test_a_mention_is_answered_in_its_thread(

@@ -10,9 +10,10 @@ from service.composition.services import Services, open_services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.service.slack.conftest import settled, told
-from tests.service.slack.fake_slack import BOT, FakeSlack, Trouble, wait
+from tests.service.slack.fake_slack import FakeSlack, Trouble, wait
 from tests.service.slack.limits import Json
 from tests.service.slack.slack_parts import QUESTION, Paced
+from tests.service.slack.workspace import BOT
 
 
 def test_a_redelivered_event_is_answered_once(

@@ -18,7 +18,8 @@ from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
 from tests.service.api.streaming.streaming_parts import running
 from tests.service.slack.conftest import settled, told
-from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CHANNEL, FakeSlack, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
+from tests.service.slack.workspace import APP_TOKEN, BOT_TOKEN, CHANNEL, shown
 
 QUESTION = "What are open weights?"
 

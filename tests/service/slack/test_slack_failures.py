@@ -10,8 +10,9 @@ from service.slack.answer_source import AnswerSource
 from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from tests.service.slack.conftest import OpenBot, settled, told
-from tests.service.slack.fake_slack import CHANNEL, FakeSlack, Trouble, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, Trouble, wait
 from tests.service.slack.slack_parts import QUESTION, Paced
+from tests.service.slack.workspace import CHANNEL, shown
 
 
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.stopStream", "chat.postMessage"])

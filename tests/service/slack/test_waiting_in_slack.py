@@ -12,8 +12,9 @@ from service.slack.settings import SlackSettings
 from service.store.deliveries import Deliveries
 from service.store.store import STORE_SCHEMA
 from tests.service.slack.conftest import settled, told
-from tests.service.slack.fake_slack import FakeSlack, Trouble, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, Trouble, wait
 from tests.service.slack.slack_parts import QUESTION, Paced
+from tests.service.slack.workspace import shown
 
 
 def test_a_hundred_questions_at_once_are_all_answered(
