@@ -7,10 +7,13 @@ from service.schemas.answers import AnswerShape, StatementShape
 from service.schemas.library import Size
 from service.schemas.perspectives import PerspectivesShape
 from service.slack.answer_source import AnswerSource
+from service.slack.timeouts import SlackTimeouts
 from service.store.archive import Thumb
 from tests.patience import PATIENCE
 
 QUESTION = "What are open weights?"
+# A bot waits longer for Slack, and at its end for its answers, than a test does.
+PATIENT = SlackTimeouts(call=int(2 * PATIENCE), shutdown=PATIENCE)
 
 
 class Paced:

@@ -11,7 +11,7 @@ from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from tests.service.slack.conftest import OpenBot, settled, told
 from tests.service.slack.fake_slack import FakeSlack, Trouble, wait
-from tests.service.slack.slack_parts import QUESTION, Paced
+from tests.service.slack.slack_parts import PATIENT, QUESTION, Paced
 from tests.service.slack.workspace import CHANNEL, shown
 
 
@@ -66,7 +66,7 @@ def test_a_revoked_token_keeps_the_question_for_the_next_start(
     open_bot: OpenBot, bot_settings: SlackSettings, answers: AnswerSource, slack: FakeSlack,
     stocked_services: Services, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    bot = Bot(bot_settings, answers, stocked_services.store.deliveries)
+    bot = Bot(bot_settings, answers, stocked_services.store.deliveries, timeouts=PATIENT)
     with bot.working():
         slack.token = "xoxb-new"  # noqa: S105 - of a fake
         told(bot, slack.mention(QUESTION))
@@ -127,3 +127,19 @@ def test_a_library_that_fails_is_asked_again(
     settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
     assert len(paced.asked) == 2
+
+
+def test_a_call_that_takes_longer_than_its_time_is_given_up(
+    bot_settings: SlackSettings,
+    answers: AnswerSource,
+    slack: FakeSlack,
+    stocked_services: Services,
+) -> None:
+    slack.latency = 1.5
+    with pytest.raises(SlackError, match="cannot be reached"):
+        Bot(
+            bot_settings,
+            answers,
+            stocked_services.store.deliveries,
+            timeouts=replace(PATIENT, call=1),
+        )

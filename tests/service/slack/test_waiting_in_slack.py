@@ -13,7 +13,7 @@ from service.store.deliveries import Deliveries
 from service.store.store import STORE_SCHEMA
 from tests.service.slack.conftest import settled, told
 from tests.service.slack.fake_slack import FakeSlack, Trouble, wait
-from tests.service.slack.slack_parts import QUESTION, Paced
+from tests.service.slack.slack_parts import PATIENT, QUESTION, Paced
 from tests.service.slack.workspace import shown
 
 
@@ -52,7 +52,7 @@ def test_when_too_many_wait_the_asker_is_told(
     bot_settings: SlackSettings, paced: Paced, slack: FakeSlack, stocked_services: Services
 ) -> None:
     database = Database(stocked_services.settings.catalog_url, STORE_SCHEMA)
-    bot = Bot(bot_settings, paced, Deliveries(database, bound=2))
+    bot = Bot(bot_settings, paced, Deliveries(database, bound=2), timeouts=PATIENT)
     with closing(database), bot.working():
         for _ in range(3):
             told(bot, slack.mention(QUESTION))
@@ -117,7 +117,7 @@ def test_the_end_finishes_what_is_begun_and_the_next_start_the_rest(
     stocked_services: Services,
 ) -> None:
     queue = stocked_services.store.deliveries
-    bot = Bot(bot_settings, paced, queue)
+    bot = Bot(bot_settings, paced, queue, timeouts=PATIENT)
     with bot.working():
         for _ in range(9):
             told(bot, slack.mention(QUESTION))
@@ -130,6 +130,6 @@ def test_the_end_finishes_what_is_begun_and_the_next_start_the_rest(
         threading.Thread(target=let_once_it_ends).start()
     assert queue.open_count() == 5
     assert all("Sources" in shown(message) for message in slack.of_the_bot())
-    with Bot(bot_settings, answers, queue).working():
+    with Bot(bot_settings, answers, queue, timeouts=PATIENT).working():
         settled(stocked_services)
     assert len(slack.of_the_bot()) == 9
