@@ -10,22 +10,22 @@ from pathlib import Path
 from evaluation.errors import EvaluationError
 
 _PEERS = Path(__file__).parent / "peers"
-_SCRIPT = _PEERS / "langchain_retrieval.py"
+SCRIPT = _PEERS / "langchain_retrieval.py"
 _REQUIREMENTS = _PEERS / "requirements.txt"
 _ENVIRONMENT = Path("build") / "peers"
 _KEPT = Path("build") / "evaluation"
 
 
 def langchain_rankings(
-    texts: Mapping[str, str], papers: Path, k: int
+    texts: Mapping[str, str], papers: Path, k: int, *, script: Path = SCRIPT
 ) -> dict[str, list[frozenset[tuple[str, int]]]]:
     """The page of each of the first k passages, by question; kept for the same work again."""
     asked = json.dumps(texts)
-    kept = _KEPT / f"langchain-{_content(papers, asked, k)}.json"
+    kept = _KEPT / f"langchain-{_content(script, papers, asked, k)}.json"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".unfinished")
-        unfinished.write_text(_answered(papers, k, asked))
+        unfinished.write_text(_answered(script, papers, k, asked))
         unfinished.replace(kept)
     return {
         question: [frozenset({(str(file), int(page))}) for file, page in ranking]
@@ -45,8 +45,8 @@ def peer_python() -> Path:
     return python.absolute()
 
 
-def _answered(papers: Path, k: int, asked: str) -> str:
-    command = [str(peer_python()), str(_SCRIPT), str(papers), str(k)]
+def _answered(script: Path, papers: Path, k: int, asked: str) -> str:
+    command = [str(peer_python()), str(script), str(papers), str(k)]
     # Its warnings would hide ours.
     complaints = _KEPT / "langchain.log"
     with complaints.open("w") as log:
@@ -54,12 +54,12 @@ def _answered(papers: Path, k: int, asked: str) -> str:
             command, input=asked, stdout=subprocess.PIPE, stderr=log, text=True, check=False
         )
     if done.returncode:
-        raise EvaluationError(f"{_SCRIPT.name} ended with {done.returncode}: see {complaints}")
+        raise EvaluationError(f"{script.name} ended with {done.returncode}: see {complaints}")
     return done.stdout.splitlines()[-1]
 
 
-def _content(papers: Path, asked: str, k: int) -> str:
+def _content(script: Path, papers: Path, asked: str, k: int) -> str:
     digest = hashlib.sha256(f"{k} {asked}".encode())
-    for file in (_SCRIPT, _REQUIREMENTS, *sorted(papers.glob("*.pdf"))):
+    for file in (script, _REQUIREMENTS, *sorted(papers.glob("*.pdf"))):
         digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()[:16]

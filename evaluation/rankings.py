@@ -30,13 +30,12 @@ def ranked(
         return [hit.passage for hit in gatherer.retrieve(understanding, NO_FILTER, k).found]
     if run == "hybrid":
         return [hit.passage for hit in library.search(query, vectors, k)]
-    # The halves have no other user than this, so the library gives them no method.
     hits = (
-        library._indexes.dense.search(vectors.vector, k)
+        library.indexes.dense.search(vectors.vector, k)
         if run == "dense"
-        else library._indexes.lexical.search(query, k)
+        else library.indexes.lexical.search(query, k)
     )
-    passages = library._catalog.passages.by_key([key for key, _ in hits])
+    passages = library.passages([key for key, _ in hits])
     return [passages[key] for key, _ in hits]
 
 

@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import faiss
@@ -24,9 +24,9 @@ from evaluation.beir import read_benchmark
 from evaluation.documents import library_of_documents
 from evaluation.gold import gold_questions
 from evaluation.libraries import arguments, library_of
+from index.catalog.catalog import Catalog
 from index.embedding.embedder import QueryVectors
-from index.library.library import Library
-from service.composition.services import Services
+from service.composition.services import Services, open_catalog
 
 _K = 10
 Vector = NDArray[np.float32]
@@ -57,7 +57,8 @@ def _opened(data: Path, beir: Path | None) -> Iterator[tuple[Services, list[str]
 def search_cost(services: Services, queries: list[str], rounds: int) -> dict[str, object]:
     """The times of each part; each query goes through all parts before the next is asked."""
     library = services.library
-    dense, lexical = _plain_dense(library), _plain_lexical(library)
+    with closing(open_catalog(services.settings)) as catalog:
+        dense, lexical = _plain_dense(catalog), _plain_lexical(catalog)
     parts: Mapping[str, Callable[[str, QueryVectors], object]] = {
         "embed_query": lambda query, _: services.embedder.embed_query(query),
         "library_search": lambda query, vectors: library.search(query, vectors, _K),
@@ -99,23 +100,22 @@ def _seconds(do: Callable[[str, QueryVectors], object], query: str, vectors: Que
     return time.perf_counter() - begun
 
 
-def _plain_dense(library: Library) -> Callable[[Vector], object]:
-    # All vectors at once are asked for by nobody else, so the library gives them no method.
-    _, vectors = library._catalog.vectors.between(1, library._catalog.revisions.next_key())
+def _plain_dense(catalog: Catalog) -> Callable[[Vector], object]:
+    _, vectors = catalog.vectors.between(1, catalog.revisions.next_key())
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     return lambda vector: index.search(vector[None, :], _K)
 
 
-def _plain_lexical(library: Library) -> Callable[[str], object]:
+def _plain_lexical(catalog: Catalog) -> Callable[[str], object]:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", stored=True)
     for field in ("title", "text"):
         builder.add_text_field(field, tokenizer_name="en_stem")
     index = tantivy.Index(builder.build())
     writer = index.writer()
-    end = library._catalog.revisions.next_key()
-    for key, passage, paper in library._catalog.passages.between(1, end):
+    end = catalog.revisions.next_key()
+    for key, passage, paper in catalog.passages.between(1, end):
         writer.add_document(tantivy.Document(key=[key], title=[paper.title], text=[passage.text]))
     writer.commit()
     index.reload()

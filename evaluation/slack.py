@@ -28,8 +28,9 @@ from slack_sdk.signature import SignatureVerifier
 
 from evaluation.gold import gold_questions
 from evaluation.libraries import arguments, library_of
-from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
 from tests.service.slack.limits import Json
+from tests.service.slack.workspace import APP_TOKEN, BOT_TOKEN
 
 _EVENTS = 1_000
 _REDELIVERED = 0.3

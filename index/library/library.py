@@ -71,6 +71,11 @@ class Library:
         return self._catalog.derived
 
     @property
+    def indexes(self) -> Indexes:
+        """The dense and the lexical index; their hits are keys of passages."""
+        return self._indexes
+
+    @property
     def model(self) -> str:
         """The embedding model that made the vectors, and the hash of its weights, as JSON."""
         return self._made_by["model"]
@@ -108,6 +113,10 @@ class Library:
         return self._search.hits(
             query, vectors, k, self._holdings, where=where, paper_boosts=paper_boosts
         )
+
+    def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
+        """The passages with these keys, by key; those that are gone are left out."""
+        return self._catalog.passages.by_key(keys)
 
     def passages_of(self, paper_id: str, ids: Collection[str] = ()) -> list[Passage]:
         """The passages of a paper, in reading order; only these where ids are given."""

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from index.errors import FootnoteError
 from ingest.pdf.picture import PagePainter
+from service.answering.answerer import Answerer
 from service.answering.question_service import QuestionService
 from service.api.access.guard import ConcurrencyLimiter
 from service.api.app import app_of
@@ -46,20 +48,29 @@ def create_app(
     close: Callable[[], None] | None = None,
     limits: RequestLimits = REQUEST_LIMITS,
     streams: StreamRegistry | None = None,
+    answerer: Answerer | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The HTTP app over opened services. It calls `close` when it ends, and else closes nothing.
 
-    `bot_at` makes the Slack bot that answers on `/slack/events`, if there is one.
+    `bot_at` makes the Slack bot that answers on `/slack/events`, if there is one. Questions go to
+    the services' own answerer unless another is given. By `clock`, in seconds, API keys are read
+    again and readiness is tested again.
     """
-    parts = _api_services(services, limits, streams or StreamRegistry())
+    parts = _api_services(
+        services, limits, streams or StreamRegistry(), answerer or services.answerer(), clock
+    )
     return app_of(parts, bot_at(parts.question_service) if bot_at else None, close=close)
 
 
 def _api_services(
-    services: Services, limits: RequestLimits, streams: StreamRegistry
+    services: Services,
+    limits: RequestLimits,
+    streams: StreamRegistry,
+    answerer: Answerer,
+    clock: Callable[[], float],
 ) -> ApiServices:
     settings = services.settings
-    answerer = services.answerer()
     metrics = Metrics(services.library, settings.data_dir)
     return ApiServices(
         settings=settings,
@@ -69,13 +80,13 @@ def _api_services(
         question_service=services.question_service(answerer, metrics.answer),
         streams=streams,
         page_painter=PagePainter(),
-        key_cache=ApiKeyCache(services.store.keys),
+        key_cache=ApiKeyCache(services.store.keys, clock=clock),
         concurrency_limiter=ConcurrencyLimiter(
             settings.concurrent_asks, settings.waiting_asks, limits.queue_seconds
         ),
         metrics=metrics,
         picture_cache=PictureCache(),
-        readiness=Readiness(services.library, answerer, settings.data_dir),
+        readiness=Readiness(services.library, answerer, settings.data_dir, clock=clock),
         ingestion_worker=services.ingestion_worker(),
         reading=services.paper_pages(),
         shutdown_signal=ShutdownSignal(),

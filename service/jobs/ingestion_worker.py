@@ -47,6 +47,11 @@ class IngestionWorker:
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._work, name="ingestion", daemon=True)
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called: no further file is started."""
+        return self._ending.is_set()
+
     def start(self) -> None:
         """Starts the thread that runs the queue."""
         self._thread.start()
@@ -76,7 +81,7 @@ class IngestionWorker:
         return ingestion
 
     def _work(self) -> None:
-        while not self._ending.is_set():
+        while not self.is_stopping:
             try:
                 worked = self._run_next()
             except Exception:

@@ -14,13 +14,13 @@ from service.slack.event_handlers import EventHandlers
 from service.slack.render import Web
 from service.slack.responder import Responder
 from service.slack.settings import SlackError, SlackSettings
+from service.slack.timeouts import SLACK_TIMEOUTS, SlackTimeouts
 from service.slack.web_api import WebApi
-from service.slack.workers import LEASE_SECONDS, Workers
+from service.slack.workers import Workers
 from service.store.deliveries import Deliveries
 
 # Answers mostly wait for Slack; more threads would wait for each other.
 _WORKERS = 4
-_SHUTDOWN_SECONDS = 30.0
 # slack_sdk drops a connection after five failed pings.
 _PING_SECONDS = 2.0
 
@@ -34,18 +34,19 @@ class Bot:
         answers: AnswerSource,
         deliveries: Deliveries,
         *,
-        lease: float = LEASE_SECONDS,
+        timeouts: SlackTimeouts = SLACK_TIMEOUTS,
     ) -> None:
         """Asks Slack for the bot's identity; raises SlackError without a valid token."""
         if not settings.bot_token:
             raise SlackError(
                 "the Slack bot has no token: set FOOTNOTE_SLACK_BOT_TOKEN, see docs/slack.md"
             )
-        api = WebApi(settings.bot_token, settings.api_url)
+        api = WebApi(settings.bot_token, settings.api_url, timeout=timeouts.call)
         responder = Responder(api, answers, deliveries, Web(settings.public_url))
         self._settings = settings
+        self._timeouts = timeouts
         self._background = BackgroundTasks()
-        self._workers = Workers(deliveries, responder.answer, count=_WORKERS, lease=lease)
+        self._workers = Workers(deliveries, responder.answer, count=_WORKERS, lease=timeouts.lease)
         self.bolt = bolt_app(
             settings,
             api,
@@ -60,6 +61,11 @@ class Bot:
             ),
         )
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the bot only finishes the answers in progress."""
+        return self._workers.is_stopping
+
     @contextmanager
     def working(self) -> Iterator[None]:
         """Answers waiting and new deliveries; at the end, finishes the answers in progress."""
@@ -67,7 +73,7 @@ class Bot:
         try:
             yield
         finally:
-            self._workers.stop(_SHUTDOWN_SECONDS)
+            self._workers.stop(self._timeouts.shutdown)
             self._background.stop()
 
     def run_socket(self, until: threading.Event) -> None:

@@ -13,8 +13,8 @@ from slack_sdk.webhook import WebhookClient
 from service.slack.blocks import SlackBlock
 from service.slack.render import Message
 from service.slack.settings import SlackError
+from service.slack.timeouts import SLACK_TIMEOUTS
 
-_TIMEOUT_SECONDS = 30
 # How often a rate-limited call waits for Slack's Retry-After before it fails.
 _MAX_WAITS = 4
 _EVENT_TYPE = "footnote_answer"
@@ -64,12 +64,12 @@ class WebApi:
     was lost may have been posted.
     """
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, *, timeout: int = SLACK_TIMEOUTS.call) -> None:
+        """Asks Slack for the bot's identity; a call may take `timeout` seconds."""
+        self._timeout = timeout
         waiting = RateLimitErrorRetryHandler(max_retry_count=_MAX_WAITS)
-        self._with_waits = WebClient(
-            token, api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[waiting]
-        )
-        self._without_waits = WebClient(token, api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
+        self._with_waits = WebClient(token, api_url, timeout=timeout, retry_handlers=[waiting])
+        self._without_waits = WebClient(token, api_url, timeout=timeout, retry_handlers=[])
         with _errors("auth.test"):
             known = self._with_waits.auth_test()
         self.team = str(known.get("team_id", ""))
@@ -204,7 +204,7 @@ class WebApi:
         """Replies privately through the response_url of a command or button."""
         waiting = RateLimitErrorRetryHandler(max_retry_count=_MAX_WAITS)
         with _errors("response_url"):
-            client = WebhookClient(url, timeout=_TIMEOUT_SECONDS, retry_handlers=[waiting])
+            client = WebhookClient(url, timeout=self._timeout, retry_handlers=[waiting])
             answered = client.send(
                 text=message.text,
                 blocks=list(message.blocks) or None,

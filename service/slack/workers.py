@@ -8,12 +8,11 @@ import time
 import uuid
 from collections.abc import Callable
 
+from service.slack.timeouts import SLACK_TIMEOUTS
 from service.store.deliveries import Deliveries, Delivery
 
 logger = logging.getLogger(__name__)
 
-# After this long, other processes may claim the deliveries of one that died.
-LEASE_SECONDS = 15.0
 # How often to look for deliveries that became due or whose lease ended.
 _POLL_SECONDS = 1.0
 _HOUR = 3_600.0
@@ -28,7 +27,7 @@ class Workers:
         answer: Callable[[Delivery], None],
         *,
         count: int,
-        lease: float = LEASE_SECONDS,
+        lease: float = SLACK_TIMEOUTS.lease,
     ) -> None:
         self.count = count
         self._deliveries = deliveries
@@ -43,6 +42,11 @@ class Workers:
             for number in range(count)
         ]
         self._lease_keeper = threading.Thread(target=self._keep, name="slack-leases", daemon=True)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop` was called: no further delivery is claimed."""
+        return self._stopping.is_set()
 
     def start(self) -> None:
         """Starts the threads; retries every waiting delivery at once."""
@@ -70,7 +74,7 @@ class Workers:
         return finished
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
+        while not self.is_stopping:
             delivery = self._next()
             if delivery is None:
                 self._work_ready.acquire(timeout=_POLL_SECONDS)

@@ -96,13 +96,12 @@ def peer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script.write_text(PEER)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(langchain, "peer_python", lambda: Path(sys.executable))
-    monkeypatch.setattr(langchain, "_SCRIPT", script)
     return script
 
 
 def test_what_a_peer_found_is_kept(peer: Path, papers_folder: Path) -> None:
     for _ in range(2):
-        found = langchain_rankings({"q": "?"}, papers_folder, 10)
+        found = langchain_rankings({"q": "?"}, papers_folder, 10, script=peer)
         assert found == {"q": [frozenset({("garden.pdf", 1)})]}
     assert (peer.parent / "asked").read_text() == "x"
 
@@ -110,7 +109,7 @@ def test_what_a_peer_found_is_kept(peer: Path, papers_folder: Path) -> None:
 def test_a_peer_that_fails_is_named_with_its_log(peer: Path, papers_folder: Path) -> None:
     peer.write_text("raise SystemExit('no model')")
     with pytest.raises(EvaluationError, match=r"peer\.py ended with 1: see .*langchain\.log"):
-        langchain_rankings({"q": "?"}, papers_folder, 10)
+        langchain_rankings({"q": "?"}, papers_folder, 10, script=peer)
     assert "no model" in (peer.parent / "build" / "evaluation" / "langchain.log").read_text()
 
 

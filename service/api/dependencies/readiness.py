@@ -4,6 +4,7 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import DatabaseError, FootnoteError
@@ -22,12 +23,20 @@ _REUSED_SECONDS = 1.0
 class Readiness:
     """Checks that a small search works, the indexes are current and the disk has room."""
 
-    def __init__(self, library: Library, answerer: Answerer, data_dir: Path) -> None:
+    def __init__(
+        self,
+        library: Library,
+        answerer: Answerer,
+        data_dir: Path,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._library = library
         self._answerer = answerer
         self._data_dir = data_dir
+        self._clock = clock
         self._lock = threading.Lock()
-        self._looked_at = 0.0
+        self._looked_at = float("-inf")
         self._lacking: tuple[str, ...] = ()
 
     def lacking(self) -> tuple[str, ...]:
@@ -36,13 +45,13 @@ class Readiness:
         Changes are logged.
         """
         with self._lock:
-            if time.monotonic() - self._looked_at > _REUSED_SECONDS:
+            if self._clock() - self._looked_at > _REUSED_SECONDS:
                 found = self._look()
                 if found != self._lacking:
                     logger.warning(
                         "%s", f"not ready: {'; '.join(found)}" if found else "ready again"
                     )
-                self._lacking, self._looked_at = found, time.monotonic()
+                self._lacking, self._looked_at = found, self._clock()
             return self._lacking
 
     def _look(self) -> tuple[str, ...]:

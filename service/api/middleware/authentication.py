@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import re
 import time
+from collections.abc import Callable
 
 import anyio.to_thread
 from starlette.datastructures import Headers
@@ -45,8 +46,9 @@ class ApiKeyCache:
     Keys that another process has made or revoked are seen within that second.
     """
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._keys = keys
+        self._clock = clock
         self._known: dict[str, ApiKey] = {}
         self._noted: dict[str, float] = {}
         self._read_at = 0.0
@@ -59,13 +61,13 @@ class ApiKeyCache:
 
     def read(self) -> None:
         """Reads the keys now."""
-        self._read_at = time.monotonic()
+        self._read_at = self._clock()
         self._known = {key.id: key for key in self._keys.all()}
 
     async def refresh(self) -> None:
         """Reads the keys if they were last read more than a second ago."""
-        if time.monotonic() - self._read_at > _FRESH_SECONDS:
-            self._read_at = time.monotonic()  # other requests use the old keys meanwhile
+        if self._clock() - self._read_at > _FRESH_SECONDS:
+            self._read_at = self._clock()  # other requests use the old keys meanwhile
             await anyio.to_thread.run_sync(self.read)
 
     def holder(self, token: str) -> ApiKey:

@@ -16,7 +16,7 @@ from service.api.limits import REQUEST_LIMITS
 from service.composition.http import create_app
 from service.composition.services import Services
 from tests.patience import PATIENCE, get, post
-from tests.service.api.streaming.test_streaming import running as serving
+from tests.service.api.streaming.streaming_parts import running as serving
 from tests.service_process import Running, running
 
 QUESTION = {"question": "What is marginal risk?"}

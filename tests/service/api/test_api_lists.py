@@ -5,17 +5,17 @@ import shutil
 from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from index.catalog.catalog import Catalog
 from ingest.pdf.picture import PagePainter
 from service.api.dependencies.picture_cache import Picture, PictureCache
-from service.api.dependencies.readiness import Readiness
 from service.composition.http import create_app
 from service.composition.services import Services
+from tests.clock import Clock
 from tests.conftest import local_client
 
 Usage = namedtuple("Usage", ["total", "used", "free"])
@@ -136,20 +136,21 @@ def test_the_library_says_what_it_holds_and_what_made_it(client: TestClient) -> 
 
 
 def test_readiness_names_what_is_lacking_and_logs_changes_only(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    stocked_services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "service.api.dependencies.readiness")
+    clock = Clock()
+    client = local_client(create_app(stocked_services, clock=clock))
     assert client.get("/readyz").status_code == 200
-    readiness: Readiness = client.app.state.services.readiness  # type: ignore[attr-defined]
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10, 10, 0))
-    readiness._looked_at -= 1.5  # so many seconds have gone by
+    clock.forward(1.5)
     for _ in range(3):
         said = client.get("/readyz")
         assert (said.status_code, said.json()["type"]) == (503, "urn:footnote:not-ready")
         assert "make room" in said.json()["detail"]
         assert said.headers["retry-after"]
     monkeypatch.undo()
-    readiness._looked_at -= 1.5
+    clock.forward(1.5)
     assert client.get("/readyz").status_code == 200
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
         "not ready", "ready again",
@@ -157,13 +158,13 @@ def test_readiness_names_what_is_lacking_and_logs_changes_only(
 
 
 def test_a_service_whose_catalog_is_gone_lives_and_is_not_ready(
-    client: TestClient, stocked_services: Services, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> int:
+    def broken(_catalog: Catalog) -> int:
         raise OSError("the disk is gone")
 
-    gone = SimpleNamespace(revision=broken, papers=broken)
-    monkeypatch.setattr(stocked_services.library, "_catalog", gone)
+    for name in ("revision", "papers"):
+        monkeypatch.setattr(Catalog, name, broken)
     assert client.get("/healthz").status_code == 200
     said = client.get("/readyz")
     assert (said.status_code, "a search fails" in said.json()["detail"]) == (503, True)

@@ -23,7 +23,7 @@ from service.schemas.answers import ViewedAskBody
 from service.settings import Settings
 from tests.conftest import GARDEN, OPENNESS, MakePdf
 from tests.patience import PATIENCE, get, post, stream, until
-from tests.service.api.streaming.test_streaming import running as serving
+from tests.service.api.streaming.streaming_parts import running as serving
 from tests.service_process import COMMAND, running
 
 QUESTION = {"question": "What is marginal risk?"}

@@ -17,7 +17,7 @@ from service.schemas.answers import KeptAnswerShape
 from tests.conftest import local_client
 from tests.patience import PATIENCE, get, until
 from tests.service.api.openai.test_openai_errors import Broken
-from tests.service.api.streaming.test_streaming import running as serving
+from tests.service.api.streaming.streaming_parts import running as serving
 from tests.service.mcp.test_server import QUESTION, failure, structured, text_of
 from tests.service_process import Running, running
 
@@ -114,26 +114,21 @@ def test_who_may_not_call_is_told_in_a_problem_document(stocked_services: Servic
 def test_a_tool_that_cannot_be_served_says_why_and_tells_no_secrets(
     stocked_services: Services,
 ) -> None:
-    app = create_app(
-        replace(
-            stocked_services,
-            settings=stocked_services.settings.model_copy(update={"waiting_asks": 1}),
-        )
+    full = replace(
+        stocked_services,
+        settings=stocked_services.settings.model_copy(update={"waiting_asks": 0}),
     )
+    broken = Broken(LibraryBusy("the library is being written to"))
     said: list[str] = []
 
     async def talk(client: Client) -> None:
         said.append(await failure(client, "ask", question=QUESTION))
 
-    with serving(app) as url:
-        app.state.services.concurrency_limiter._waiting = 1
+    with serving(create_app(full)) as url:
         over_http(url, talk)
-        app.state.services.concurrency_limiter._waiting = 0
-        app.state.services.question_service._answerer = Broken(
-            LibraryBusy("the library is being written to")
-        )
+    with serving(create_app(stocked_services, answerer=broken)) as url:
         over_http(url, talk)
-        app.state.services.question_service._answerer = Broken(RuntimeError("secret"))
+        broken.error = RuntimeError("secret")
         over_http(url, talk)
     assert "answering as many questions as it can" in said[0]
     assert "the library is being written to" in said[1]

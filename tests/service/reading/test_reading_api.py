@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from service.cli.main import app
 from service.composition.services import Services
 from service.reading.suggestions import suggested_questions
-from tests.service.api.streaming.test_streaming import STREAM, told
+from tests.service.api.streaming.streaming_parts import STREAM, told
 
 
 def test_a_papers_page_is_served_in_parts(client: TestClient) -> None:

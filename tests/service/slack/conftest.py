@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,20 @@ import yaml
 from slack_bolt import BoltRequest
 
 from service.composition.services import Services
-from service.slack import bot as bot_module
-from service.slack import web_api
 from service.slack.answer_source import AnswerSource, LocalAnswers
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
-from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
 from tests.service.slack.limits import Json
+from tests.service.slack.slack_parts import PATIENT, Paced
+from tests.service.slack.workspace import APP_TOKEN, BOT_TOKEN
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - of a fake
 MANIFEST = Path(__file__).parents[3] / "service" / "slack" / "manifest.yaml"
 
 # Opens a bot that works until the test ends; settings and answers may be others than usual.
 OpenBot = Callable[..., Bot]
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bot waits longer for Slack, and at its end for its answers, than a test does."""
-    monkeypatch.setattr(web_api, "_TIMEOUT_SECONDS", 2 * PATIENCE)
-    monkeypatch.setattr(bot_module, "_SHUTDOWN_SECONDS", PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +70,8 @@ def open_bot(
     with ExitStack() as stack:
 
         def opened(settings: SlackSettings = bot_settings, source: AnswerSource = answers) -> Bot:
-            bot = Bot(settings, source, stocked_services.store.deliveries, lease=PATIENCE)
+            timeouts = replace(PATIENT, lease=PATIENCE)
+            bot = Bot(settings, source, stocked_services.store.deliveries, timeouts=timeouts)
             stack.enter_context(bot.working())
             return bot
 
@@ -87,6 +82,18 @@ def open_bot(
 def bot(open_bot: OpenBot) -> Bot:
     """The bot, at work."""
     return open_bot()
+
+
+@pytest.fixture
+def paced(answers: AnswerSource) -> Paced:
+    return Paced(answers)
+
+
+@pytest.fixture
+def slow_bot(open_bot: OpenBot, paced: Paced) -> Iterator[Bot]:
+    """A bot whose answers are under way until `paced.let` is set."""
+    yield open_bot(source=paced)
+    paced.let.set()
 
 
 def told(bot: Bot, body: Json) -> Any:  # noqa: ANN401 - what bolt answers with

@@ -18,6 +18,7 @@ from service.slack.settings import SlackSettings
 from tests.conftest import assert_problem
 from tests.service.slack.conftest import SECRET, settled
 from tests.service.slack.fake_slack import FakeSlack, wait
+from tests.service.slack.slack_parts import PATIENT
 
 QUESTION = "What are open weights?"
 
@@ -27,7 +28,7 @@ def http(
     bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services
 ) -> Iterator[TestClient]:
     """A client of the service with the bot in it."""
-    bot = Bot(bot_settings, answers, stocked_services.store.deliveries)
+    bot = Bot(bot_settings, answers, stocked_services.store.deliveries, timeouts=PATIENT)
     with TestClient(
         create_app(stocked_services, lambda _: bot),
         "http://127.0.0.1",

@@ -16,9 +16,11 @@ from service.composition.services import Services
 from service.slack.bot import Bot
 from service.slack.settings import SlackSettings
 from tests.patience import PATIENCE
-from tests.service.api.streaming.test_streaming import running
+from tests.service.api.streaming.streaming_parts import running
 from tests.service.slack.conftest import settled, told
-from tests.service.slack.fake_slack import APP_TOKEN, BOT_TOKEN, CHANNEL, FakeSlack, shown, wait
+from tests.service.slack.fake_slack import FakeSlack, wait
+from tests.service.slack.slack_parts import PATIENT
+from tests.service.slack.workspace import APP_TOKEN, BOT_TOKEN, CHANNEL, shown
 
 QUESTION = "What are open weights?"
 
@@ -88,7 +90,7 @@ def test_the_bot_asks_a_service_that_runs_apart(
 ) -> None:
     _, key = stocked_services.store.keys.create("reader", "slack")
     with Client(served, key) as client:
-        bot = Bot(bot_settings, client, stocked_services.store.deliveries)
+        bot = Bot(bot_settings, client, stocked_services.store.deliveries, timeouts=PATIENT)
         with bot.working():
             body = slack.mention(QUESTION)
             told(bot, body)

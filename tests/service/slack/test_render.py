@@ -20,8 +20,8 @@ from service.slack.render import (
 )
 from service.slack.text import escaped, one_line, shortened
 from service.slack.views import home_view, reason_modal
-from tests.service.slack.fake_slack import shown
 from tests.service.slack.limits import Json, violations
+from tests.service.slack.workspace import shown
 
 WEB = Web("https://papers.example")
 HOSTILE = "Call <!channel> and <@U0ANN>, see <https://evil.example|this> & *that* :joy: @here `x`"

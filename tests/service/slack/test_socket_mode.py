@@ -10,6 +10,7 @@ from service.slack.bot import Bot
 from service.slack.settings import SlackError, SlackSettings
 from tests.service.slack.conftest import settled, socketed
 from tests.service.slack.fake_slack import FakeSlack, wait
+from tests.service.slack.slack_parts import PATIENT
 
 QUESTION = "What are open weights?"
 
@@ -17,7 +18,7 @@ QUESTION = "What are open weights?"
 @pytest.fixture
 def idle_bot(bot_settings: SlackSettings, answers: AnswerSource, stocked_services: Services) -> Bot:
     """A bot that does not work yet."""
-    return Bot(bot_settings, answers, stocked_services.store.deliveries)
+    return Bot(bot_settings, answers, stocked_services.store.deliveries, timeouts=PATIENT)
 
 
 def test_questions_over_a_socket_are_acknowledged_and_answered(
@@ -83,7 +84,7 @@ def test_a_wrong_app_token_is_said_at_once(
 ) -> None:
     for token, says in (("xapp-wrong", "connections:write"), ("", "FOOTNOTE_SLACK_APP_TOKEN")):
         settings = bot_settings.model_copy(update={"app_token": token})
-        bot = Bot(settings, answers, stocked_services.store.deliveries)
+        bot = Bot(settings, answers, stocked_services.store.deliveries, timeouts=PATIENT)
         with pytest.raises(SlackError, match=says):
             bot.run_socket(threading.Event())
 

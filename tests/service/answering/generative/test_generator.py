@@ -21,7 +21,7 @@ from tests.service.answering.generative.generation_parts import (
     scripted,
     texts,
 )
-from tests.service.api.streaming.test_streaming import running, told
+from tests.service.api.streaming.streaming_parts import running, told
 
 PARAPHRASE = "Marginal risk is what an open model adds to the risk that exists without it."
 

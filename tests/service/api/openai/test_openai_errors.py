@@ -110,10 +110,9 @@ def test_a_service_that_is_full_says_when_to_come_back(
     app = create_app(
         replace(
             stocked_services,
-            settings=stocked_services.settings.model_copy(update={"waiting_asks": 1}),
+            settings=stocked_services.settings.model_copy(update={"waiting_asks": 0}),
         )
     )
-    app.state.services.concurrency_limiter._waiting = 1
     with client_of(app) as api:
         error = refused(503, ask, api, streamed=streamed)
     assert isinstance(error, openai.InternalServerError)
@@ -142,9 +141,7 @@ class Broken(Answerer):
 def test_what_breaks_is_a_server_error_that_tells_no_secrets(
     stocked_services: Services, ask: Ask, error: Exception, status: int, code: str
 ) -> None:
-    app = create_app(stocked_services)
-    app.state.services.question_service._answerer = Broken(error)
-    with client_of(app) as api:
+    with client_of(create_app(stocked_services, answerer=Broken(error))) as api:
         raised = refused(status, ask, api)
     assert isinstance(raised, openai.InternalServerError)
     assert (raised.code, raised.type) == (code, "server_error")
