@@ -59,7 +59,9 @@ def test_a_question_is_edited_and_asked_again(page: Page) -> None:
 def test_asking_again_says_what_is_different(page: Page) -> None:
     turn = ask(page, QUESTION)
     turn.get_by_role("button", name="Re-run on the current library").click()
-    expect(page.locator(".difference")).to_contain_text("The current library gives the same answer.")
+    expect(page.locator(".difference")).to_contain_text(
+        "The current library gives the same answer."
+    )
     expect(page.locator(".statement").first).to_contain_text("Marginal risk")
 
 
