@@ -59,7 +59,7 @@ def test_without_the_history_an_unknown_outcome_is_posted_rather_than_lost(
     told(bot, slack.mention(QUESTION))
     settled(stocked_services)
     assert len(slack.of_the_bot()) == 1
-    assert "cannot be told" in caplog.text
+    assert "cannot check for an earlier reply" in caplog.text
 
 
 def test_a_revoked_token_keeps_the_question_for_the_next_start(
