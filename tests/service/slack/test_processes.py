@@ -137,4 +137,4 @@ def test_a_wrong_token_ends_the_process_with_the_remedy(slack: FakeSlack, tmp_pa
     command = [sys.executable, "-c", "from service.cli.main import main; main()", "slack"]
     ended = subprocess.run(command, env=environ, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     assert ended.returncode == 1
-    assert b"copy the one under" in b" ".join(ended.stderr.split())
+    assert b"copy the token under" in b" ".join(ended.stderr.split())
