@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +96,10 @@ def test_ports_and_volumes_agree(dockerfile: list[tuple[str, str]], compose: Ser
 def test_every_setting_named_is_one_that_is_read(
     dockerfile: list[tuple[str, str]], services: dict[str, Service]
 ) -> None:
-    known = {f"FOOTNOTE_{field.name.upper()}" for field in fields(Settings)}
-    known |= {f"FOOTNOTE_SLACK_{field.name.upper()}" for field in fields(SlackSettings)}
+    known = {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
+    known |= {f"FOOTNOTE_SLACK_{name.upper()}" for name in SlackSettings.model_fields}
     known |= {"FOOTNOTE_LOG_LEVEL", "FOOTNOTE_PUBLIC_URL", "FOOTNOTE_SERVER", "FOOTNOTE_SERVER_KEY"}
-    known |= {f"FOOTNOTE_LLM_{field.name.upper()}" for field in fields(LanguageModel)}
+    known |= {f"FOOTNOTE_LLM_{name.upper()}" for name in LanguageModel.model_fields}
     named = set(re.findall(r"FOOTNOTE_\w+", " ".join(arguments(dockerfile, "ENV"))))
     assert named <= known
     for service in services.values():
