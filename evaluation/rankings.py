@@ -7,7 +7,7 @@ from index.embedding.embedder import QueryVectors
 from index.library.library import Library
 from index.records import Passage
 from index.search.search import NO_FILTER
-from service.answering.evidence import EvidenceGatherer
+from service.answering.evidence.gatherer import EvidenceGatherer
 
 RUNS = ("dense", "lexical", "hybrid", "footnote")
 

@@ -12,7 +12,7 @@ from index.embedding.embedder import QueryVectors
 from index.library.library import Library
 from index.search.weights import RANKING
 from ingest.pipeline.chunk import CHUNKING
-from service.answering.evidence import EvidenceGatherer
+from service.answering.evidence.gatherer import EvidenceGatherer
 from service.answering.records.questions import tidied
 
 

@@ -16,7 +16,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from index.embedding.embedder import Embedder
-from service.api.paths import speaks_openai
+from service.api.contract.paths import speaks_openai
 from service.composition.http import create_app
 from service.composition.services import Services, open_embedder, open_services, open_store
 from service.settings import Settings

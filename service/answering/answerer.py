@@ -11,7 +11,7 @@ from contextlib import closing
 
 from index.library.library import Library
 from index.records import ScoredPassage
-from service.answering.evidence import EvidenceGatherer
+from service.answering.evidence.gatherer import EvidenceGatherer
 from service.answering.records.answers import Answer
 from service.answering.records.decision import Decision
 from service.answering.records.events import (

@@ -12,8 +12,8 @@ from typing import cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from service.api.contract.limits import REQUEST_LIMITS
 from service.api.errors.problems import PROBLEM_MEDIA_TYPE
-from service.api.limits import REQUEST_LIMITS
 
 
 class Protocol(H11Protocol):

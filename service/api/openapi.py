@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service.api.access.guard import SECURITY_SCHEMES
+from service.api.contract.paths import speaks_openai
 from service.api.errors.openai import OPENAI_ERROR_COMPONENT, OPENAI_ERROR_SCHEMA
 from service.api.errors.problems import PROBLEM_COMPONENT, PROBLEM_SCHEMA
-from service.api.paths import speaks_openai
 
 _PAPER = {"paper_id": "$response.body#/papers/0/id"}
 _INGESTION = {"ingestion_id": "$response.body#/id"}

@@ -11,7 +11,7 @@ from typing import NoReturn
 import uvicorn
 from fastapi import FastAPI
 
-from service.api.limits import REQUEST_LIMITS
+from service.api.contract.limits import REQUEST_LIMITS
 from service.settings import Settings
 
 # Time for responses in progress to complete after a signal to end.

@@ -19,11 +19,11 @@ from service.answering.answerer import Answerer
 from service.answering.question_service import QuestionService
 from service.api.access.guard import ConcurrencyLimiter
 from service.api.app import app_of
+from service.api.contract.limits import REQUEST_LIMITS, RequestLimits
 from service.api.dependencies.metrics import Metrics
 from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
 from service.api.dependencies.services import ApiServices
-from service.api.limits import REQUEST_LIMITS, RequestLimits
 from service.api.middleware.authentication import ApiKeyCache
 from service.api.server import end, environment, is_loopback, run
 from service.api.streaming.shutdown_signal import ShutdownSignal

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ingest.sources.fetching.fetcher import Fetcher
     from ingest.sources.uploads import Uploads
     from service.answering.answerer import Answerer
-    from service.answering.evidence import EvidenceGatherer
+    from service.answering.evidence.gatherer import EvidenceGatherer
     from service.answering.generative.model_server import ModelServer
     from service.answering.question_service import QuestionService
     from service.answering.records.answers import Answer
@@ -84,7 +84,7 @@ class Services:
 
     def evidence_gatherer(self, reader: Reader | None = None) -> EvidenceGatherer:
         """The stages that find what the library has on a question."""
-        from service.answering.evidence import evidence_gatherer
+        from service.answering.evidence.gatherer import evidence_gatherer
 
         return evidence_gatherer(self.library, self.embedder, self.reranker(), reader)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.library.library import Library
 from index.records import Paper
-from service.answering.evidence import EvidenceGatherer
+from service.answering.evidence.gatherer import EvidenceGatherer
 from service.answering.perspectives.agreement import PaperStatement, StanceJudge
 from service.answering.perspectives.relevance import PaperEvidence, relevant_papers
 from service.answering.perspectives.stance import Stance, StanceClaim, in_words

@@ -15,8 +15,8 @@ from fastapi import Depends, Request, params
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive, Scope, Send
 
+from service.api.contract.limits import REQUEST_LIMITS, RequestLimits
 from service.api.errors.problems import ApiError
-from service.api.limits import REQUEST_LIMITS, RequestLimits
 from service.store.roles import ROLES, Role
 
 # The key of the role in a route's `openapi_extra`, which the OpenAPI document shows.

@@ -14,10 +14,10 @@ from service.answering.answerer import Answerer
 from service.answering.askers import Asker
 from service.answering.question_service import QuestionService
 from service.api.access.guard import ConcurrencyLimiter, caller_of
+from service.api.contract.limits import RequestLimits
 from service.api.dependencies.metrics import Metrics
 from service.api.dependencies.picture_cache import PictureCache
 from service.api.dependencies.readiness import Readiness
-from service.api.limits import RequestLimits
 from service.api.middleware.authentication import ApiKeyCache
 from service.api.streaming.shutdown_signal import ShutdownSignal
 from service.api.streaming.stream_registry import StreamRegistry

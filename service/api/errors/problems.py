@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 from index.errors import FootnoteError, LibraryBusy, PaperGone, PaperNotFound
 from ingest.errors import SourceError
 from service.answering.records.questions import QuestionError
+from service.api.contract.paths import path_of, speaks_openai
 from service.api.errors.openai import openai_error, openai_status
-from service.api.paths import path_of, speaks_openai
 from service.logs import request_id
 from service.schemas.cursors import CursorError
 from service.store.errors import (

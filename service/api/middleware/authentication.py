@@ -17,9 +17,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import DatabaseError
 from service.api.access.guard import Caller
 from service.api.access.rate_limiter import RateLimiter
+from service.api.contract.limits import REQUEST_LIMITS
+from service.api.contract.paths import access_to
 from service.api.errors.problems import ApiError, problem_of
-from service.api.limits import REQUEST_LIMITS
-from service.api.paths import access_to
 from service.settings import Settings
 from service.store.api_keys import ApiKey, Keys, key_id_of, opens
 

@@ -13,8 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.contract.paths import path_of, speaks_openai
 from service.api.errors.problems import PROBLEM_MEDIA_TYPE, Problem, problem, problem_of, unexpected
-from service.api.paths import path_of, speaks_openai
 from service.logs import request_id
 
 logger = logging.getLogger(__name__)

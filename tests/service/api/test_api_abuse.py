@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from service.api.contract.limits import REQUEST_LIMITS
 from service.api.http_protocol import Protocol
-from service.api.limits import REQUEST_LIMITS
 from service.composition.http import create_app
 from service.composition.services import Services
 from tests.patience import PATIENCE, get, post

@@ -1,9 +1,9 @@
-"""service/api/paths.py: paths below the root of the app, and what a request for one needs."""
+"""service/api/contract/paths.py: paths below the app's root, and what a request for one needs."""
 
 import pytest
 
+from service.api.contract.paths import PathAccess, access_to, path_of
 from service.api.errors.problems import unexpected
-from service.api.paths import PathAccess, access_to, path_of
 from service.logs import request_id
 
 

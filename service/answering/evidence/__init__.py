@@ -1,0 +1,1 @@
+"""What is known on a question: passages found and their sentences rated."""

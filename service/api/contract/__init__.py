@@ -1,0 +1,1 @@
+"""What holds for every request: limits, and which paths speak which protocol."""
