@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from index.catalog.catalog import Catalog
+from index.catalog.revisions import Revisions
 from ingest.pdf.picture import PagePainter
 from service.api.dependencies.picture_cache import Picture, PictureCache
 from service.composition.http import create_app
@@ -160,11 +161,11 @@ def test_readiness_names_what_is_lacking_and_logs_changes_only(
 def test_a_service_whose_catalog_is_gone_lives_and_is_not_ready(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_catalog: Catalog) -> int:
+    def broken(_part: object) -> int:
         raise OSError("the disk is gone")
 
-    for name in ("revision", "papers"):
-        monkeypatch.setattr(Catalog, name, broken)
+    monkeypatch.setattr(Revisions, "current", broken)
+    monkeypatch.setattr(Catalog, "papers", broken)
     assert client.get("/healthz").status_code == 200
     said = client.get("/readyz")
     assert (said.status_code, "a search fails" in said.json()["detail"]) == (503, True)
